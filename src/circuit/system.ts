@@ -1,0 +1,166 @@
+// The waist of the house:  d/dt q(x, p, t) + f(x, p, t) = 0.  Everything above makes a System; everything
+// below reads only a System. f is the current that LEAVES a node into the devices. Typed arrays and indices
+// only; names are kept for the very end.
+import type { Quantity } from '../devices/device.js';
+import type { Pattern } from '../math/pattern.js';
+
+/** One unknown (or input) by name, for messages and results. */
+export interface Variable {
+  /** `v(out)`, `i(l1)`, `w(n1)`, lower case. */
+  readonly name: string;
+  readonly quantity: Quantity;
+  /** Appears under d/dt: its column of ∂q/∂x is not structurally zero. */
+  readonly differential: boolean;
+}
+
+/** A linear functional of x: Σ weight[k]·x[index[k]]. */
+export interface Signal {
+  readonly index: Int32Array;
+  readonly weight: Float64Array;
+}
+
+/** x[slot](t) = signal(t − by). */
+export interface Delay {
+  readonly slot: number;
+  readonly signal: Signal;
+  /** Seconds, > 0. */
+  readonly by: number;
+  /** Value before t = 0, or NaN: the operating point's. */
+  readonly initial: number;
+  readonly element: string;
+}
+
+/** x[slot] ∈ {0, 1}: becomes 1 once signal > on, 0 once signal < off (off ≤ on). */
+export interface Mode {
+  readonly slot: number;
+  readonly signal: Signal;
+  readonly on: number;
+  readonly off: number;
+  readonly initial: number;
+  readonly element: string;
+}
+
+/** An independent source; `System.applySources` turns the values of all of them into entries of x. */
+export interface Source {
+  readonly element: string;
+  readonly dc: number;
+  readonly acMagnitude: number;
+  /** Degrees. */
+  readonly acPhase: number;
+  /** True when a waveform (not only DC) drives it. */
+  readonly varies: boolean;
+  /** Value at time t (s); at a jump, the value just after it. */
+  value(t: number): number;
+  /** Slope dvalue/dt just after t. */
+  slope(t: number): number;
+  /** First corner or jump strictly after t, or Infinity. */
+  nextBreakpoint(t: number): number;
+}
+
+/** A junction for Newton's limiter: voltage signal, n·Vt and critical voltage, and where the limited value goes. */
+export interface Junctions {
+  readonly count: number;
+  readonly plus: Int32Array;
+  readonly minus: Int32Array;
+  readonly thermal: Float64Array;
+  readonly critical: Float64Array;
+}
+
+/**
+ * A circuit with numbers bound. Extended state vector x of length `size`:
+ * `[0, n)` unknowns; `[n, n + inputs)` everything given from outside: known node voltages and floating source
+ * values, delayed signals, modes; then the constant 1 (`size − 2`) and ground (`size − 1`, always 0).
+ * Nonlinear charges are a separate vector q of length `charges`; linear capacitances act on ẋ directly.
+ */
+export interface System {
+  readonly n: number;
+  readonly size: number;
+  readonly charges: number;
+  /** n unknowns. */
+  readonly unknowns: readonly Variable[];
+  /** Names for x[n … size−2), same order. */
+  readonly inputVariables: readonly Variable[];
+  readonly sources: readonly Source[];
+  readonly delays: readonly Delay[];
+  readonly modes: readonly Mode[];
+  readonly junctions: Junctions;
+  /** n×n pattern, CSC, with a full diagonal, shared by all bindings of one compiled circuit. */
+  readonly pattern: Pattern;
+  /** Entries of G and C beyond the pattern: slot pattern.nnz + k sits at (borderRow[k], borderCol[k]), one of them ≥ n. */
+  readonly borderRow: Int32Array;
+  readonly borderCol: Int32Array;
+  /** Length of G and C: pattern.nnz + border entries + 1 (the last is a dustbin). */
+  readonly slots: number;
+  /** Slots of the n diagonal entries. */
+  readonly diagonal: Int32Array;
+  /** f and q have no term that is nonlinear in x or explicit in t: G and C are constant. */
+  readonly linear: boolean;
+  /** Rows whose unknown is a node voltage get 1, others 0 (gmin stepping). */
+  readonly isNode: Uint8Array;
+
+  /**
+   * x[known nodes and source slots] := linear in `values` (one per source). Also writes the constant 1 and ground.
+   * Leaves unknowns, delays and modes alone.
+   */
+  applySources(values: Float64Array, x: Float64Array): void;
+  /**
+   * f := f(x, t) (length `size`; rows ≥ n are not filled) and q := nonlinear charges. When G and C are given they
+   * are filled too (length `slots`). `limited` (length junctions.count) replaces junction voltages, with the law
+   * extended linearly from there.
+   */
+  evaluate(
+    x: Float64Array,
+    t: number,
+    f: Float64Array,
+    q: Float64Array,
+    G?: Float64Array,
+    C?: Float64Array,
+    limited?: Float64Array,
+  ): void;
+  /** f += d/dt of all charges, from ẋ (length `size`) and q̇ (length `charges`): linear C·ẋ plus the nonlinear rates. */
+  addRates(xdot: Float64Array, qdot: Float64Array, f: Float64Array): void;
+  /** f rows ≥ n: what flows out of each known node, after `evaluate` (and `addRates`) of the same arguments. */
+  evaluateKnownRows(
+    x: Float64Array,
+    t: number,
+    xdot: Float64Array,
+    qdot: Float64Array,
+    f: Float64Array,
+  ): void;
+  /**
+   * `uic`: charges at t = 0 from IC= and `.ic` (zero where nothing was said). `rows` (length size) receives the linear
+   * charges summed per row, q the nonlinear ones, x (length size) a first guess of the unknowns. The march then solves
+   * α·(charge(x) − charge₀) + f(x, 0) = 0 with α → ∞ for a consistent x.
+   */
+  initialCharges(x: Float64Array, rows: Float64Array, q: Float64Array): void;
+  /** `.ic` and `.nodeset` as [unknown index, value]. */
+  readonly initialConditions: readonly (readonly [number, number])[];
+  readonly nodesets: readonly (readonly [number, number])[];
+  /** Devices attached to an unknown, for error messages. */
+  devicesAt(unknown: number): readonly string[];
+}
+
+/** An accepted point, as a probe reads it. */
+export interface Point {
+  readonly t: number;
+  readonly x: Float64Array;
+  readonly q: Float64Array;
+  /** ẋ and q̇ of the stepper; zero at an operating point. */
+  readonly xdot: Float64Array;
+  readonly qdot: Float64Array;
+  /** All rows of f with rates, rows ≥ n included; filled only when some probe needs 'rows'. */
+  readonly f: Float64Array;
+}
+
+/** Reads one base signal: a node voltage, a device's own unknown, or a device's current. */
+export interface Probe {
+  readonly name: string;
+  readonly quantity: Quantity;
+  readonly needs: 'x' | 'rates' | 'rows';
+  read(at: Point): number;
+  /** Small-signal reading at x: Σ (g + jω c)·δx[index]. */
+  small(
+    x: Float64Array,
+    t: number,
+  ): { readonly index: Int32Array; readonly g: Float64Array; readonly c: Float64Array };
+}

@@ -1,0 +1,67 @@
+/** Where in a text something stands: 1-based line and column, and how many characters it covers. */
+export interface Span {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+  /** The physical source line, for the caret. */
+  readonly text: string;
+}
+
+/** One thing wrong (or doubtful) with an input, and the way out. */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning';
+  /** Stable, kebab-case: `unknown-parameter`, `floating-node`, … */
+  readonly code: string;
+  readonly message: string;
+  /** What would have worked. */
+  readonly hint?: string;
+  readonly span?: Span;
+}
+
+/** The input is wrong. Carries every diagnostic of the text at once. CLI exit code 2. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+  constructor(readonly diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map(formatDiagnostic).join('\n'));
+  }
+}
+
+/** What a simulation that failed knows about its failure. */
+export interface FailureReport {
+  /** Stable, kebab-case: `newton-diverged`, `step-too-small`, `singular-matrix`, … */
+  readonly code: string;
+  /** Time in seconds at which it happened; absent for an operating point. */
+  readonly time?: number;
+  /** Step size in seconds at which it gave up. */
+  readonly step?: number;
+  /** Names of the worst unknowns, worst first. */
+  readonly unknowns: readonly string[];
+  /** Names of the devices attached to them. */
+  readonly devices: readonly string[];
+  /** What was tried, in order. */
+  readonly tried: readonly string[];
+}
+
+/** The simulation failed. CLI exit code 1; what was computed before is kept by the caller's sink. */
+export class SimulationError extends Error {
+  override readonly name = 'SimulationError';
+  constructor(
+    message: string,
+    readonly report: FailureReport,
+  ) {
+    super(message);
+  }
+}
+
+/** `file:line:column: error: message`, the source line, a caret, and the hint. */
+export function formatDiagnostic(d: Diagnostic): string {
+  const head = d.span ? `${d.span.file}:${d.span.line}:${d.span.column}: ` : '';
+  const lines = [`${head}${d.severity}: ${d.message} [${d.code}]`];
+  if (d.span) {
+    const lead = d.span.text.slice(0, d.span.column - 1).replace(/[^\t]/g, ' ');
+    lines.push(`  ${d.span.text}`, `  ${lead}${'^'.repeat(Math.max(1, d.span.length))}`);
+  }
+  if (d.hint) lines.push(`  help: ${d.hint}`);
+  return lines.join('\n');
+}
