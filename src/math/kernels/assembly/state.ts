@@ -1,0 +1,94 @@
+// P R A Q = L U + F: everything one factorisation knows, as addresses in its own memory.
+// Positions number pivots; a row's label is the position of the column whose diagonal it was meant to be.
+import { take, takeInts } from './memory';
+
+export let n: i32 = 0;
+export let nnz: i32 = 0;
+/** Pattern of A, compressed columns. */
+export let colPtr: usize = 0;
+export let rowIdx: usize = 0;
+/** Values of A; for complex ones all real parts, then all imaginary parts. */
+export let values: usize = 0;
+/** Right-hand side and solution. */
+export let rhs: usize = 0;
+
+/** position → original column. */
+export let columnAt: usize = 0;
+/** original row → label. */
+export let labelOf: usize = 0;
+/** label → original row. */
+export let rowOfLabel: usize = 0;
+/** first position of each diagonal block, and n. */
+export let blockStart: usize = 0;
+export let blocks: i32 = 0;
+
+/** label → position, −1 while it is no pivot. */
+export let positionOf: usize = 0;
+/** position → original row. */
+export let rowAt: usize = 0;
+/** position → power of two that scales the row. */
+export let scaleAt: usize = 0;
+/** Entries of A by position: off-block ones in [aPtr[k], aMid[k]), those of the block in [aMid[k], aPtr[k+1]). */
+export let aPtr: usize = 0;
+export let aMid: usize = 0;
+export let aRow: usize = 0;
+export let aSlot: usize = 0;
+/** Off-block entries after scaling, indexed like aRow. */
+export let offBlock: usize = 0;
+/** position → 1/u_kk. */
+export let pivotInverse: usize = 0;
+/** position → record of its column of L and U, see RECORD. */
+export let columns: usize = 0;
+/** Dense work column, zero between calls. */
+export let work: usize = 0;
+/** Four integer work arrays of length n. */
+export let mark: usize = 0;
+export let stack: usize = 0;
+export let cursor: usize = 0;
+export let pattern: usize = 0;
+/** Everything from here on may be laid down again. */
+export let floor: usize = 0;
+
+/** Bytes of a column's record: rows of U (address), count, values of U, rows of L, count, values of L. */
+export const RECORD: usize = 24;
+export const U_ROWS: usize = 0;
+export const U_COUNT: usize = 4;
+export const U_VALUES: usize = 8;
+export const L_ROWS: usize = 12;
+export const L_COUNT: usize = 16;
+export const L_VALUES: usize = 20;
+
+/** Lays out the fixed arrays; `scalar` is 8 for real and 16 for complex values. */
+export function layOut(order: i32, entries: i32, scalar: i32): void {
+  n = order;
+  nnz = entries;
+  const bytes = <usize>scalar;
+  colPtr = takeInts(n + 1);
+  rowIdx = takeInts(nnz);
+  values = take(<usize>nnz * bytes);
+  rhs = take(<usize>n * bytes);
+  columnAt = takeInts(n);
+  labelOf = takeInts(n);
+  rowOfLabel = takeInts(n);
+  blockStart = takeInts(n + 1);
+  positionOf = takeInts(n);
+  rowAt = takeInts(n);
+  scaleAt = take(<usize>n << 3);
+  aPtr = takeInts(n + 1);
+  aMid = takeInts(n);
+  aRow = takeInts(nnz);
+  aSlot = takeInts(nnz);
+  offBlock = take(<usize>nnz * bytes);
+  pivotInverse = take(<usize>n * bytes);
+  columns = take(<usize>n * RECORD);
+  work = take(<usize>n * bytes);
+  mark = takeInts(n);
+  stack = takeInts(n);
+  cursor = takeInts(n);
+  pattern = takeInts(n);
+  floor = take(0);
+}
+
+export function setBlocks(count: i32): void {
+  blocks = count;
+}

@@ -1,0 +1,33 @@
+// One WebAssembly instance, with its own memory, per factorisation; the module is compiled once, when first needed.
+import { kernels } from './kernels.js';
+
+/** What the kernels export; addresses are bytes in `memory`. */
+export interface Kernels {
+  readonly memory: WebAssembly.Memory;
+  create(order: number, entries: number, scalar: number): void;
+  addressOfColPtr(): number;
+  addressOfRowIdx(): number;
+  addressOfValues(): number;
+  addressOfRhs(): number;
+  analyse(): number;
+  factorReal(tolerance: number): number;
+  factorComplex(tolerance: number): number;
+  refactorReal(): number;
+  refactorComplex(): number;
+  solveReal(): void;
+  solveComplex(): void;
+  solveTransposedReal(): void;
+  solveTransposedComplex(): void;
+  growthOfLast(): number;
+  pivotRatioOfLast(): number;
+  countL(): number;
+  countU(): number;
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+/** A fresh instance; it and its memory are collected with the object that holds it. */
+export function instantiate(): Kernels {
+  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(kernels), (c) => c.charCodeAt(0)));
+  return new WebAssembly.Instance(compiled).exports as unknown as Kernels;
+}

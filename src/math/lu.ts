@@ -1,0 +1,252 @@
+// P R A Q = L U + F: sparse LU with a fill-reducing column order Q, block triangular form (F holds what lies outside
+// the diagonal blocks), powers of two R that scale the rows, and row pivoting P. Analysed once, refactored often.
+import { instantiate, type Kernels } from './kernels/instance.js';
+import type { Pattern } from './pattern.js';
+
+/** How often what was done, and how many entries the factors hold. */
+export interface LuStatistics {
+  /** Factorisations with a search for pivots. */
+  factorisations: number;
+  /** Factorisations on the pivots found before. */
+  refactorisations: number;
+  /** Entries of L without its unit diagonal. */
+  nnzL: number;
+  /** Entries of U with its diagonal. */
+  nnzU: number;
+}
+
+export interface Lu {
+  readonly stats: Readonly<LuStatistics>;
+  /**
+   * Factors with a fresh search for pivots. `values` holds the entries of the pattern in its order (more may follow
+   * and are ignored). Returns 0, or 1 + a column of A that depends linearly on the others.
+   */
+  factor(values: Float64Array): number;
+  /**
+   * Factors on the pivots of the last `factor`. Returns 0, or non-zero when these no longer serve (a pivot vanished or
+   * the entries grew): the factors are then not to be used.
+   */
+  refactor(values: Float64Array): number;
+  /** `refactor` where it serves, else `factor`: the one call a solver needs. Returns as `factor` does. */
+  factorise(values: Float64Array): number;
+  /** b := A⁻¹ b, length n, in place. */
+  solve(b: Float64Array): void;
+  /** b := A⁻ᵀ b, length n, in place. */
+  solveTransposed(b: Float64Array): void;
+}
+
+export interface ComplexLu {
+  readonly stats: Readonly<LuStatistics>;
+  /** As `Lu.factor`, for re + i·im. */
+  factor(re: Float64Array, im: Float64Array): number;
+  /** As `Lu.refactor`. */
+  refactor(re: Float64Array, im: Float64Array): number;
+  /** As `Lu.factorise`. */
+  factorise(re: Float64Array, im: Float64Array): number;
+  /** re + i·im := A⁻¹ (re + i·im), in place. */
+  solve(re: Float64Array, im: Float64Array): void;
+  /** re + i·im := A⁻ᵀ (re + i·im), in place; transposed, not conjugated. */
+  solveTransposed(re: Float64Array, im: Float64Array): void;
+}
+
+/** A diagonal entry of this share of the largest candidate is good enough to be the pivot. */
+const DIAGONAL_TOLERANCE = 1e-3;
+/** Growth of the entries by more than this costs more digits than a new search for pivots. */
+const GROWTH_LIMIT = 1e6;
+/** A pivot below this share of its column is suspected to be rounding. */
+const RATIO_LIMIT = 1e-13;
+/** What is allowed beyond the quality that the last search for pivots itself achieved. */
+const SLACK = 16;
+
+/**
+ * A sparse LU of matrices with one pattern. Memory is its own and is collected with it.
+ *
+ * Source: Gilbert & Peierls, SIAM J. Sci. Stat. Comput. 9 (1988); Davis & Palamadai Natarajan, ACM TOMS 37 (2010).
+ */
+export function createLu(pattern: Pattern): Lu {
+  const core = createCore(pattern, 8);
+  const { kernels } = core;
+  const setValues = copier(pattern.nnz);
+  let values = core.values();
+  let rhs = core.rhs();
+  const refresh = () => {
+    if (values.buffer === kernels.memory.buffer) return;
+    values = core.values();
+    rhs = core.rhs();
+  };
+  const load = (a: Float64Array) => {
+    refresh();
+    setValues(values, a, 0);
+  };
+  return {
+    stats: core.stats,
+    factor(a) {
+      load(a);
+      return core.factor();
+    },
+    refactor(a) {
+      load(a);
+      return core.refactor();
+    },
+    factorise(a) {
+      load(a);
+      return core.factorise();
+    },
+    solve(b) {
+      core.assertFactored();
+      refresh();
+      rhs.set(b);
+      kernels.solveReal();
+      b.set(rhs);
+    },
+    solveTransposed(b) {
+      core.assertFactored();
+      refresh();
+      rhs.set(b);
+      kernels.solveTransposedReal();
+      b.set(rhs);
+    },
+  };
+}
+
+/** As `createLu`, for complex values given and solved as separate real and imaginary parts. */
+export function createComplexLu(pattern: Pattern): ComplexLu {
+  const { n, nnz } = pattern;
+  const core = createCore(pattern, 16);
+  const { kernels } = core;
+  const setReal = copier(nnz);
+  const setImaginary = copier(nnz);
+  let values = core.values();
+  let rhs = core.rhs();
+  const refresh = () => {
+    if (values.buffer === kernels.memory.buffer) return;
+    values = core.values();
+    rhs = core.rhs();
+  };
+  const load = (re: Float64Array, im: Float64Array) => {
+    refresh();
+    setReal(values, re, 0);
+    setImaginary(values, im, nnz);
+  };
+  const through = (kernel: () => void, re: Float64Array, im: Float64Array) => {
+    core.assertFactored();
+    refresh();
+    for (let i = 0; i < n; i++) {
+      rhs[2 * i] = re[i];
+      rhs[2 * i + 1] = im[i];
+    }
+    kernel();
+    for (let i = 0; i < n; i++) {
+      re[i] = rhs[2 * i];
+      im[i] = rhs[2 * i + 1];
+    }
+  };
+  return {
+    stats: core.stats,
+    factor(re, im) {
+      load(re, im);
+      return core.factor();
+    },
+    refactor(re, im) {
+      load(re, im);
+      return core.refactor();
+    },
+    factorise(re, im) {
+      load(re, im);
+      return core.factorise();
+    },
+    solve(re, im) {
+      through(kernels.solveComplex, re, im);
+    },
+    solveTransposed(re, im) {
+      through(kernels.solveTransposedComplex, re, im);
+    },
+  };
+}
+
+/** Copies the first `count` numbers of `source` to `target[at…]` without allocating for a source seen before. */
+function copier(count: number): (target: Float64Array, source: Float64Array, at: number) => void {
+  let last: Float64Array | undefined;
+  let head: Float64Array = new Float64Array(0);
+  return (target, source, at) => {
+    if (source.length < count) throw new RangeError(`expected ${count} values, got ${source.length}`);
+    if (source !== last) {
+      last = source;
+      head = source.length === count ? source : source.subarray(0, count);
+    }
+    target.set(head, at);
+  };
+}
+
+interface Core {
+  readonly kernels: Kernels;
+  readonly stats: LuStatistics;
+  values(): Float64Array;
+  rhs(): Float64Array;
+  factor(): number;
+  refactor(): number;
+  factorise(): number;
+  assertFactored(): void;
+}
+
+/** What real and complex factorisations share; values stand in the memory of `kernels` already. */
+function createCore(pattern: Pattern, scalar: 8 | 16): Core {
+  const { n, nnz } = pattern;
+  const words = scalar / 8;
+  const kernels = instantiate();
+  kernels.create(n, nnz, scalar);
+  const { buffer } = kernels.memory;
+  new Int32Array(buffer, kernels.addressOfColPtr(), n + 1).set(pattern.colPtr);
+  new Int32Array(buffer, kernels.addressOfRowIdx(), nnz).set(pattern.rowIdx);
+  const numericFactor = scalar === 8 ? kernels.factorReal : kernels.factorComplex;
+  const numericRefactor = scalar === 8 ? kernels.refactorReal : kernels.refactorComplex;
+  const stats: LuStatistics = { factorisations: 0, refactorisations: 0, nnzL: 0, nnzU: 0 };
+  let pivoted = false;
+  let usable = false;
+  let growthLimit = GROWTH_LIMIT;
+  let ratioLimit = RATIO_LIMIT;
+
+  function factor(): number {
+    usable = false;
+    pivoted = false;
+    const missing = kernels.analyse();
+    if (missing !== 0) return missing;
+    stats.factorisations++;
+    let singular = numericFactor(DIAGONAL_TOLERANCE);
+    if (singular !== 0 || kernels.growthOfLast() > GROWTH_LIMIT) {
+      stats.factorisations++;
+      singular = numericFactor(1);
+    }
+    if (singular !== 0) return singular;
+    growthLimit = Math.max(GROWTH_LIMIT, SLACK * kernels.growthOfLast());
+    ratioLimit = Math.min(RATIO_LIMIT, kernels.pivotRatioOfLast() / SLACK);
+    stats.nnzL = kernels.countL();
+    stats.nnzU = kernels.countU();
+    usable = pivoted = true;
+    return 0;
+  }
+
+  function refactor(): number {
+    if (!pivoted) return factor();
+    usable = false;
+    stats.refactorisations++;
+    const lost = numericRefactor();
+    if (lost !== 0) return lost;
+    if (kernels.growthOfLast() > growthLimit || kernels.pivotRatioOfLast() < ratioLimit) return -1;
+    usable = true;
+    return 0;
+  }
+
+  return {
+    kernels,
+    stats,
+    values: () => new Float64Array(kernels.memory.buffer, kernels.addressOfValues(), nnz * words),
+    rhs: () => new Float64Array(kernels.memory.buffer, kernels.addressOfRhs(), n * words),
+    factor,
+    refactor,
+    factorise: () => (pivoted && refactor() === 0 ? 0 : factor()),
+    assertFactored() {
+      if (!usable) throw new Error('solve before a successful factorisation');
+    },
+  };
+}
