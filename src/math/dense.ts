@@ -227,7 +227,7 @@ export function arnoldi(
 ): Eigenvalues {
   const steps = Math.min(m, n);
   const random = createRandom(seed);
-  const basis = [Float64Array.from({ length: n }, random.normal)];
+  const basis: Float64Array[] = [Float64Array.from({ length: n }, random.normal)];
   scale(basis[0], 1 / norm2(basis[0]));
   const h = new Float64Array(steps * steps);
   let size = 0;

@@ -198,9 +198,12 @@ function createCore(pattern: Pattern, scalar: 8 | 16): Core {
   const { buffer } = kernels.memory;
   new Int32Array(buffer, kernels.addressOfColPtr(), n + 1).set(pattern.colPtr);
   new Int32Array(buffer, kernels.addressOfRowIdx(), nnz).set(pattern.rowIdx);
+  const analyse = scalar === 8 ? kernels.analyseReal : kernels.analyseComplex;
+  const orderStands = scalar === 8 ? kernels.orderStandsReal : kernels.orderStandsComplex;
   const numericFactor = scalar === 8 ? kernels.factorReal : kernels.factorComplex;
   const numericRefactor = scalar === 8 ? kernels.refactorReal : kernels.refactorComplex;
   const stats: LuStatistics = { factorisations: 0, refactorisations: 0, nnzL: 0, nnzU: 0 };
+  let ordered = false;
   let pivoted = false;
   let usable = false;
   let growthLimit = GROWTH_LIMIT;
@@ -209,8 +212,11 @@ function createCore(pattern: Pattern, scalar: 8 | 16): Core {
   function factor(): number {
     usable = false;
     pivoted = false;
-    const missing = kernels.analyse();
-    if (missing !== 0) return missing;
+    if (!ordered || !orderStands()) {
+      const missing = analyse();
+      ordered = missing === 0;
+      if (!ordered) return missing;
+    }
     stats.factorisations++;
     let singular = numericFactor(DIAGONAL_TOLERANCE);
     if (singular !== 0 || kernels.growthOfLast() > GROWTH_LIMIT) {

@@ -9,7 +9,14 @@ export interface Kernels {
   addressOfRowIdx(): number;
   addressOfValues(): number;
   addressOfRhs(): number;
-  analyse(): number;
+  analyseReal(): number;
+  analyseComplex(): number;
+  orderStandsReal(): number;
+  orderStandsComplex(): number;
+  addressOfColumnAt(): number;
+  addressOfRowOfLabel(): number;
+  addressOfBlockStart(): number;
+  countBlocks(): number;
   factorReal(tolerance: number): number;
   factorComplex(tolerance: number): number;
   refactorReal(): number;

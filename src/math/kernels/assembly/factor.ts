@@ -3,9 +3,9 @@
 import { cover, fillInts, int, release, setInt, take, takeInts } from './memory';
 import { at, inverse, minus, put, scaled, size, subtractMultiple, times, zero } from './scalar';
 import {
-  aMid, aPtr, aRow, aSlot, blocks, blockStart, columnAt, columns, colPtr, cursor, floor, L_COUNT, L_ROWS, L_VALUES,
+  aMid, aPtr, aRow, aSlot, blocks, blockStart, columnAt, columns, colPtr, cursor, entry, floor, L_COUNT, L_ROWS, L_VALUES,
   labelOf, mark, n, nnz, offBlock, pattern, pivotInverse, positionOf, RECORD, rowAt, rowIdx, rowOfLabel, scaleAt, stack,
-  U_COUNT, U_ROWS, U_VALUES, values, work,
+  U_COUNT, U_ROWS, U_VALUES, work,
 } from './state';
 
 /** Largest |u| or pre-pivot entry of a column over the largest |a| of that column, worst over the columns. */
@@ -23,16 +23,6 @@ const ROUNDING: f64 = 8 * 2.220446049250313e-16;
 export function setQuality(worstGrowth: f64, worstRatio: f64): void {
   growth = worstGrowth;
   pivotRatio = worstRatio;
-}
-
-/** Value number p of A. */
-@inline export function entry<T>(p: i32): T {
-  if (sizeof<T>() == 8) return at<T>(values, p);
-  else {
-    const re = load<f64>(values + (<usize>p << 3));
-    const im = load<f64>(values + (<usize>(p + nnz) << 3));
-    return f64x2.replace_lane(f64x2.splat(re), 1, im);
-  }
 }
 
 /** scaleAt[label] := the power of two that brings the row's largest entry to [1, 2); 1 for an empty row. */

@@ -1,9 +1,9 @@
 // What the host may call: one sparse matrix per instance, real (scalar = 8 bytes) or complex (16).
+import { analyse, orderStands } from './analysis';
 import { entriesL, entriesU, factor, growth, pivotRatio } from './factor';
-import { setInt } from './memory';
 import { refactor } from './refactor';
 import { solve, solveTransposed } from './solve';
-import { blockStart, columnAt, colPtr, labelOf, layOut, n, rhs, rowIdx, rowOfLabel, setBlocks, values } from './state';
+import { blocks, blockStart, columnAt, colPtr, layOut, rhs, rowIdx, rowOfLabel, values } from './state';
 
 export function create(order: i32, entries: i32, scalar: i32): void {
   layOut(order, entries, scalar);
@@ -14,18 +14,14 @@ export function addressOfRowIdx(): usize { return rowIdx; }
 export function addressOfValues(): usize { return values; }
 export function addressOfRhs(): usize { return rhs; }
 
-export function analyse(): i32 {
-  for (let k = 0; k < n; k++) {
-    setInt(columnAt, k, k);
-    setInt(labelOf, k, k);
-    setInt(rowOfLabel, k, k);
-  }
-  setInt(blockStart, 0, 0);
-  setInt(blockStart, 1, n);
-  setBlocks(n > 0 ? 1 : 0);
-  return 0;
-}
-
+export function analyseReal(): i32 { return analyse<f64>(); }
+export function analyseComplex(): i32 { return analyse<v128>(); }
+export function orderStandsReal(): bool { return orderStands<f64>(); }
+export function orderStandsComplex(): bool { return orderStands<v128>(); }
+export function addressOfColumnAt(): usize { return columnAt; }
+export function addressOfRowOfLabel(): usize { return rowOfLabel; }
+export function addressOfBlockStart(): usize { return blockStart; }
+export function countBlocks(): i32 { return blocks; }
 export function factorReal(tolerance: f64): i32 { return factor<f64>(tolerance); }
 export function factorComplex(tolerance: f64): i32 { return factor<v128>(tolerance); }
 export function refactorReal(): i32 { return refactor<f64>(); }

@@ -1,9 +1,9 @@
 // The same L and U for new values: fixed pattern, fixed pivots, watched for growth.
-import { entry, setQuality } from './factor';
+import { setQuality } from './factor';
 import { int } from './memory';
 import { at, inverse, put, scaled, size, subtractMultiple, times, zero } from './scalar';
 import {
-  aMid, aPtr, aRow, aSlot, columnAt, columns, L_COUNT, L_ROWS, L_VALUES, n, offBlock, pivotInverse, RECORD, scaleAt,
+  aMid, aPtr, aRow, aSlot, columnAt, columns, entry, L_COUNT, L_ROWS, L_VALUES, n, offBlock, pivotInverse, RECORD, scaleAt,
   U_COUNT, U_ROWS, U_VALUES, work,
 } from './state';
 

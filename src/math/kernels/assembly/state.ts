@@ -1,6 +1,7 @@
 // P R A Q = L U + F: everything one factorisation knows, as addresses in its own memory.
 // Positions number pivots; a row's label is the position of the column whose diagonal it was meant to be.
 import { take, takeInts } from './memory';
+import { at } from './scalar';
 
 export let n: i32 = 0;
 export let nnz: i32 = 0;
@@ -91,4 +92,14 @@ export function layOut(order: i32, entries: i32, scalar: i32): void {
 
 export function setBlocks(count: i32): void {
   blocks = count;
+}
+
+/** Value number p of A. */
+@inline export function entry<T>(p: i32): T {
+  if (sizeof<T>() == 8) return at<T>(values, p);
+  else {
+    const re = load<f64>(values + (<usize>p << 3));
+    const im = load<f64>(values + (<usize>(p + nnz) << 3));
+    return f64x2.replace_lane(f64x2.splat(re), 1, im);
+  }
 }

@@ -1,0 +1,112 @@
+// From pattern and first values to an order: match rows to columns, split into blocks, order each block for low fill.
+import { findBlocks } from './blocks';
+import { matchRows } from './matching';
+import { fillInts, int, release, setInt, takeInts } from './memory';
+import { eliminationOrder } from './minimumdegree';
+import { blockStart, colPtr, columnAt, entry, floor, labelOf, n, nnz, rowIdx, rowOfLabel, setBlocks } from './state';
+import { size } from './scalar';
+
+/** Every row stands beside the column of the same number. */
+let diagonal: bool = false;
+
+/** Lists the neighbours of every column in the pattern of A + Aᵀ inside its block; returns the end of the lists. */
+function symmetrise(columnOf: usize, blockOf: usize, start: usize, length: usize, list: usize): i32 {
+  fillInts(length, n, 0);
+  for (let j = 0; j < n; j++) {
+    for (let p = int(colPtr, j); p < int(colPtr, j + 1); p++) {
+      const i = int(columnOf, int(rowIdx, p));
+      if (i == j || int(blockOf, i) != int(blockOf, j)) continue;
+      setInt(length, i, int(length, i) + 1);
+      setInt(length, j, int(length, j) + 1);
+    }
+  }
+  let end = 0;
+  for (let j = 0; j < n; j++) {
+    setInt(start, j, end);
+    end += int(length, j);
+    setInt(length, j, 0);
+  }
+  for (let j = 0; j < n; j++) {
+    for (let p = int(colPtr, j); p < int(colPtr, j + 1); p++) {
+      const i = int(columnOf, int(rowIdx, p));
+      if (i == j || int(blockOf, i) != int(blockOf, j)) continue;
+      append(start, length, list, i, j);
+      append(start, length, list, j, i);
+    }
+  }
+  const seen = takeInts(n);
+  fillInts(seen, n, -1);
+  end = 0;
+  for (let j = 0; j < n; j++) {
+    const from = int(start, j);
+    const to = from + int(length, j);
+    setInt(start, j, end);
+    for (let p = from; p < to; p++) {
+      const i = int(list, p);
+      if (int(seen, i) == j) continue;
+      setInt(seen, i, j);
+      setInt(list, end++, i);
+    }
+    setInt(length, j, end - int(start, j));
+  }
+  return end;
+}
+
+@inline function append(start: usize, length: usize, list: usize, to: i32, node: i32): void {
+  const count = int(length, to);
+  setInt(list, int(start, to) + count, node);
+  setInt(length, to, count + 1);
+}
+
+/** Is the order at hand still as good as a new one: diagonal throughout, and every diagonal entry non-zero? */
+export function orderStands<T>(): bool {
+  if (!diagonal) return false;
+  for (let j = 0; j < n; j++) {
+    const end = int(colPtr, j + 1);
+    for (let p = int(colPtr, j); p < end; p++) {
+      if (int(rowIdx, p) == j && size<T>(entry<T>(p)) == 0) return false;
+    }
+  }
+  return true;
+}
+
+/** Orders anew. Returns 0, or 1 + a column for which no row is left: structurally singular. */
+export function analyse<T>(): i32 {
+  diagonal = false;
+  release(floor);
+  const rowOf = takeInts(n);
+  const columnOf = takeInts(n);
+  const missing = matchRows<T>(rowOf, columnOf);
+  if (missing != 0) return missing;
+  const blockOf = takeInts(n);
+  const blocks = findBlocks(columnOf, blockOf);
+  const start = takeInts(n);
+  const length = takeInts(n);
+  const capacity = 2 * nnz + (nnz >> 2) + 2 * n;
+  const list = takeInts(capacity);
+  const end = symmetrise(columnOf, blockOf, start, length, list);
+  const sequence = takeInts(n);
+  eliminationOrder(n, start, length, list, end, capacity, sequence);
+  fillInts(blockStart, n + 1, 0);
+  for (let j = 0; j < n; j++) {
+    const next = int(blockOf, j) + 1;
+    setInt(blockStart, next, int(blockStart, next) + 1);
+  }
+  for (let b = 0; b < blocks; b++) setInt(blockStart, b + 1, int(blockStart, b + 1) + int(blockStart, b));
+  const place = takeInts(blocks);
+  memory.copy(place, blockStart, <usize>blocks << 2);
+  diagonal = true;
+  for (let t = 0; t < n; t++) {
+    const column = int(sequence, t);
+    const block = int(blockOf, column);
+    const k = int(place, block);
+    setInt(place, block, k + 1);
+    const row = int(rowOf, column);
+    setInt(columnAt, k, column);
+    setInt(labelOf, row, k);
+    setInt(rowOfLabel, k, row);
+    if (row != column) diagonal = false;
+  }
+  setBlocks(blocks);
+  return 0;
+}
