@@ -15,7 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   netlist: ['circuit', 'devices', 'expression'],
   solve: ['math', 'circuit/system', 'devices/device'],
   analysis: ['solve', 'math', 'circuit/system', 'devices/device'],
-  output: ['analysis', 'expression', 'devices/device', 'netlist/deck'],
+  output: ['analysis', 'expression', 'devices/device', 'netlist/deck', 'circuit/circuit'],
   cli: ['expression', 'devices', 'math', 'circuit', 'netlist', 'solve', 'analysis', 'output'],
 };
 

@@ -20,7 +20,8 @@ function divide(a: Complex, b: Complex): Complex {
   return complex((a.re * re + a.im * im) / norm, (a.im * re - a.re * im) / norm);
 }
 
-const exp = (a: Complex): Complex => complex(Math.exp(a.re) * Math.cos(a.im), Math.exp(a.re) * Math.sin(a.im));
+const exp = (a: Complex): Complex =>
+  complex(Math.exp(a.re) * Math.cos(a.im), Math.exp(a.re) * Math.sin(a.im));
 const log = (a: Complex): Complex => complex(Math.log(Math.hypot(a.re, a.im)), Math.atan2(a.im, a.re));
 
 function sqrt(a: Complex): Complex {

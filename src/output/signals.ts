@@ -4,13 +4,11 @@ import type { Quantity } from '../devices/device.js';
 import { InputError } from '../errors.js';
 import type { Expr } from '../expression/expression.js';
 import { interpreter, program } from '../expression/program.js';
+import type { SavedSignal } from '../netlist/deck.js';
 import { type Complex, evaluateComplex, isComplex, realOnly } from './complex.js';
 
-/** A signal that was asked for: the text it was asked by and what it means. */
-export interface SavedSignal {
-  readonly name: string;
-  readonly expr: Expr;
-}
+/** The text a signal was asked by, and what it means. */
+type Wanted = Pick<SavedSignal, 'name' | 'expr'>;
 
 /** `vdb(a,b)` taken apart: which base signals it is the difference of, and which part of the phasor it is. */
 interface Reading {
@@ -50,7 +48,7 @@ export function baseNames(expressions: readonly Expr[]): readonly string[] {
  */
 export function computeSignals(
   base: Dataset,
-  saved: readonly SavedSignal[],
+  saved: readonly Wanted[],
   scalars: ReadonlyMap<string, number> = new Map(),
 ): Dataset {
   const find = finder(base, scalars);
@@ -128,7 +126,7 @@ function part(r: Reading, c: Column, name: string): Column {
   }
 }
 
-function compute({ name, expr }: SavedSignal, find: Finder): Column {
+function compute({ name, expr }: Wanted, find: Finder): Column {
   if (expr.op === 'sym') return { ...find(expr.name), name };
   const isPhasor = (symbol: string): boolean => find(symbol).imaginary !== undefined;
   const points = find('v(0)').values.length;

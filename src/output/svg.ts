@@ -2,7 +2,7 @@
 import type { Column, Dataset } from '../analysis/dataset.js';
 import { tracePath } from './decimate.js';
 import { traceColour } from './palette.js';
-import { type Scale, linear, logarithmic, plain, siNumber, siPrefix } from './scale.js';
+import { linear, logarithmic, plain, type Scale, siNumber, siPrefix } from './scale.js';
 
 const LEFT = 72;
 const TOP = 56;
@@ -52,7 +52,9 @@ export function plotSvg(datasets: readonly Dataset[], options: PlotOptions = {})
   const width = options.width ?? 960;
   const height = options.panelHeight ?? 220;
   const widest = Math.max(...sections.flatMap((s) => s.panels.map((p) => p.traces.length)));
-  const longest = Math.max(...sections.flatMap((s) => s.panels.flatMap((p) => p.traces.map((t) => t.label.length))));
+  const longest = Math.max(
+    ...sections.flatMap((s) => s.panels.flatMap((p) => p.traces.map((t) => t.label.length))),
+  );
   const legend = {
     columns: widest > Math.floor(height / ROW) ? 2 : 1,
     width: 36 + 7.2 * Math.min(LABEL, longest),
@@ -63,9 +65,7 @@ export function plotSvg(datasets: readonly Dataset[], options: PlotOptions = {})
   for (const section of sections) {
     const x = xScale(section, [LEFT, right]);
     section.panels.forEach((panel, k) => {
-      body.push(
-        drawPanel(panel, section.axis, x, y, height, right, k === section.panels.length - 1, legend),
-      );
+      body.push(drawPanel(panel, section.axis, x, y, height, right, k === section.panels.length - 1, legend));
       y += height + GAP;
     });
     y += 34;
@@ -203,9 +203,7 @@ function drawPanel(
 
 function drawXAxis(axis: Column, x: Scale, bottom: number, right: number): string {
   const log = x.minor.length > 0;
-  const unit = log
-    ? { factor: 1, text: axis.unit }
-    : siUnit(axis.unit, x.ticks);
+  const unit = log ? { factor: 1, text: axis.unit } : siUnit(axis.unit, x.ticks);
   const labels = x.ticks.map((t) => {
     const text = log ? siNumber(t) : plain(t / unit.factor);
     return `<text x="${fix(x.pixel(t))}" y="${bottom + 18}" text-anchor="middle">${text}</text>`;

@@ -11,7 +11,11 @@ const rows = (text: string): string[][] =>
 
 describe('CSV', () => {
   it('has one column per signal after the axis, in order, and one line per point', () => {
-    const run = transient(numbers(0, 1e-9), volts('v(out)', numbers(1, 2.5)), amperes('i(v1)', numbers(-1, 0)));
+    const run = transient(
+      numbers(0, 1e-9),
+      volts('v(out)', numbers(1, 2.5)),
+      amperes('i(v1)', numbers(-1, 0)),
+    );
     expect(toCsv([run])).toBe('time,v(out),i(v1)\n0,1,-1\n1e-9,2.5,0\n');
   });
 
@@ -34,7 +38,9 @@ describe('CSV', () => {
   });
 
   it('is one line for an operating point', () => {
-    expect(toCsv([operatingPoint(volts('v(a)', numbers(1)), volts('v(b)', numbers(2)))])).toBe('v(a),v(b)\n1,2\n');
+    expect(toCsv([operatingPoint(volts('v(a)', numbers(1)), volts('v(b)', numbers(2)))])).toBe(
+      'v(a),v(b)\n1,2\n',
+    );
   });
 
   it('puts the values of a step first, under one header for all runs', () => {
@@ -58,7 +64,9 @@ describe('CSV', () => {
           tabulate(values.length, (k) => k),
           volts('v(out)', Float64Array.from(values)),
         );
-        const back = rows(toCsv([run])).slice(1).map((row) => Number(row[1]));
+        const back = rows(toCsv([run]))
+          .slice(1)
+          .map((row) => Number(row[1]));
         expect(back).toEqual(values.map((v) => v + 0));
       }),
     );
@@ -66,7 +74,17 @@ describe('CSV', () => {
 
   it('keeps every row of a table longer than one chunk', () => {
     const n = 10_001;
-    const table = rows(toCsv([transient(tabulate(n, (k) => k), volts('v(out)', tabulate(n, (k) => k * k)))]));
+    const table = rows(
+      toCsv([
+        transient(
+          tabulate(n, (k) => k),
+          volts(
+            'v(out)',
+            tabulate(n, (k) => k * k),
+          ),
+        ),
+      ]),
+    );
     expect(table.length).toBe(n + 1);
     expect(table[n]).toEqual(['10000', '100000000']);
   });

@@ -5,7 +5,10 @@ import { numbers, smallSignal, volts } from './datasets.js';
 const result: Result = {
   title: 'A test',
   datasets: [
-    { ...smallSignal(numbers(1, 10), volts('v(out)', numbers(0.1, 1 / 3), numbers(-1, 2))), step: { r: 1e3 } },
+    {
+      ...smallSignal(numbers(1, 10), volts('v(out)', numbers(0.1, 1 / 3), numbers(-1, 2))),
+      step: { r: 1e3 },
+    },
   ],
   measures: [{ name: 'gain', analysis: 'ac', value: null, reason: 'never crossed' }],
   warnings: ['one warning'],

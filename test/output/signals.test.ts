@@ -53,7 +53,9 @@ describe('saved signals', () => {
 
   it('read ground as zero', () => {
     expect([...one(tran, s('v(a,0)')).values]).toEqual([5, 7]);
-    expect([...one(operatingPoint(volts('v(a)', numbers(4))), sub(s('v(0)'), s('v(a)'))).values]).toEqual([-4]);
+    expect([...one(operatingPoint(volts('v(a)', numbers(4))), sub(s('v(0)'), s('v(a)'))).values]).toEqual([
+      -4,
+    ]);
   });
 
   it('of an AC run are phasors, and their parts by SPICE’s names', () => {

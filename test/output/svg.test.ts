@@ -25,7 +25,13 @@ describe('axes', () => {
   });
 
   it('write numbers with SI prefixes', () => {
-    expect([4.7e-9, 1e6, 0.1, 0, -2200].map((v) => siNumber(v))).toEqual(['4.7 n', '1 M', '100 m', '0', '−2.2 k']);
+    expect([4.7e-9, 1e6, 0.1, 0, -2200].map((v) => siNumber(v))).toEqual([
+      '4.7 n',
+      '1 M',
+      '100 m',
+      '0',
+      '−2.2 k',
+    ]);
   });
 });
 
