@@ -39,6 +39,8 @@ export interface CardSyntax {
   readonly expressions?: readonly string[];
   /** The kind is chosen only when one of these expressions is written (B-like E, G; nonlinear C, L). */
   readonly whenExpression?: boolean;
+  /** In its expressions `x` stands for the element's own voltage v(first) − v(second), or its own current. */
+  readonly own?: 'voltage' | 'current';
   /** DC, AC and a waveform may follow (V, I). */
   readonly waveform?: boolean;
   /** A model name follows the nodes (or controls). */

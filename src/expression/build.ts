@@ -1,6 +1,7 @@
 // Makers of expressions that fold constants and the neutral elements on the way.
-import { type Call, constant, type Expr, type Operator, symbol } from './expression.js';
+
 import { apply } from './evaluate.js';
+import { type Call, constant, type Expr, type Operator, symbol } from './expression.js';
 
 export { constant, symbol };
 
@@ -80,6 +81,8 @@ export const log = (a: Expr): Expr => call('log', a);
 export const sqrt = (a: Expr): Expr => call('sqrt', a);
 export const lt = (a: Expr, b: Expr): Expr => call('lt', a, b);
 export const gt = (a: Expr, b: Expr): Expr => call('gt', a, b);
+export const sum = (...terms: Expr[]): Expr => terms.reduce(add, zero);
+export const product = (...factors: Expr[]): Expr => factors.reduce(mul, one);
 
 /** Any call through the folding makers above. */
 export function rebuild(op: Operator, args: readonly Expr[]): Expr {
