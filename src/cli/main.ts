@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+// tellegen: the command line. Commands are loaded when they are asked for, so that --help answers at once.
+import { Command, CommanderError, Option } from 'commander';
+import { type RunRequest, runInWorker } from './interrupt.js';
+
+/** From package.json, put in by the bundler. */
+declare const VERSION: string;
+
+const collect = (value: string, list: readonly string[] = []): readonly string[] => [...list, value];
+
+function program(): Command {
+  const tellegen = new Command('tellegen')
+    .description('A circuit simulator: SPICE deck in, waveforms out.')
+    .version(VERSION)
+    .showHelpAfterError('(tellegen --help shows how it is used)')
+    .exitOverride();
+
+  tellegen
+    .command('run')
+    .description('simulate a deck')
+    .argument('<deck>', 'SPICE netlist; "-" reads standard input')
+    .option('-o, --output <file>', 'where the results go; without it, CSV on standard output')
+    .addOption(
+      new Option('--format <format>', 'format of the results (default: by the ending of FILE, else csv)').choices([
+        'csv',
+        'raw',
+        'json',
+      ]),
+    )
+    .option('--plot <file.svg>', 'draw the waveforms')
+    .option('--at <times>', 'transient results at exactly these times, separated by commas: 1u,2u,5m')
+    .option('--param <name=value>', 'set a .param of the deck (repeatable)', collect)
+    .option('--option <name=value>', 'set an .option, e.g. reltol=1e-6 (repeatable)', collect)
+    .option('-q, --quiet', 'print nothing on standard error but errors')
+    .addHelpText(
+      'after',
+      '\nNumbers take SPICE suffixes (4.7k, 10MEG, 1u). Several analyses in one deck write FILE.tran.csv, FILE.ac.csv, …' +
+        '\nExit codes: 0 done, 1 the simulation failed or was interrupted (what it had is written), 2 wrong input.',
+    )
+    .exitOverride()
+    .action(async (deck: string, options: Omit<RunRequest, 'deck'>) => {
+      process.exitCode = await runInWorker({ ...options, deck }, new URL('./cli-worker.js', import.meta.url));
+    });
+
+  tellegen
+    .command('check')
+    .description('read and compile a deck, report everything that is wrong, simulate nothing')
+    .argument('<deck>', 'SPICE netlist; "-" reads standard input')
+    .option('--param <name=value>', 'set a .param of the deck (repeatable)', collect)
+    .exitOverride()
+    .action(async (deck: string, options: { readonly param?: readonly string[] }) => {
+      const { check } = await import('./check.js');
+      process.exitCode = check(deck, options.param);
+    });
+
+  tellegen
+    .command('devices')
+    .description('list the devices, or document one')
+    .argument('[name]', 'registry name, card letter or .model type')
+    .exitOverride()
+    .action(async (name?: string) => {
+      const { devices } = await import('./devices.js');
+      process.exitCode = devices(name);
+    });
+
+  return tellegen;
+}
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : 2;
+}
