@@ -52,7 +52,7 @@ export interface ComplexLu {
 /** A diagonal entry of this share of the largest candidate is good enough to be the pivot. */
 const DIAGONAL_TOLERANCE = 1e-3;
 /** Growth of the entries by more than this costs more digits than a new search for pivots. */
-const GROWTH_LIMIT = 1e6;
+const GROWTH_LIMIT = 1e5;
 /** A pivot below this share of its column is suspected to be rounding. */
 const RATIO_LIMIT = 1e-13;
 /** What is allowed beyond the quality that the last search for pivots itself achieved. */
@@ -204,24 +204,25 @@ function createCore(pattern: Pattern, scalar: 8 | 16): Core {
   const numericRefactor = scalar === 8 ? kernels.refactorReal : kernels.refactorComplex;
   const stats: LuStatistics = { factorisations: 0, refactorisations: 0, nnzL: 0, nnzU: 0 };
   let ordered = false;
+  let unmatched = 0;
   let pivoted = false;
   let usable = false;
   let growthLimit = GROWTH_LIMIT;
   let ratioLimit = RATIO_LIMIT;
 
+  const within = (growth: number, ratio: number) =>
+    kernels.growthOfLast() <= growth && kernels.pivotRatioOfLast() >= ratio;
+
   function factor(): number {
     usable = false;
     pivoted = false;
-    if (!ordered || !orderStands()) {
-      const missing = analyse();
-      ordered = missing === 0;
-      if (!ordered) return missing;
-    }
-    stats.factorisations++;
-    let singular = numericFactor(DIAGONAL_TOLERANCE);
-    if (singular !== 0 || kernels.growthOfLast() > GROWTH_LIMIT) {
+    if (!ordered || !orderStands()) unmatched = analyse();
+    ordered = unmatched === 0;
+    if (ordered) stats.factorisations++;
+    let singular = ordered ? numericFactor(DIAGONAL_TOLERANCE) : 0;
+    if (!ordered || singular !== 0 || !within(GROWTH_LIMIT, RATIO_LIMIT)) {
       stats.factorisations++;
-      singular = numericFactor(1);
+      singular = numericFactor(1) || unmatched;
     }
     if (singular !== 0) return singular;
     growthLimit = Math.max(GROWTH_LIMIT, SLACK * kernels.growthOfLast());
@@ -238,7 +239,7 @@ function createCore(pattern: Pattern, scalar: 8 | 16): Core {
     stats.refactorisations++;
     const lost = numericRefactor();
     if (lost !== 0) return lost;
-    if (kernels.growthOfLast() > growthLimit || kernels.pivotRatioOfLast() < ratioLimit) return -1;
+    if (!within(growthLimit, ratioLimit)) return -1;
     usable = true;
     return 0;
   }

@@ -70,14 +70,13 @@ export function orderStands<T>(): bool {
   return true;
 }
 
-/** Orders anew. Returns 0, or 1 + a column for which no row is left: structurally singular. */
+/** Orders anew. Returns 0, or 1 + a column that no non-zero pivot can be found for, whatever the values: structurally singular. */
 export function analyse<T>(): i32 {
   diagonal = false;
   release(floor);
   const rowOf = takeInts(n);
   const columnOf = takeInts(n);
-  const missing = matchRows<T>(rowOf, columnOf);
-  if (missing != 0) return missing;
+  const unmatched = matchRows<T>(rowOf, columnOf);
   const blockOf = takeInts(n);
   const blocks = findBlocks(columnOf, blockOf);
   const start = takeInts(n);
@@ -108,5 +107,5 @@ export function analyse<T>(): i32 {
     if (row != column) diagonal = false;
   }
   setBlocks(blocks);
-  return 0;
+  return unmatched;
 }

@@ -18,7 +18,11 @@ function present<T>(row: i32, column: i32): bool {
   return false;
 }
 
-/** Fills rowOf (column → row) and columnOf (row → column). Returns 0, or 1 + a column that no row is left for. */
+/**
+ * Fills rowOf (column → row) and columnOf (row → column). Columns that no non-zero is left for (a structurally singular
+ * matrix) get the rows that remain, so that the elimination finds out which column depends on the others. Returns 0, or
+ * 1 + such a column.
+ */
 export function matchRows<T>(rowOf: usize, columnOf: usize): i32 {
   fillInts(rowOf, n, -1);
   fillInts(columnOf, n, -1);
@@ -46,9 +50,18 @@ export function matchRows<T>(rowOf: usize, columnOf: usize): i32 {
   fillInts(visited, n, -1);
   for (let j = 0; j < n; j++) setInt(ahead, j, int(colPtr, j));
   for (let j = 0; j < n; j++) {
-    if (int(rowOf, j) < 0 && !augment<T>(j, rowOf, columnOf, visited, path, cursor, ahead)) return 1 + j;
+    if (int(rowOf, j) < 0) augment<T>(j, rowOf, columnOf, visited, path, cursor, ahead);
   }
-  return 0;
+  let row = 0;
+  let unmatched = 0;
+  for (let j = 0; j < n; j++) {
+    if (int(rowOf, j) >= 0) continue;
+    unmatched = 1 + j;
+    while (int(columnOf, row) >= 0) row++;
+    setInt(rowOf, j, row);
+    setInt(columnOf, row, j);
+  }
+  return unmatched;
 }
 
 /** Gives column j a free row, or a row whose column can take row j in return. */
@@ -83,7 +96,7 @@ function exchange<T>(j: i32, rowOf: usize, columnOf: usize): void {
 /** Depth-first search for a path of alternately unchosen and chosen entries from column `root` to a free row. */
 function augment<T>(
   root: i32, rowOf: usize, columnOf: usize, visited: usize, path: usize, cursor: usize, ahead: usize,
-): bool {
+): void {
   let head = 0;
   setInt(path, 0, root);
   setInt(cursor, 0, int(colPtr, root));
@@ -103,7 +116,7 @@ function augment<T>(
         setInt(columnOf, row, column);
         row = given;
       }
-      return true;
+      return;
     }
     let next = -1;
     let c = int(cursor, head);
@@ -123,5 +136,4 @@ function augment<T>(
     setInt(path, ++head, next);
     setInt(cursor, head, int(colPtr, next));
   }
-  return false;
 }
