@@ -1,5 +1,6 @@
 // A circuit as a graph: nodes numbered from ground = 0, and an edge for every way in which an element joins two of them.
 import type { DeviceKind } from '../devices/device.js';
+import { kindByName } from '../devices/registry.js';
 import type { Expr } from '../expression/expression.js';
 import { mentions } from '../expression/split.js';
 import { type Attachment, attachment, GROUND, type Hold } from './attachment.js';
@@ -36,7 +37,7 @@ export interface Graph {
   elementAt(node: number): Element | undefined;
 }
 
-export function readGraph(circuit: Circuit, kinds: ReadonlyMap<string, DeviceKind>): Graph {
+export function readGraph(circuit: Circuit): Graph {
   const numbers = new Map<string, number>([['0', 0]]);
   const names = ['0'];
   const number = (name: string): number => {
@@ -60,7 +61,7 @@ export function readGraph(circuit: Circuit, kinds: ReadonlyMap<string, DeviceKin
   const inductors = new Set<Element>();
   let grounded = false;
   for (const element of circuit.elements) {
-    const kind = kinds.get(element.kind);
+    const kind = kindByName(element.kind);
     if (kind === undefined) continue;
     const shape = attachmentOf(kind, element);
     const inner = names.length - shape.pins;
@@ -112,7 +113,7 @@ function attachments(circuit: Circuit): (kind: DeviceKind, element: Element) => 
   const known = new Map<DeviceKind, Map<string, Attachment>>();
   return (kind, element) => {
     const model = element.model === undefined ? undefined : circuit.models.get(element.model);
-    const variant = kind.variant?.(given(kind, element, model, lookup)) ?? '';
+    const variant = kind.variant?.(given({ kind, element, model, binding: {} }, lookup)) ?? '';
     const expressions = element.expressions ? Object.keys(element.expressions) : [];
     const key = expressions.length === 0 ? variant : `${variant}|${expressions.join()}`;
     let byKey = known.get(kind);

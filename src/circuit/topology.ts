@@ -1,6 +1,5 @@
 // What the graph alone forbids: a node that nothing holds, voltages fixed twice round a loop, currents fixed
 // twice through a cut. Each is named with the elements in it before any equation is solved.
-import type { DeviceKind } from '../devices/device.js';
 import type { Diagnostic } from '../errors.js';
 import type { Circuit, Element } from './circuit.js';
 import { type DisjointSets, disjointSets, pathInForest } from './disjoint.js';
@@ -20,15 +19,11 @@ const MOST = 12;
 /**
  * Errors: `no-ground`, `floating-node`, `voltage-loop`, `current-cutset`. Warnings: `single-connection`,
  * `shorted-element`. Linear in the number of elements.
- * @param kinds the device registry by kind name; elements of unknown kinds are passed over
+ * Elements of kinds that the registry does not know are passed over.
  */
-export function checkTopology(
-  circuit: Circuit,
-  kinds: ReadonlyMap<string, DeviceKind>,
-  options: TopologyOptions = {},
-): Diagnostic[] {
+export function checkTopology(circuit: Circuit, options: TopologyOptions = {}): Diagnostic[] {
   if (circuit.elements.length === 0) return [];
-  const graph = readGraph(circuit, kinds);
+  const graph = readGraph(circuit);
   if (!graph.grounded) {
     return [
       {
