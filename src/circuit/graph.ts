@@ -18,7 +18,9 @@ export interface GraphEdge {
 }
 
 export interface Graph {
-  /** Node names; index 0 is ground. Nodes inside devices come after all others. */
+  /** Nodes in all; those inside devices come after all that have names. */
+  readonly count: number;
+  /** Node names; index 0 is ground. */
   readonly names: readonly string[];
   readonly edges: readonly GraphEdge[];
   /** Whether any element touches ground. */
@@ -48,7 +50,7 @@ export function readGraph(circuit: Circuit): Graph {
     }
     return k;
   };
-  for (const element of circuit.elements) for (const node of element.nodes) number(node);
+  const nodesOf = circuit.elements.map((element) => element.nodes.map(number));
   const outside = names.length;
   const connections = new Int32Array(outside);
   const selfHeld = new Uint8Array(outside);
@@ -60,16 +62,18 @@ export function readGraph(circuit: Circuit): Graph {
   const ideal = new Set<Element>();
   const inductors = new Set<Element>();
   let grounded = false;
-  for (const element of circuit.elements) {
+  let count = outside;
+  for (let e = 0; e < nodesOf.length; e++) {
+    const element = circuit.elements[e];
+    const pins = nodesOf[e];
     const kind = kindByName(element.kind);
     if (kind === undefined) continue;
     const shape = attachmentOf(kind, element);
-    const inner = names.length - shape.pins;
-    for (let k = shape.pins; k < shape.places.length; k++) names.push(`${element.name}.${shape.places[k]}`);
+    const inner = count - shape.pins;
+    count += shape.places.length - shape.pins;
     const nodeAt = (place: number): number =>
-      place === GROUND ? 0 : place < shape.pins ? numbers.get(element.nodes[place])! : inner + place;
-    for (const name of element.nodes) {
-      const node = numbers.get(name)!;
+      place === GROUND ? 0 : place < shape.pins ? pins[place] : inner + place;
+    for (const node of pins) {
       connections[node]++;
       at[node] ??= element;
       if (node === 0) grounded = true;
@@ -81,9 +85,11 @@ export function readGraph(circuit: Circuit): Graph {
     for (const edge of shape.edges) {
       const [from, to] = [nodeAt(edge.from), nodeAt(edge.to)];
       let hold = edge.hold;
-      const setBy = (node: number): boolean =>
-        edge.senses.some((place) => nodeAt(place) === node) || (edge.behavioural && looksAt.includes(node));
-      if (hold === 'current' && (setBy(from) || setBy(to))) hold = 'conductance';
+      if (hold === 'current' && edge.dependent) {
+        const setters = edge.senses.map(nodeAt);
+        if (edge.behavioural) setters.push(...looksAt);
+        if (setters.includes(from) || setters.includes(to)) hold = 'conductance';
+      }
       edges.push({ element, from, to, hold, dependent: edge.dependent, charged: edge.charged });
       if (from === 0 || to === 0) grounded = true;
       if (hold === 'voltage' || hold === 'inductor') ideal.add(element);
@@ -92,6 +98,7 @@ export function readGraph(circuit: Circuit): Graph {
     }
   }
   return {
+    count,
     names,
     edges,
     grounded,
@@ -111,7 +118,8 @@ const nothing: readonly number[] = [];
 function attachments(circuit: Circuit): (kind: DeviceKind, element: Element) => Attachment {
   const lookup = globals(circuit, {});
   const known = new Map<DeviceKind, Map<string, Attachment>>();
-  return (kind, element) => {
+  const byModel = new Map<DeviceKind, Map<string | undefined, Attachment>>();
+  const find = (kind: DeviceKind, element: Element): Attachment => {
     const model = element.model === undefined ? undefined : circuit.models.get(element.model);
     const variant = kind.variant?.(given({ kind, element, model, binding: {} }, lookup)) ?? '';
     const expressions = element.expressions ? Object.keys(element.expressions) : [];
@@ -122,6 +130,22 @@ function attachments(circuit: Circuit): (kind: DeviceKind, element: Element) => 
     if (!shape) byKey.set(key, (shape = attachment(kind, variant, expressions)));
     return shape;
   };
+  // Without values of its own an element is what its model says.
+  return (kind, element) => {
+    if (element.expressions !== undefined || (kind.variant !== undefined && !isEmpty(element.values)))
+      return find(kind, element);
+    let models = byModel.get(kind);
+    if (!models) byModel.set(kind, (models = new Map()));
+    const name = kind.variant === undefined ? undefined : element.model;
+    let shape = models.get(name);
+    if (!shape) models.set(name, (shape = find(kind, element)));
+    return shape;
+  };
+}
+
+function isEmpty(record: object): boolean {
+  for (const _ in record) return false;
+  return true;
 }
 
 /** Nodes that behavioural expressions look at. */

@@ -35,7 +35,7 @@ export function checkTopology(circuit: Circuit, options: TopologyOptions = {}): 
     ];
   }
   const dc = options.start !== 'uic';
-  const held = disjointSets(graph.names.length);
+  const held = disjointSets(graph.count);
   for (const edge of graph.edges) {
     if (edge.hold === 'charge' || edge.hold === 'current' ? !dc && edge.charged : true) {
       held.join(edge.from, edge.to);
@@ -50,7 +50,7 @@ export function checkTopology(circuit: Circuit, options: TopologyOptions = {}): 
 }
 
 function voltageLoops(graph: Graph, dc: boolean): Diagnostic[] {
-  const tied = disjointSets(graph.names.length);
+  const tied = disjointSets(graph.count);
   const forest: [number, number][] = [];
   const owners: Element[] = [];
   const found: Diagnostic[] = [];
@@ -85,7 +85,7 @@ function unheldGroups(graph: Graph, held: DisjointSets, dc: boolean): Diagnostic
     number,
     { nodes: number[]; elements: Element[]; driven: boolean; sensed: boolean; current: boolean }
   >();
-  for (let node = 1; node < graph.names.length; node++) {
+  for (let node = 1; node < graph.count; node++) {
     const root = held.find(node);
     if (root === ground) continue;
     let group = groups.get(root);
