@@ -128,6 +128,18 @@ export interface System {
     f: Float64Array,
   ): void;
   /**
+   * How a delayed signal acts through its input: an entry G[from] in the input's column stands, at DC, for
+   * G[from]·weight at G[to]; at frequency ω for that times e^(−jω·by).
+   */
+  readonly delayCoupling: {
+    readonly from: Int32Array;
+    readonly to: Int32Array;
+    readonly weight: Float64Array;
+    readonly by: Float64Array;
+  };
+  /** Adds the coupling at DC to a filled G; x[slot] of every delay must then equal its signal. */
+  dcCoupling(G: Float64Array): void;
+  /**
    * `uic`: charges at t = 0 from IC= and `.ic` (zero where nothing was said). `rows` (length size) receives the linear
    * charges summed per row, q the nonlinear ones, x (length size) a first guess of the unknowns. The march then solves
    * α·(charge(x) − charge₀) + f(x, 0) = 0 with α → ∞ for a consistent x.

@@ -1,0 +1,259 @@
+// Structure + numbers → System: the linear part folded into sparse rows, the nonlinear part as bound loops.
+
+import type { Group } from './assemble.js';
+import type { Structure } from './compile.js';
+import { initialCharges } from './initial.js';
+import { foldLinear, sparseRows } from './linear.js';
+import type { Block, Loop } from './loops.js';
+import { makeSources } from './sources.js';
+import type { Delay, Junctions, Mode, Signal, System } from './system.js';
+import type { SignalTerms } from './template.js';
+import { type Binding, type Globals, globals, number, worth } from './values.js';
+
+/** A group with its numbers. */
+export interface BoundGroup {
+  readonly group: Group;
+  readonly block: Block;
+}
+
+const bindings = new WeakMap<System, readonly BoundGroup[]>();
+
+/** The numbers a system was bound with, for probes. */
+export const groupsOf = (system: System): readonly BoundGroup[] => bindings.get(system) ?? [];
+
+export function bind(structure: Structure, binding: Binding): System {
+  const { circuit, layout, assembly } = structure;
+  const { n, size, ground } = layout;
+  const lookup = globals(circuit, binding);
+  const bound = assembly.groups.map((group) => bindGroup(structure, group, lookup, binding));
+  const { G: linearG, C: linearC } = foldLinear(assembly, bound);
+  const rowsG = sparseRows(assembly, linearG, 0, n);
+  const rowsC = sparseRows(assembly, linearC, 0, n);
+  const knownG = sparseRows(assembly, linearG, n, size);
+  const knownC = sparseRows(assembly, linearC, n, size);
+  const nonlinear = bound.filter(
+    ({ group }) => group.template.currents.length + group.template.charges.length > 0,
+  );
+  const residuals: Loop[] = nonlinear.map(({ group, block }) => group.loops.residual(block));
+  const jacobians: Loop[] = nonlinear.map(({ group, block }) => group.loops.jacobian(block));
+  const extended: Loop[] = nonlinear.map(({ group, block }) => group.loops.limited(block));
+  const { chargePlus, chargeMinus, coupling } = assembly;
+  const none = new Float64Array(0);
+  const sources = makeSources(structure, lookup, binding);
+  const delays = collectDelays(bound);
+  const weightOf = coupling.map(({ delay, term }) => delays[delay].signal.weight[term]);
+
+  const system: System = {
+    n,
+    size,
+    charges: chargePlus.length,
+    unknowns: layout.names.map(({ name, quantity }, k) => ({
+      name,
+      quantity,
+      differential: assembly.differential[k] === 1,
+    })),
+    inputVariables: layout.inputNames.map((v, k) => ({
+      ...v,
+      differential: assembly.differential[n + k] === 1,
+    })),
+    sources: sources.list,
+    delays,
+    modes: collectModes(bound),
+    junctions: collectJunctions(bound, assembly.junctions, ground),
+    pattern: assembly.pattern,
+    borderRow: assembly.borderRow,
+    borderCol: assembly.borderCol,
+    slots: assembly.slots,
+    diagonal: assembly.diagonal,
+    linear: nonlinear.length === 0,
+    isNode: Uint8Array.from(layout.names, (v) => (v.isNode ? 1 : 0)),
+    delayCoupling: {
+      from: Int32Array.from(coupling, (c) => c.from),
+      to: Int32Array.from(coupling, (c) => c.to),
+      weight: Float64Array.from(weightOf),
+      by: Float64Array.from(coupling, ({ delay }) => delays[delay].by),
+    },
+    applySources: sources.apply,
+    evaluate(x, t, f, q, G, C, limited) {
+      f.fill(0, n);
+      rowsG.times(x, f);
+      if (G === undefined || C === undefined) {
+        for (let k = 0; k < residuals.length; k++) residuals[k](x, t, f, q, none, none, none);
+        return;
+      }
+      G.set(linearG);
+      C.set(linearC);
+      const loops = limited === undefined ? jacobians : extended;
+      for (let k = 0; k < loops.length; k++) loops[k](x, t, f, q, G, C, limited ?? none);
+    },
+    addRates(xdot, qdot, f) {
+      rowsC.addTimes(xdot, f);
+      for (let k = 0; k < chargePlus.length; k++) {
+        f[chargePlus[k]] += qdot[k];
+        f[chargeMinus[k]] -= qdot[k];
+      }
+    },
+    evaluateKnownRows(x, _t, xdot, _qdot, f) {
+      knownG.addTimes(x, f);
+      knownC.addTimes(xdot, f);
+    },
+    dcCoupling(G) {
+      coupling.forEach(({ from, to }, k) => {
+        G[to] += G[from] * weightOf[k];
+      });
+    },
+    initialCharges: (x, rows, q) => initialCharges(structure, bound, lookup, binding, x, rows, q),
+    initialConditions: nodeValues(circuit.initialConditions, structure, lookup),
+    nodesets: nodeValues(circuit.nodesets, structure, lookup),
+    devicesAt(unknown) {
+      const names: string[] = [];
+      for (const { index, template, elements } of assembly.groups) {
+        const stride = template.locals.length;
+        for (let k = 0; k < index.length; k++) {
+          if (index[k] === unknown && !names.includes(elements[Math.floor(k / stride)].name))
+            names.push(elements[Math.floor(k / stride)].name);
+        }
+      }
+      return names;
+    },
+  };
+  bindings.set(system, bound);
+  return system;
+}
+
+function bindGroup(structure: Structure, group: Group, lookup: Globals, binding: Binding): BoundGroup {
+  const { template, elements } = group;
+  const count = elements.length;
+  const raw = new Float64Array(count * template.raw.length);
+  for (let k = 0; k < count; k++) {
+    for (let r = 0; r < template.raw.length; r++) {
+      raw[k * template.raw.length + r] = rawValue(structure, group, k, template.raw[r], lookup, binding);
+    }
+  }
+  const derived = new Float64Array(count * template.derived.length);
+  group.derive(count, raw, derived);
+  const { index, slots, firstCharge, firstJunction } = group;
+  return { group, block: { count, index, derived, slots, firstCharge, firstJunction } };
+}
+
+function rawValue(
+  structure: Structure,
+  { elements, members, lifted }: Group,
+  k: number,
+  name: string,
+  lookup: Globals,
+  binding: Binding,
+): number {
+  const element = elements[k];
+  if (name.startsWith('#')) return number(lifted[k][Number(name.slice(1))], lookup);
+  if (name === '@celsius') {
+    const own = parameter(structure, members[k], 'temp', lookup, binding);
+    if (!Number.isNaN(own)) return own;
+    const above = parameter(structure, members[k], 'dtemp', lookup, binding);
+    return lookup('temper') + (Number.isNaN(above) ? 0 : above);
+  }
+  if (name === '@nominal') {
+    const own = parameter(structure, members[k], 'tnom', lookup, binding);
+    return Number.isNaN(own) ? structure.circuit.nominalTemperature : own;
+  }
+  const colon = name.indexOf(':');
+  if (colon > 0) {
+    const control = structure.indexOf.get(element.controls![Number(name.slice(0, colon))])!;
+    return parameter(structure, control, name.slice(colon + 1), lookup, binding);
+  }
+  return parameter(structure, members[k], name, lookup, binding);
+}
+
+/** Value of one parameter of element e under a binding; NaN when it has none. */
+export function parameter(
+  { circuit, kinds }: Structure,
+  e: number,
+  name: string,
+  lookup: Globals,
+  binding: Binding,
+): number {
+  const element = circuit.elements[e];
+  const model = element.model === undefined ? undefined : circuit.models.get(element.model);
+  const value = worth({ kind: kinds[e], element, model, binding }, name);
+  return value === undefined ? Number.NaN : number(value, lookup);
+}
+
+function signalOf(terms: SignalTerms, block: Block, stride: number, parameters: number, k: number): Signal {
+  return {
+    index: Int32Array.from(terms, ({ local }) => block.index[k * stride + local]),
+    weight: Float64Array.from(terms, ({ weight }) => block.derived[k * parameters + weight]),
+  };
+}
+
+function collectDelays(bound: readonly BoundGroup[]): Delay[] {
+  return bound.flatMap(({ group: { template, elements }, block }) =>
+    elements.flatMap((element, k) =>
+      template.delays.map((delay): Delay => {
+        const at = (d: number): number => block.derived[k * template.derived.length + d];
+        return {
+          slot: block.index[k * template.locals.length + delay.input],
+          signal: signalOf(delay.signal, block, template.locals.length, template.derived.length, k),
+          by: at(delay.by),
+          initial: delay.initial === undefined ? Number.NaN : at(delay.initial),
+          element: element.name,
+        };
+      }),
+    ),
+  );
+}
+
+function collectModes(bound: readonly BoundGroup[]): Mode[] {
+  return bound.flatMap(({ group: { template, elements }, block }) =>
+    elements.flatMap((element, k) =>
+      template.modes.map((mode): Mode => {
+        const at = (d: number): number => block.derived[k * template.derived.length + d];
+        return {
+          slot: block.index[k * template.locals.length + mode.input],
+          signal: signalOf(mode.signal, block, template.locals.length, template.derived.length, k),
+          on: at(mode.on),
+          off: at(mode.off),
+          initial: at(mode.initial),
+          element: element.name,
+        };
+      }),
+    ),
+  );
+}
+
+function collectJunctions(bound: readonly BoundGroup[], count: number, ground: number): Junctions {
+  const junctions = {
+    count,
+    plus: new Int32Array(count),
+    minus: new Int32Array(count),
+    thermal: new Float64Array(count),
+    critical: new Float64Array(count),
+  };
+  for (const {
+    group: { template },
+    block,
+  } of bound) {
+    for (let k = 0; k < block.count; k++) {
+      template.junctions.forEach((j, i) => {
+        const at = block.firstJunction + k * template.junctions.length + i;
+        const slot = (local: number): number =>
+          local < 0 ? ground : block.index[k * template.locals.length + local];
+        junctions.plus[at] = slot(j.plus);
+        junctions.minus[at] = slot(j.minus);
+        junctions.thermal[at] = block.derived[k * template.derived.length + j.thermal];
+        junctions.critical[at] = block.derived[k * template.derived.length + j.critical];
+      });
+    }
+  }
+  return junctions;
+}
+
+function nodeValues(
+  values: Structure['circuit']['nodesets'],
+  { layout }: Structure,
+  lookup: Globals,
+): (readonly [number, number])[] {
+  return [...values].flatMap(([node, value]) => {
+    const slot = layout.slotOfNode.get(node);
+    return slot === undefined || slot >= layout.n ? [] : [[slot, number(value, lookup)] as const];
+  });
+}

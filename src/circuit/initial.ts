@@ -1,0 +1,78 @@
+// `uic`: every charge at t = 0 from IC= on its own element, else from the node voltages of `.ic`, else zero.
+import { evaluate } from '../expression/evaluate.js';
+import { type BoundGroup, parameter } from './bind.js';
+import type { Structure } from './compile.js';
+import { GROUND, symbolOf, unlimited } from './template.js';
+import { type Binding, type Globals, number } from './values.js';
+
+export function initialCharges(
+  structure: Structure,
+  bound: readonly BoundGroup[],
+  lookup: Globals,
+  binding: Binding,
+  x: Float64Array,
+  rows: Float64Array,
+  q: Float64Array,
+): void {
+  const { circuit, layout } = structure;
+  x.fill(0, 0, layout.n);
+  for (const [node, value] of circuit.initialConditions) {
+    const slot = layout.slotOfNode.get(node);
+    if (slot !== undefined && slot < layout.n) x[slot] = number(value, lookup);
+  }
+  guessFromElements(structure, bound, lookup, binding, x);
+  rows.fill(0);
+  for (const { group, block } of bound) {
+    const { template } = group;
+    const stride = template.locals.length;
+    const plain = unlimited(template);
+    const local = new Float64Array(stride);
+    const charges = template.charges.map((term) => plain(term.value));
+    for (let k = 0; k < block.count; k++) {
+      for (let j = 0; j < stride; j++) local[j] = x[block.index[k * stride + j]];
+      for (const { parameter: name, plus, minus } of template.initial) {
+        const value = parameter(structure, group.members[k], name, lookup, binding);
+        if (Number.isNaN(value)) continue;
+        if (plus !== GROUND) local[plus] = (minus === GROUND ? 0 : local[minus]) + value;
+        else if (minus !== GROUND) local[minus] = -value;
+      }
+      for (const term of template.linear) {
+        if (term.matrix !== 'C' || term.column < 0) continue;
+        const charge = block.derived[k * template.derived.length + term.coefficient] * local[term.column];
+        if (term.plus !== GROUND) rows[block.index[k * stride + term.plus]] += charge;
+        if (term.minus !== GROUND) rows[block.index[k * stride + term.minus]] -= charge;
+      }
+      charges.forEach((e, c) => {
+        q[block.firstCharge + k * charges.length + c] = evaluate(e, (symbol) => {
+          if (symbol.startsWith('d:'))
+            return block.derived[k * template.derived.length + Number(symbol.slice(2))];
+          if (symbol === 'time') return 0;
+          return local[template.locals.findIndex((l) => symbolOf(l) === symbol)];
+        });
+      });
+    }
+  }
+}
+
+/** IC= of a grounded capacitor, an inductor or a cell is also the first guess of its node or current. */
+function guessFromElements(
+  structure: Structure,
+  bound: readonly BoundGroup[],
+  lookup: Globals,
+  binding: Binding,
+  x: Float64Array,
+): void {
+  const { n } = structure.layout;
+  for (const { group, block } of bound) {
+    const stride = group.template.locals.length;
+    for (const { parameter: name, plus, minus } of group.template.initial) {
+      for (let k = 0; k < block.count; k++) {
+        const value = parameter(structure, group.members[k], name, lookup, binding);
+        if (Number.isNaN(value) || plus === GROUND) continue;
+        const slot = block.index[k * stride + plus];
+        const other = minus === GROUND ? structure.layout.ground : block.index[k * stride + minus];
+        if (slot < n && other === structure.layout.ground) x[slot] = value;
+      }
+    }
+  }
+}
