@@ -1,6 +1,7 @@
 // Every waveform of an independent source: a new one is one new file and one word here.
+import { amplitudeModulated } from './waveforms/amplitude-modulated.js';
 import { exponential } from './waveforms/exponential.js';
-import { amplitudeModulated, frequencyModulated } from './waveforms/modulated.js';
+import { frequencyModulated } from './waveforms/frequency-modulated.js';
 import { piecewiseLinear } from './waveforms/piecewise-linear.js';
 import { pulse } from './waveforms/pulse.js';
 import { sine } from './waveforms/sine.js';

@@ -5,7 +5,7 @@ const [TD, R, FIRST] = [0, 1, 2];
 
 const points = (a: Float64Array): number => (a.length - FIRST) >> 1;
 const timeOf = (a: Float64Array, k: number): number => a[FIRST + 2 * k];
-const valueOf = (a: Float64Array, k: number): number => a[FIRST + 2 * k + 1];
+const heightOf = (a: Float64Array, k: number): number => a[FIRST + 2 * k + 1];
 const length = (a: Float64Array): number => timeOf(a, points(a) - 1) - a[R];
 
 /** How many times the part from r on has begun anew by t. */
@@ -65,15 +65,15 @@ export const piecewiseLinear: WaveformKind = {
   value(a, t) {
     const shift = shiftOf(a, turns(a, t));
     const k = segment(a, shift, t);
-    if (k < 0) return valueOf(a, 0);
-    if (k === points(a) - 1) return valueOf(a, k);
+    if (k < 0) return heightOf(a, 0);
+    if (k === points(a) - 1) return heightOf(a, k);
     const s = (t - shift - timeOf(a, k)) / (timeOf(a, k + 1) - timeOf(a, k));
-    return valueOf(a, k) + (valueOf(a, k + 1) - valueOf(a, k)) * Math.max(0, s);
+    return heightOf(a, k) + (heightOf(a, k + 1) - heightOf(a, k)) * Math.max(0, s);
   },
   slope(a, t) {
     const k = segment(a, shiftOf(a, turns(a, t)), t);
     if (k < 0 || k === points(a) - 1) return 0;
-    return (valueOf(a, k + 1) - valueOf(a, k)) / (timeOf(a, k + 1) - timeOf(a, k));
+    return (heightOf(a, k + 1) - heightOf(a, k)) / (timeOf(a, k + 1) - timeOf(a, k));
   },
   partials(a, t, out) {
     out.fill(0);
@@ -87,7 +87,7 @@ export const piecewiseLinear: WaveformKind = {
     }
     const span = timeOf(a, k + 1) - timeOf(a, k);
     const s = (t - shift - timeOf(a, k)) / span;
-    const slope = (valueOf(a, k + 1) - valueOf(a, k)) / span;
+    const slope = (heightOf(a, k + 1) - heightOf(a, k)) / span;
     out[FIRST + 2 * k + 1] = 1 - s;
     out[FIRST + 2 * k + 3] = s;
     out[FIRST + 2 * k] = -slope * (1 - s);
