@@ -1,0 +1,252 @@
+// The march in time: step sizes, break-points hit exactly, consistent restarts after corners, modes that flip where
+// their signal crosses, and what to say when it cannot go on.
+import type { System } from '../circuit/system.js';
+import { SimulationError } from '../errors.js';
+import { createBreakpoints } from './breakpoints.js';
+import { createDelayLines } from './delays.js';
+import { createHistory, type History } from './history.js';
+import { createInputs } from './inputs.js';
+import { createNewton } from './newton.js';
+import type { Interruption, SolveOptions } from './options.js';
+import { createReinitialiser } from './reinitialise.js';
+import { createBdf } from './steppers/bdf.js';
+import type { StepContext, Stepper } from './steppers/stepper.js';
+import { createTrapezoidal } from './steppers/trapezoidal.js';
+import { createTrBdf2 } from './steppers/trbdf2.js';
+import { createTolerances } from './tolerances.js';
+import { type Counters, createCounters, createLinearisation, type Workspace } from './workspace.js';
+
+export interface MarchOptions extends SolveOptions {
+  readonly tstop: number;
+  /** Largest step, s. */
+  readonly tmax: number;
+}
+
+/** Where the march begins. */
+export interface Beginning {
+  /** Length size; inputs are set by the march. */
+  readonly x: Float64Array;
+  readonly modes: Float64Array;
+  /** `uic`: the charges of `initialCharges`; x need not be consistent with anything. */
+  readonly charges?: { readonly rows: Float64Array; readonly q: Float64Array };
+  /** x was held away from an equilibrium: algebraic unknowns are solved for once more. */
+  readonly inconsistent?: boolean;
+}
+
+export interface Sink {
+  /** An accepted point: newest of the history; the last step is covered by the polynomial through `dense` points. */
+  point(history: History, dense: number, stepper: Stepper): void;
+}
+
+export interface MarchResult {
+  readonly complete: boolean;
+  readonly counters: Counters;
+}
+
+type ImplicitMethod = Exclude<SolveOptions['method'], 'odex'>;
+
+const MAKERS: Record<ImplicitMethod, (context: StepContext) => Stepper> = {
+  bdf: createBdf,
+  trap: createTrapezoidal,
+  trbdf2: createTrBdf2,
+};
+
+/** First step over what the interval to the next corner would allow. */
+const FIRST_STEP = 1e-3;
+const CORNER_STEP = 0.05;
+/** Rejections in a row after which an algebraic unknown is taken to have jumped. */
+const PATIENCE = 6;
+const ULP = 2 ** -52;
+
+/**
+ * Integrates from 0 to tstop, giving every accepted point to the sink.
+ *
+ * @throws SimulationError when a step becomes smaller than time can resolve; the sink has had all points before.
+ */
+export function march(
+  system: System,
+  begin: Beginning,
+  options: MarchOptions,
+  workspace: Workspace,
+  sink: Sink,
+  interruption?: Interruption,
+): MarchResult {
+  const method = options.method === 'odex' ? 'bdf' : options.method;
+  const { tstop } = options;
+  const counters = createCounters();
+  const tolerances = createTolerances(system, options);
+  const history = createHistory(system.size, system.charges);
+  const inputs = createInputs(system);
+  inputs.modes.set(begin.modes);
+  const lin = createLinearisation(system, workspace);
+  const newton = createNewton(system, lin, tolerances, counters, options.itl4);
+  const context: StepContext = {
+    system,
+    history,
+    inputs,
+    newton,
+    tolerances,
+    counters,
+    trtol: options.trtol,
+    maxord: options.maxord,
+  };
+  const stepper = MAKERS[method](context);
+  const reinitialiser = createReinitialiser(context, tstop);
+  const breakpoints = createBreakpoints(system.sources, tstop);
+  const past = createDelayLines(system, begin.x, breakpoints, options, options.tmax);
+  inputs.past = past;
+  const hmax = Math.min(options.tmax, past.shortest);
+
+  let t = 0;
+  let corner = breakpoints.next(0);
+  let landed = false;
+  beginAt();
+  let size = Math.min(hmax, corner) * FIRST_STEP;
+  sink.point(history, 1, stepper);
+
+  while (t < tstop) {
+    if (interruption?.aborted) return { complete: false, counters };
+    const isFirst = history.count === 1;
+    t = advance();
+    const crossed = system.modes.length > 0 && locateCrossing();
+    past.record(history, stepper.densePoints(), stepper.meshPoint(), isFirst);
+    sink.point(history, stepper.densePoints(), stepper);
+    if (t >= tstop) break;
+    if (crossed) flipModes();
+    else if (landed) turnCorner();
+    else if (corner <= t || system.delays.length > 0) corner = breakpoints.next(t);
+  }
+  return { complete: true, counters };
+
+  /** The first point, consistent with the sources just after 0. */
+  function beginAt(): void {
+    const first = history.next;
+    first.x.set(begin.x);
+    if (begin.charges) {
+      inputs.at(0, first.y, 0);
+      if (!reinitialiser.fromCharges(begin.charges.rows, begin.charges.q)) fail(0, 'initial-state');
+    } else {
+      inputs.at(0, first.y, 0);
+      system.evaluate(first.y, 0, lin.f, first.q);
+      history.push(0);
+      if (begin.inconsistent && !reinitialiser.jump(0, -8 * ULP * tstop)) fail(0, 'initial-state');
+    }
+    settleModes();
+    stepper.restart();
+  }
+
+  /** Takes one step that is accepted and returns its end; `landed` when that is a break-point. */
+  function advance(): number {
+    let failures = 0;
+    let wanted = Math.min(size, hmax);
+    for (;;) {
+      const left = corner - t;
+      let end = t + wanted;
+      let hits = false;
+      if (wanted >= left * (1 - 1e-3)) {
+        end = corner;
+        hits = true;
+      } else if (2 * wanted > left) end = t + left / 2;
+      const h = end - t;
+      const error = stepper.attempt(end, hits ? Math.max(1e-9 * h, 8 * ULP * end) : 0);
+      if (error <= 1) {
+        size = stepper.accept(hmax);
+        if (failures > 0) tolerances.narrow(false);
+        counters.accepted++;
+        landed = hits;
+        return end;
+      }
+      failures++;
+      if (error !== error) counters.newtonFailures++;
+      else counters.rejected++;
+      wanted = Math.min(0.9 * h, stepper.reject(error, failures));
+      if (failures === PATIENCE) tolerances.narrow(true);
+      if (!(t + wanted > t + 4 * ULP * t) || wanted < 1e-18 * tstop) {
+        tolerances.narrow(false);
+        fail(wanted, error === error ? 'step-too-small' : 'newton-diverged');
+      }
+    }
+  }
+
+  function turnCorner(): void {
+    const clusterEnd = breakpoints.clusterEnd(t);
+    const later = clusterEnd - t + 8 * ULP * t;
+    corner = breakpoints.next(clusterEnd);
+    history.restart();
+    if (reinitialiser.jumps(t, -later) && !reinitialiser.jump(t, -later)) fail(0, 'newton-diverged');
+    settleModes();
+    restartWith(CORNER_STEP);
+  }
+
+  function restartWith(share: number): void {
+    counters.restarts++;
+    stepper.restart();
+    size = Math.min(size, hmax, share * (corner - t));
+  }
+
+  /** Moves the newest point back to the first crossing of a mode's signal within the last step. */
+  function locateCrossing(): boolean {
+    const m = stepper.densePoints();
+    const from = history.times[stepper.meshPoint()];
+    let first = Infinity;
+    for (let k = 0; k < system.modes.length; k++) {
+      const mode = system.modes[k];
+      const beyond = (at: number) =>
+        inputs.modes[k] > 0
+          ? history.signal(mode.signal, at, m, false) < mode.off
+          : history.signal(mode.signal, at, m, false) > mode.on;
+      if (!beyond(t)) continue;
+      let lo = from;
+      let hi = t;
+      for (let i = 0; i < 60 && hi - lo > 1e-12 * t; i++) {
+        const middle = 0.5 * (lo + hi);
+        if (middle <= lo || middle >= hi) break;
+        if (beyond(middle)) hi = middle;
+        else lo = middle;
+      }
+      first = Math.min(first, hi);
+    }
+    if (first === Infinity) return false;
+    if (first < t) {
+      history.interpolate(first, m, history.next.y, false);
+      history.retreat(first);
+      t = first;
+    }
+    return true;
+  }
+
+  function flipModes(): void {
+    inputs.flip(history.points[0].x);
+    history.restart();
+    if (!reinitialiser.jump(t, -8 * ULP * t)) fail(0, 'newton-diverged');
+    settleModes();
+    corner = breakpoints.next(t);
+    restartWith(CORNER_STEP);
+  }
+
+  /** After a jump modes may disagree with their signals: flip until they agree, each at most a few times. */
+  function settleModes(): void {
+    for (let round = 0; round < 2 * system.modes.length + 2; round++) {
+      if (inputs.flip(history.points[0].x) === 0) return;
+      if (!reinitialiser.jump(t, -8 * ULP * t)) fail(0, 'newton-diverged');
+    }
+  }
+
+  function fail(step: number, code: string): never {
+    const worst = newton.singular() >= 0 ? newton.singular() : newton.worst();
+    const name = system.unknowns[worst]?.name ?? '';
+    const devices = system.devicesAt(worst);
+    const why = newton.singular() >= 0 ? 'the matrix is singular at' : 'the worst unknown is';
+    throw new SimulationError(
+      `no solution beyond t = ${t} s with a step of ${step} s: ${why} ${name} (${devices.join(', ')})`,
+      {
+        code: newton.singular() >= 0 ? 'singular-matrix' : code,
+        time: t,
+        step,
+        unknowns: name ? [name] : [],
+        devices,
+        tried: [`${method} with steps down to ${step} s`, 'a new matrix in every iteration, junctions limited'],
+      },
+    );
+  }
+}

@@ -1,0 +1,231 @@
+// f(x, t) + d/dt q = 0 with the stepper's rate ẏ = base + α(y − ref): modified Newton on G + αC. The factors are kept
+// from step to step for as long as they converge.
+import type { System } from '../circuit/system.js';
+import { pnjlim } from './junction.js';
+import type { State } from './history.js';
+import type { Tolerances } from './tolerances.js';
+import type { Counters, Linearisation } from './workspace.js';
+
+export interface StepProblem {
+  /** Entered with the first guess and with inputs set; left with the solution. */
+  y: State;
+  readonly ref: State;
+  readonly base: State;
+  alpha: number;
+  t: number;
+  /** Added to the n rows. */
+  extra: Float64Array | undefined;
+  /** |δ_i| and errors are measured by tol_i, length of y. */
+  readonly tol: Float64Array;
+  /** Error left in y allowed, in units of tol. */
+  goal: number;
+}
+
+export interface Newton {
+  /** Iterations used, or −1. */
+  solve(p: StepProblem): number;
+  /** The unknown that moved most in the last iteration. */
+  worst(): number;
+  /** ẏ of the solution: rate := base + α(y − ref). */
+  rates(p: StepProblem, rate: State): void;
+  /** (G + ᾱC)⁻¹ b by the present factors, in place, b of length n. */
+  backsolve(b: Float64Array): void;
+  /** Forget the factors (another run, another mode). */
+  invalidate(): void;
+  /** The last failure was a singular matrix at this column, else −1. */
+  singular(): number;
+}
+
+const STALE_ALPHA = 0.3;
+const OLDEST = 50;
+const MODIFIED_ITERATIONS = 4;
+
+/**
+ * Source for the convergence test and the correction by 2/(1 + α/ᾱ): Brenan, Campbell & Petzold, Numerical Solution of
+ * IVPs in DAEs, 5.2.2.
+ */
+export function createNewton(
+  system: System,
+  lin: Linearisation,
+  tolerances: Tolerances,
+  counters: Counters,
+  fullIterations: number,
+): Newton {
+  const { n, size, charges, linear, junctions } = system;
+  const { f, residual, G, C, lu } = lin;
+  const { differential } = tolerances;
+  const rateState = createRate(size, charges);
+  const limited = new Float64Array(junctions.count);
+  const before = new Float64Array(junctions.count);
+  let factored = Number.NaN;
+  let assembled = false;
+  let age = 0;
+  let convergence = 1;
+  let slow = false;
+  let worstUnknown = 0;
+  let singularColumn = -1;
+
+  const newton: Newton = {
+    solve(p) {
+      singularColumn = -1;
+      const fresh = needsFactors(p.alpha);
+      let iterations = iterate(p, fresh ? 0 : -1, MODIFIED_ITERATIONS);
+      if (iterations > 0) return iterations;
+      if (linear) return -1;
+      // From where the stale factors led (or, if not finite, the reference) with factors of today.
+      if (!fresh) {
+        restoreGuess(p);
+        iterations = iterate(p, 0, MODIFIED_ITERATIONS);
+        if (iterations > 0) return iterations;
+      }
+      restoreGuess(p);
+      iterations = iterateFully(p);
+      if (iterations < 0) factored = Number.NaN;
+      return iterations;
+    },
+    worst: () => worstUnknown,
+    rates(p, rate) {
+      rateOf(p, rate.y);
+    },
+    backsolve(b) {
+      lu.solve(b);
+    },
+    invalidate() {
+      factored = Number.NaN;
+      assembled = false;
+      convergence = 1;
+    },
+    singular: () => singularColumn,
+  };
+  return newton;
+
+  function needsFactors(alpha: number): boolean {
+    if (!(factored > 0)) return true;
+    if (linear) return alpha !== factored;
+    return slow || age >= OLDEST || Math.abs(alpha / factored - 1) > STALE_ALPHA;
+  }
+
+  function restoreGuess(p: StepProblem): void {
+    const y = p.y.y;
+    const ref = p.ref.y;
+    for (let i = 0; i < n; i++) y[i] = ref[i];
+  }
+
+  function rateOf(p: StepProblem, out: Float64Array): void {
+    const y = p.y.y;
+    const ref = p.ref.y;
+    const base = p.base.y;
+    const alpha = p.alpha;
+    for (let i = 0; i < y.length; i++) out[i] = base[i] + alpha * (y[i] - ref[i]);
+  }
+
+  /** f := residual at y; with factors made when `refresh`. Returns false when singular. */
+  function linearise(p: StepProblem, refresh: boolean, clamp: Float64Array | undefined): boolean {
+    const { y, extra } = p;
+    counters.evaluations++;
+    if (refresh && !(linear && assembled)) {
+      system.evaluate(y.y, p.t, f, y.q, G, C, clamp);
+      assembled = true;
+    } else system.evaluate(y.y, p.t, f, y.q, undefined, undefined, clamp);
+    rateOf(p, rateState.y);
+    system.addRates(rateState.x, rateState.q, f);
+    if (extra) for (let i = 0; i < n; i++) f[i] += extra[i];
+    if (!refresh) return true;
+    counters.factorisations++;
+    const status = lin.factor(p.alpha);
+    age = 0;
+    slow = false;
+    if (status !== 0) {
+      singularColumn = status - 1;
+      factored = Number.NaN;
+      return false;
+    }
+    factored = p.alpha;
+    return true;
+  }
+
+  /** y −= scale·A⁻¹f; returns max |δ_i|/tol_i, NaN when anything is not finite. */
+  function update(p: StepProblem, scale: number): number {
+    lu.solve(residual);
+    const y = p.y.y;
+    const { tol } = p;
+    let norm = 0;
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const d = scale * f[i];
+      y[i] -= d;
+      sum += d;
+      const size = d < 0 ? -d : d;
+      if (size > norm * tol[i]) {
+        norm = size / tol[i];
+        worstUnknown = i;
+      }
+    }
+    return sum - sum === 0 ? norm : Number.NaN;
+  }
+
+  /** Modified Newton; factors are made in iteration `refreshAt`. Iterations used, or −1. */
+  function iterate(p: StepProblem, refreshAt: number, most: number): number {
+    let previous = 0;
+    for (let m = 0; m < most; m++) {
+      counters.iterations++;
+      if (!linearise(p, m === refreshAt, undefined)) return -1;
+      if (m === refreshAt) convergence = convergence < 0.25 ? 0.25 : convergence > 1 ? 1 : convergence;
+      const norm = update(p, p.alpha === factored ? 1 : 2 / (1 + p.alpha / factored));
+      if (!(norm < Infinity)) return -1;
+      if (m > 0) {
+        const ratio = norm / previous;
+        convergence = Math.max(0.3 * convergence, ratio);
+        if (ratio > 2) return -1;
+        if (ratio > 0.9 && m > 1 && !differential[worstUnknown] && norm < 1) return finish(p, m);
+      }
+      if ((linear && p.alpha === factored) || norm * Math.min(1, convergence) <= p.goal) return finish(p, m);
+      previous = norm;
+    }
+    convergence = 1;
+    return -1;
+  }
+
+  /** Newton with a new matrix in every iteration and junction limiting. */
+  function iterateFully(p: StepProblem): number {
+    readJunctions(p.y.y, before);
+    let previous = Infinity;
+    for (let m = 0; m < fullIterations; m++) {
+      counters.iterations++;
+      let clamped = false;
+      if (junctions.count > 0) {
+        readJunctions(p.y.y, limited);
+        for (let k = 0; k < junctions.count; k++) {
+          const v = pnjlim(limited[k], before[k], junctions.thermal[k], junctions.critical[k]);
+          if (Math.abs(v - limited[k]) > 1e-9 + 1e-6 * Math.abs(v)) clamped = true;
+          limited[k] = before[k] = v;
+        }
+      }
+      if (!linearise(p, true, clamped ? limited : undefined)) return -1;
+      const norm = update(p, 1);
+      if (!(norm < Infinity)) return -1;
+      if (!clamped && norm <= Math.max(p.goal, previous < 1 ? 0.3 : 0)) return finish(p, m);
+      previous = norm;
+    }
+    return -1;
+  }
+
+  function finish(p: StepProblem, m: number): number {
+    age++;
+    slow = m >= 2;
+    if (charges > 0) {
+      counters.evaluations++;
+      system.evaluate(p.y.y, p.t, f, p.y.q);
+    }
+    return m + 1;
+  }
+
+  function readJunctions(x: Float64Array, v: Float64Array): void {
+    for (let k = 0; k < junctions.count; k++) v[k] = x[junctions.plus[k]] - x[junctions.minus[k]];
+  }
+}
+
+function createRate(size: number, charges: number): State {
+  const y = new Float64Array(size + charges);
+  return { y, x: y.subarray(0, size), q: y.subarray(size) };
+}

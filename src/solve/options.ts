@@ -1,0 +1,21 @@
+// What the solvers need to be told, with every default filled in.
+import type { ToleranceOptions } from './tolerances.js';
+
+export type Method = 'bdf' | 'trap' | 'trbdf2' | 'odex';
+
+export interface SolveOptions extends ToleranceOptions {
+  /** Siemens added to every node at the operating point; 0 adds none. */
+  readonly gmin: number;
+  /** Newton iterations of an operating point. */
+  readonly itl1: number;
+  /** Newton iterations of a time step once the matrix is renewed in each. */
+  readonly itl4: number;
+  readonly method: Method;
+  readonly maxord: number;
+  readonly trtol: number;
+}
+
+/** Asked now and then whether to stop. An AbortSignal serves. */
+export interface Interruption {
+  readonly aborted: boolean;
+}

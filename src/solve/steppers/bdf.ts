@@ -1,0 +1,159 @@
+// Variable-order (1–5) backward differentiation in fixed-leading-coefficient form: y_pred and ẏ_pred extrapolate the
+// last k + 1 values, and ẏ = ẏ_pred + α(y − y_pred) with α = (1 + 1/2 + … + 1/k)/h.
+import { BIAS, BIAS_RAISE, distance, LARGEST_GROWTH, shrinkFactor, stepFactor, THRESHOLD } from '../control.js';
+import { createState, DEPTH, lagrange } from '../history.js';
+import type { StepProblem } from '../newton.js';
+import { predict } from './predict.js';
+import type { StepContext, Stepper } from './stepper.js';
+import { createTrBdf2 } from './trbdf2.js';
+
+/** Newton may leave this share of the allowed error. */
+const NEWTON_SHARE = 0.1;
+/** 1 + 1/2 + … + 1/k. */
+const LEADING = [0, 1, 3 / 2, 11 / 6, 25 / 12, 137 / 60];
+
+/**
+ * Source: Brenan, Campbell & Petzold, Numerical Solution of Initial-Value Problems in DAEs (1996), ch. 5; the order is
+ * chosen as in Cohen & Hindmarsh, CVODE, Computers in Physics 10 (1996) 138: the one that promises the largest step.
+ */
+export function createBdf(context: StepContext): Stepper {
+  const { system, history, inputs, newton, tolerances, counters, trtol, maxord } = context;
+  const { n, size, charges } = system;
+  const ref = createState(size, charges);
+  const base = createState(size, charges);
+  const tol = new Float64Array(size + charges);
+  const scratch = new Float64Array(size + charges);
+  const a = new Float64Array(DEPTH);
+  const b = new Float64Array(DEPTH);
+  const starter = createTrBdf2(context);
+  const problem: StepProblem = { y: history.next, ref, base, alpha: 0, t: 0, extra: undefined, tol, goal: 0 };
+  const prediction = {
+    y: history.next.y,
+    ref: ref.y,
+    base: base.y,
+    tol,
+    absolute: tolerances.absolute,
+    reltol: tolerances.reltol,
+  };
+  let order = 1;
+  let starting = true;
+  let started = true;
+  let wait = 0;
+  let h = 0;
+  let tEnd = 0;
+  let error = 0;
+
+  return {
+    restart() {
+      starter.restart();
+      starting = true;
+    },
+    attempt(to, left) {
+      if (starting) return starter.attempt(to, left);
+      const { times } = history;
+      tEnd = to;
+      h = tEnd - times[0];
+      lagrange(times, order + 1, tEnd, a, b);
+      const { y } = history.next;
+      prediction.y = y;
+      predict(order + 1, history.points, a, b, prediction);
+      const alpha = LEADING[order] / h;
+      inputs.at(tEnd, y, left);
+      for (let i = n; i < size; i++) {
+        base.y[i] += alpha * (y[i] - ref.y[i]);
+        ref.y[i] = y[i];
+      }
+      const constant = errorConstant(times, tEnd, order);
+      problem.y = history.next;
+      problem.alpha = alpha;
+      problem.t = tEnd;
+      problem.goal = (NEWTON_SHARE * trtol) / constant;
+      if (newton.solve(problem) < 0) return Number.NaN;
+      error = (constant * distance(tolerances, y, ref.y, tol)) / trtol;
+      return error;
+    },
+    accept(hmax) {
+      if (starting) {
+        const suggested = starter.accept(hmax);
+        starting = false;
+        started = true;
+        order = Math.min(2, maxord);
+        wait = order + 1;
+        return suggested;
+      }
+      started = false;
+      counters.orders[order]++;
+      wait--;
+      let factor = 1;
+      if (wait <= 0 && h < 0.999 * hmax) factor = choose();
+      history.push(tEnd);
+      return h * factor;
+    },
+    reject(e, failures) {
+      if (starting) return starter.reject(e, failures);
+      wait = order + 1;
+      if (e !== e) return h / 4;
+      if (failures > 2 && order > 1) {
+        order = 1;
+        return h * 0.1;
+      }
+      return h * (failures > 1 ? Math.min(0.2, shrinkFactor(e, order)) : shrinkFactor(e, order));
+    },
+    densePoints: () => (started ? 3 : order + 1),
+    meshPoint: () => (started ? 2 : 1),
+    rates(out) {
+      if (started) starter.rates(out);
+      else newton.rates(problem, out);
+    },
+  };
+
+  /** The order in {k − 1, k, k + 1} with the largest next step; returns that step over h. */
+  function choose(): number {
+    let best = stepFactor(error, order, BIAS);
+    let chosen = order;
+    if (order > 1) {
+      const lower = stepFactor(estimate(order - 1), order - 1, BIAS);
+      if (lower > best) {
+        best = lower;
+        chosen = order - 1;
+      }
+    }
+    if (order < maxord && history.count > order + 1) {
+      const higher = stepFactor(estimate(order + 1), order + 1, BIAS_RAISE);
+      if (higher > best) {
+        best = higher;
+        chosen = order + 1;
+      }
+    }
+    if (best < THRESHOLD) {
+      wait = 2;
+      return 1;
+    }
+    order = chosen;
+    wait = order + 1;
+    return Math.min(LARGEST_GROWTH, best);
+  }
+
+  /** Local error that order k would have made in this step. */
+  function estimate(k: number): number {
+    const { times, points } = history;
+    lagrange(times, k + 1, tEnd, a, b);
+    scratch.fill(0);
+    for (let j = 0; j <= k; j++) {
+      const p = points[j].y;
+      const c = a[j];
+      for (let i = 0; i < scratch.length; i++) scratch[i] += c * p[i];
+    }
+    return (errorConstant(times, tEnd, k) * distance(tolerances, history.next.y, scratch, tol)) / trtol;
+  }
+}
+
+/** Local error over |y − y_pred| for order k on the actual mesh. */
+function errorConstant(times: Float64Array, t: number, k: number): number {
+  const h = t - times[0];
+  let sum = LEADING[k];
+  for (let i = 0; i < k; i++) sum -= h / (t - times[i]);
+  const next = h / (t - times[k]);
+  return Math.max(next, Math.abs(next - sum)) ;
+}
+

@@ -1,0 +1,109 @@
+// Trapezoidal rule: ẏ = 2/h·(y − y_n) − ẏ_n; order 2, no damping at all. Error from the third difference.
+import { distance, LARGEST_GROWTH, shrinkFactor, stepFactor } from '../control.js';
+import { createState, DEPTH, lagrange } from '../history.js';
+import type { StepProblem } from '../newton.js';
+import { predict } from './predict.js';
+import type { StepContext, Stepper } from './stepper.js';
+import { createTrBdf2 } from './trbdf2.js';
+
+const ORDER = 2;
+const BIAS = 3;
+const LEAST_GROWTH = 1.2;
+const NEWTON_SHARE = 0.05;
+
+/** Starts with one step of TR-BDF2, whose last stage gives ẏ. Source: Brenan, Campbell & Petzold (1996), 4.2. */
+export function createTrapezoidal(context: StepContext): Stepper {
+  const { system, history, inputs, newton, tolerances, counters, trtol } = context;
+  const { n, size, charges } = system;
+  const starter = createTrBdf2(context);
+  const tol = new Float64Array(size + charges);
+  const predicted = createState(size, charges);
+  const unused = new Float64Array(size + charges);
+  const slope = createState(size, charges);
+  const rate = createState(size, charges);
+  const a = new Float64Array(DEPTH);
+  const b = new Float64Array(DEPTH);
+  const problem: StepProblem = {
+    y: history.next,
+    ref: createState(size, charges),
+    base: createState(size, charges),
+    alpha: 0,
+    t: 0,
+    extra: undefined,
+    tol,
+    goal: NEWTON_SHARE * trtol,
+  };
+  const prediction = {
+    y: history.next.y,
+    ref: predicted.y,
+    base: unused,
+    tol,
+    absolute: tolerances.absolute,
+    reltol: tolerances.reltol,
+  };
+  let starting = true;
+  let started = false;
+  let h = 0;
+  let tEnd = 0;
+  let error = 0;
+
+  return {
+    restart() {
+      starter.restart();
+      starting = true;
+    },
+    attempt(to, left) {
+      if (starting) return starter.attempt(to, left);
+      const { times, points } = history;
+      tEnd = to;
+      h = tEnd - times[0];
+      lagrange(times, 3, tEnd, a, b);
+      const next = history.next;
+      prediction.y = next.y;
+      predict(3, points, a, b, prediction);
+      inputs.at(tEnd, next.y, left);
+      const start = points[0].y;
+      const ref = problem.ref.y;
+      const base = problem.base.y;
+      for (let i = 0; i < ref.length; i++) {
+        ref[i] = start[i];
+        base[i] = -slope.y[i];
+      }
+      problem.y = next;
+      problem.alpha = 2 / h;
+      problem.t = tEnd;
+      if (newton.solve(problem) < 0) return Number.NaN;
+      for (let i = n; i < size; i++) predicted.y[i] = next.y[i];
+      // y − y_pred = y‴·(Π/6 + h³/12), of which the last is the rule's own.
+      const product = h * (tEnd - times[1]) * (tEnd - times[2]);
+      const constant = h ** 3 / (2 * product + h ** 3);
+      error = (constant * distance(tolerances, next.y, predicted.y, tol)) / trtol;
+      return error;
+    },
+    accept() {
+      if (starting) {
+        const suggested = starter.accept(Infinity);
+        starter.rates(slope);
+        starting = false;
+        started = true;
+        return suggested;
+      }
+      started = false;
+      newton.rates(problem, rate);
+      slope.y.set(rate.y);
+      history.push(tEnd);
+      counters.orders[ORDER]++;
+      const factor = stepFactor(error, ORDER, BIAS);
+      return h * (factor >= 1 && factor < LEAST_GROWTH ? 1 : Math.max(0.5, Math.min(LARGEST_GROWTH, factor)));
+    },
+    reject(e, failures) {
+      if (starting) return starter.reject(e, failures);
+      return e === e ? h * (failures > 2 ? 0.1 : shrinkFactor(e, ORDER)) : h / 4;
+    },
+    densePoints: () => 3,
+    meshPoint: () => (started ? 2 : 1),
+    rates(out) {
+      out.y.set(slope.y);
+    },
+  };
+}

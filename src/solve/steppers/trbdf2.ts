@@ -1,0 +1,134 @@
+// TR-BDF2: trapezoidal rule to t + γh, then BDF2 to t + h with the same matrix G + αC; L-stable, order 2, error from
+// the three rates.
+import { distance, LARGEST_GROWTH, setTolerances, shrinkFactor, stepFactor } from '../control.js';
+import { createState } from '../history.js';
+import type { StepProblem } from '../newton.js';
+import type { StepContext, Stepper } from './stepper.js';
+
+const GAMMA = 2 - Math.SQRT2;
+/** α·h of both stages. */
+const ALPHA = 2 / GAMMA;
+/** q₂ = W1·q₁ + W0·q₀ + q̇₂/α. */
+const W1 = 1 / (GAMMA * (2 - GAMMA));
+const W0 = -((1 - GAMMA) ** 2) / (GAMMA * (2 - GAMMA));
+/** Local error K·h·(q̇₀/γ − q̇₁/(γ(1 − γ)) + q̇₂/(1 − γ)). */
+const K = (-3 * GAMMA * GAMMA + 4 * GAMMA - 2) / (6 * (2 - GAMMA));
+const ORDER = 2;
+const BIAS = 3;
+/** Growth below this keeps the step and with it the factors. */
+const LEAST_GROWTH = 1.2;
+const NEWTON_SHARE = 0.03;
+
+/**
+ * Source: Bank, Coughran, Fichtner, Grosse, Rose & Smith, IEEE Trans. CAD 4 (1985) 436; Hosea & Shampine, Appl. Numer.
+ * Math. 20 (1996) 21 (the error is filtered through the iteration matrix).
+ */
+export function createTrBdf2(context: StepContext): Stepper {
+  const { system, history, inputs, newton, tolerances, counters, trtol } = context;
+  const { n, size, charges } = system;
+  const rate = createState(size, charges);
+  const tol = new Float64Array(size + charges);
+  // Rows of −dq/dt at the beginning, the stage and the end.
+  const f0 = new Float64Array(size);
+  const f1 = new Float64Array(size);
+  const f2 = new Float64Array(size);
+  const rows = new Float64Array(size);
+  const error = new Float64Array(n);
+  const estimate = new Float64Array(size + charges);
+  const nothing = new Float64Array(size + charges);
+  const problem: StepProblem = {
+    y: createState(size, charges),
+    ref: createState(size, charges),
+    base: createState(size, charges),
+    alpha: 0,
+    t: 0,
+    extra: undefined,
+    tol,
+    goal: NEWTON_SHARE * trtol,
+  };
+  let stage = problem.y;
+  let known = false;
+  let h = 0;
+  let tEnd = 0;
+  let tStage = 0;
+  let lastError = 0;
+
+  const rowsOfRates = () => {
+    newton.rates(problem, rate);
+    rows.fill(0);
+    system.addRates(rate.x, rate.q, rows);
+  };
+
+  return {
+    restart() {
+      known = false;
+    },
+    attempt(to, left) {
+      const start = history.points[0];
+      const t0 = history.times[0];
+      tEnd = to;
+      h = tEnd - t0;
+      tStage = t0 + GAMMA * h;
+      if (!known) {
+        counters.evaluations++;
+        system.evaluate(start.y, t0, f0, start.q);
+        known = true;
+      }
+      setTolerances(tolerances, start.y, start.y, tol);
+      problem.alpha = ALPHA / h;
+
+      problem.y = stage;
+      problem.t = tStage;
+      problem.extra = f0;
+      const { y: ref } = problem.ref;
+      ref.set(start.y);
+      stage.y.set(start.y);
+      inputs.at(tStage, stage.y, 0);
+      if (newton.solve(problem) < 0) return Number.NaN;
+      rowsOfRates();
+      for (let i = 0; i < n; i++) f1[i] = -rows[i] - f0[i];
+
+      const end = history.next;
+      problem.y = end;
+      problem.t = tEnd;
+      problem.extra = undefined;
+      for (let i = 0; i < ref.length; i++) {
+        const y0 = start.y[i];
+        const y1 = stage.y[i];
+        ref[i] = W1 * y1 + W0 * y0;
+        end.y[i] = y1 + ((1 - GAMMA) / GAMMA) * (y1 - y0);
+      }
+      inputs.at(tEnd, end.y, left);
+      setTolerances(tolerances, start.y, stage.y, tol);
+      if (newton.solve(problem) < 0) return Number.NaN;
+      rowsOfRates();
+      const c = -K * h * problem.alpha;
+      for (let i = 0; i < n; i++) {
+        f2[i] = -rows[i];
+        error[i] = c * (f0[i] / GAMMA - f1[i] / (GAMMA * (1 - GAMMA)) + f2[i] / (1 - GAMMA));
+      }
+      newton.backsolve(error);
+      estimate.set(error);
+      lastError = distance(tolerances, estimate, nothing, tol) / trtol;
+      return lastError;
+    },
+    accept() {
+      const end = history.next;
+      history.next = stage;
+      history.push(tStage);
+      stage = history.next;
+      history.next = end;
+      history.push(tEnd);
+      f0.set(f2);
+      counters.orders[ORDER]++;
+      const factor = stepFactor(lastError, ORDER, BIAS);
+      return h * (factor >= 1 && factor < LEAST_GROWTH ? 1 : Math.max(0.5, Math.min(LARGEST_GROWTH, factor)));
+    },
+    reject: (e, failures) => (e === e ? h * (failures > 2 ? 0.1 : shrinkFactor(e, ORDER)) : h / 4),
+    densePoints: () => 3,
+    meshPoint: () => 2,
+    rates(out) {
+      out.y.set(rate.y);
+    },
+  };
+}

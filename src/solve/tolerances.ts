@@ -1,0 +1,65 @@
+// What counts as equal, per unknown: |δ_i| ≤ reltol·|y_i| + abs_i, with abs_i by the quantity of the unknown.
+import type { Quantity } from '../devices/device.js';
+import type { System } from '../circuit/system.js';
+
+export interface ToleranceOptions {
+  readonly reltol: number;
+  /** Currents, A. */
+  readonly abstol: number;
+  /** Voltages, V, and pure numbers. */
+  readonly vntol: number;
+  /** Charges, C, and fluxes, Wb. */
+  readonly chgtol: number;
+}
+
+export interface Tolerances {
+  readonly reltol: number;
+  /** Absolute part for every entry of y = [x | q]. */
+  readonly absolute: Float64Array;
+  /** Entries of y under local error control: node voltages, unknowns under d/dt, nonlinear charges. */
+  controlled: Int32Array;
+  /** Narrows the control to what appears under d/dt (an algebraic unknown may jump), or widens it again. */
+  narrow(yes: boolean): void;
+  /** 1 for unknowns that appear under d/dt. */
+  readonly differential: Uint8Array;
+}
+
+export function createTolerances(system: System, options: ToleranceOptions): Tolerances {
+  const { n, size, charges, unknowns } = system;
+  const of: Record<Quantity, number> = {
+    voltage: options.vntol,
+    current: options.abstol,
+    charge: options.chgtol,
+    flux: options.chgtol,
+    number: options.vntol,
+  };
+  const absolute = new Float64Array(size + charges).fill(options.vntol);
+  const all: number[] = [];
+  const under: number[] = [];
+  const differential = new Uint8Array(n);
+  for (let i = 0; i < n; i++) {
+    absolute[i] = of[unknowns[i].quantity];
+    if (unknowns[i].differential) {
+      differential[i] = 1;
+      under.push(i);
+    }
+    if (unknowns[i].differential || system.isNode[i]) all.push(i);
+  }
+  for (let k = 0; k < charges; k++) {
+    absolute[size + k] = options.chgtol;
+    all.push(size + k);
+    under.push(size + k);
+  }
+  const wide = Int32Array.from(all);
+  const narrowed = Int32Array.from(under);
+  const tolerances: Tolerances = {
+    reltol: options.reltol,
+    absolute,
+    controlled: wide,
+    differential,
+    narrow(yes) {
+      tolerances.controlled = yes ? narrowed : wide;
+    },
+  };
+  return tolerances;
+}

@@ -1,0 +1,87 @@
+// Memory and factorisations that runs over systems with the same pattern share.
+import type { System } from '../circuit/system.js';
+import { type ComplexLu, createComplexLu, createLu, type Lu } from '../math/lu.js';
+import type { Pattern } from '../math/pattern.js';
+
+export interface Workspace {
+  /** The real LU for this pattern, analysed once. */
+  lu(pattern: Pattern): Lu;
+  complexLu(pattern: Pattern): ComplexLu;
+}
+
+/** Keeps the LU of the pattern asked for last; `.step` runs of one compiled circuit share one pattern object. */
+export function createWorkspace(): Workspace {
+  let real: { pattern: Pattern; lu: Lu } | undefined;
+  let complex: { pattern: Pattern; lu: ComplexLu } | undefined;
+  return {
+    lu(pattern) {
+      if (real?.pattern !== pattern) real = { pattern, lu: createLu(pattern) };
+      return real.lu;
+    },
+    complexLu(pattern) {
+      if (complex?.pattern !== pattern) complex = { pattern, lu: createComplexLu(pattern) };
+      return complex.lu;
+    },
+  };
+}
+
+/** G, C, G + αC and a residual for one system, and the LU of its pattern. */
+export interface Linearisation {
+  readonly lu: Lu;
+  readonly G: Float64Array;
+  readonly C: Float64Array;
+  readonly A: Float64Array;
+  /** Length size; `residual` is its first n entries. */
+  readonly f: Float64Array;
+  readonly residual: Float64Array;
+  /** A := G + αC and factor. Returns 0 or 1 + a dependent column. */
+  factor(alpha: number): number;
+}
+
+export function createLinearisation(system: System, workspace: Workspace): Linearisation {
+  const { nnz } = system.pattern;
+  const lu = workspace.lu(system.pattern);
+  const G = new Float64Array(system.slots);
+  const C = new Float64Array(system.slots);
+  const A = new Float64Array(nnz);
+  const f = new Float64Array(system.size);
+  return {
+    lu,
+    G,
+    C,
+    A,
+    f,
+    residual: f.subarray(0, system.n),
+    factor(alpha) {
+      if (alpha === 0) A.set(G.subarray(0, nnz));
+      else for (let k = 0; k < nnz; k++) A[k] = G[k] + alpha * C[k];
+      return lu.factorise(A);
+    },
+  };
+}
+
+/** Counters of one run. */
+export interface Counters {
+  accepted: number;
+  rejected: number;
+  newtonFailures: number;
+  iterations: number;
+  evaluations: number;
+  factorisations: number;
+  restarts: number;
+  /** Steps accepted at order k. */
+  readonly orders: Int32Array;
+}
+
+export function createCounters(): Counters {
+  return {
+    accepted: 0,
+    rejected: 0,
+    newtonFailures: 0,
+    iterations: 0,
+    evaluations: 0,
+    factorisations: 0,
+    restarts: 0,
+    orders: new Int32Array(6),
+  };
+}
