@@ -1,1 +1,3 @@
-export function check(deck: string, param: readonly string[]): number { return deck && param ? 0 : 1; }
+export function check(deck: string, param: readonly string[]): number {
+  return deck && param ? 0 : 1;
+}

@@ -21,11 +21,10 @@ function program(): Command {
     .argument('<deck>', 'SPICE netlist; "-" reads standard input')
     .option('-o, --output <file>', 'where the results go; without it, CSV on standard output')
     .addOption(
-      new Option('--format <format>', 'format of the results (default: by the ending of FILE, else csv)').choices([
-        'csv',
-        'raw',
-        'json',
-      ]),
+      new Option(
+        '--format <format>',
+        'format of the results (default: by the ending of FILE, else csv)',
+      ).choices(['csv', 'raw', 'json']),
     )
     .option('--plot <file.svg>', 'draw the waveforms')
     .option('--at <times>', 'transient results at exactly these times, separated by commas: 1u,2u,5m')

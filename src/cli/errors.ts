@@ -1,0 +1,54 @@
+// Errors as people read them, and the exit code that goes with each.
+import { type Diagnostic, formatDiagnostic, InputError, SimulationError } from '../errors.js';
+import { siNumber } from '../output/scale.js';
+import { err } from './terminal.js';
+
+export const DONE = 0;
+export const FAILED = 1;
+export const WRONG_INPUT = 2;
+
+/** What happened, when, at which step, to which unknowns and devices, and what was tried. */
+export function formatFailure({ message, report }: SimulationError): string {
+  const lines = [`error: ${message} [${report.code}]`];
+  const add = (name: string, text: string): void => {
+    if (text) lines.push(`  ${name.padEnd(9)}${text}`);
+  };
+  if (report.time !== undefined) add('time', `${siNumber(report.time, 6)}s`);
+  if (report.step !== undefined) add('step', `${siNumber(report.step, 3)}s`);
+  add('unknowns', report.unknowns.join(', '));
+  add('devices', report.devices.join(', '));
+  add('tried', report.tried.join('; '));
+  return lines.join('\n');
+}
+
+export function printDiagnostics(diagnostics: readonly Diagnostic[]): void {
+  for (const d of diagnostics) err(formatDiagnostic(d));
+}
+
+/** Runs a command; input errors and failures become messages and exit codes, a closed pipe a quiet end. */
+export function guarded(command: () => number): number {
+  try {
+    return command();
+  } catch (error) {
+    if (error instanceof InputError) {
+      printDiagnostics(error.diagnostics);
+      const n = error.diagnostics.filter((d) => d.severity === 'error').length;
+      if (n > 1) err(`${n} errors`);
+      return WRONG_INPUT;
+    }
+    if (error instanceof SimulationError) {
+      err(formatFailure(error));
+      return FAILED;
+    }
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EPIPE') return DONE;
+    if (code !== undefined) {
+      err(`error: ${(error as Error).message}`);
+      return FAILED;
+    }
+    throw error;
+  }
+}
+
+export const inputError = (code: string, message: string, hint: string): InputError =>
+  new InputError([{ severity: 'error', code, message, hint }]);
