@@ -56,6 +56,8 @@ const FIRST_STEP = 1e-3;
 const CORNER_STEP = 0.05;
 /** Rejections in a row after which an algebraic unknown is taken to have jumped. */
 const PATIENCE = 6;
+/** No step over tstop is smaller than this, even at t = 0. */
+const SMALLEST = 1e-28;
 const ULP = 2 ** -52;
 
 /**
@@ -161,7 +163,7 @@ export function march(
       else counters.rejected++;
       wanted = Math.min(0.9 * h, stepper.reject(error, failures));
       if (failures === PATIENCE) tolerances.narrow(true);
-      if (!(t + wanted > t + 4 * ULP * t) || wanted < 1e-18 * tstop) {
+      if (!(t + wanted > t + 4 * ULP * t) || wanted < SMALLEST * tstop) {
         tolerances.narrow(false);
         fail(wanted, error === error ? 'step-too-small' : 'newton-diverged');
       }

@@ -18,7 +18,7 @@ const GOAL = 0.01;
 /** A change of this many tolerances between two values of α says that α → ∞ is reached. */
 const SETTLED = 0.05;
 const SMALLER = 1e-3;
-const MOST_ROUNDS = 6;
+const MOST_ROUNDS = 8;
 
 export function createReinitialiser(context: StepContext, tstop: number): Reinitialiser {
   const { system, history, inputs, newton, tolerances } = context;
@@ -43,26 +43,24 @@ export function createReinitialiser(context: StepContext, tstop: number): Reinit
   function limit(guess: Float64Array, rows: Float64Array | undefined): boolean {
     const { y } = problem.y;
     before.set(guess);
+    let found = false;
     for (let round = 0; round < MOST_ROUNDS; round++) {
       problem.alpha = 1 / instant;
-      if (rows) {
-        for (let i = 0; i < n; i++) extra[i] = -problem.alpha * rows[i];
-        problem.extra = extra;
-      } else problem.extra = undefined;
+      problem.extra = rows ? extra : undefined;
+      if (rows) for (let i = 0; i < n; i++) extra[i] = -problem.alpha * rows[i];
       y.set(before);
       setTolerances(tolerances, y, problem.ref.y, tol);
       newton.invalidate();
-      if (newton.solve(problem) < 0) {
-        if (round > 0) return false;
-        instant *= SMALLER;
-        continue;
+      if (newton.solve(problem) > 0) {
+        const moved = distance(tolerances, y, before, tol);
+        before.set(y);
+        if (found && moved <= SETTLED) return true;
+        found = true;
       }
-      const moved = distance(tolerances, y, before, tol);
-      before.set(y);
-      if (round > 0 && moved <= SETTLED) return true;
-      if (round < MOST_ROUNDS - 1) instant *= SMALLER;
+      instant *= SMALLER;
     }
-    return true;
+    y.set(before);
+    return found;
   }
 
   /** Currents that the jump itself drove are gone an instant later. */
@@ -81,7 +79,7 @@ export function createReinitialiser(context: StepContext, tstop: number): Reinit
 
   const solveAt = (t: number, left: number, rows: Float64Array | undefined, guess: Float64Array): boolean => {
     problem.t = t;
-    instant = Math.min(1e-9 * tstop, instant * 1e3);
+    instant = Math.min(1e-9 * tstop, instant / SMALLER);
     inputs.at(t, guess, left);
     return limit(guess, rows) && settle(t);
   };

@@ -1,7 +1,7 @@
 // TR-BDF2: trapezoidal rule to t + γh, then BDF2 to t + h with the same matrix G + αC; L-stable, order 2, error from
 // the three rates.
 import { distance, LARGEST_GROWTH, setTolerances, shrinkFactor, stepFactor } from '../control.js';
-import { createState } from '../history.js';
+import { createState, DEPTH, lagrange } from '../history.js';
 import type { StepProblem } from '../newton.js';
 import type { StepContext, Stepper } from './stepper.js';
 
@@ -35,6 +35,8 @@ export function createTrBdf2(context: StepContext): Stepper {
   const rows = new Float64Array(size);
   const error = new Float64Array(n);
   const estimate = new Float64Array(size + charges);
+  const weights = new Float64Array(DEPTH);
+  const slopes = new Float64Array(DEPTH);
   const nothing = new Float64Array(size + charges);
   const problem: StepProblem = {
     y: createState(size, charges),
@@ -59,6 +61,35 @@ export function createTrBdf2(context: StepContext): Stepper {
     system.addRates(rate.x, rate.q, rows);
   };
 
+  /** Whether the last step is long enough for its points to be extrapolated over this one. */
+  const smooth = () => history.count >= 3 && h <= 4 * (history.times[0] - history.times[2]);
+
+  function guessStage(): void {
+    const y = stage.y;
+    const { points, times } = history;
+    if (!smooth()) {
+      y.set(points[0].y);
+      return;
+    }
+    lagrange(times, 3, tStage, weights, slopes);
+    const [w0, w1, w2] = weights;
+    const [p0, p1, p2] = points;
+    for (let i = 0; i < y.length; i++) y[i] = w0 * p0.y[i] + w1 * p1.y[i] + w2 * p2.y[i];
+  }
+
+  /** Adds the second-order term that the last step's stage gives to a straight line through start and stage. */
+  function bendGuess(y: Float64Array): void {
+    const { points, times } = history;
+    const t = times[0];
+    const early = times[1] - t;
+    const c = ((tEnd - t) * (tEnd - tStage)) / (early * (times[1] - tStage));
+    const line = early / (tStage - t);
+    const y0 = points[0].y;
+    const before = points[1].y;
+    const y1 = stage.y;
+    for (let i = 0; i < y.length; i++) y[i] += c * (before[i] - y0[i] - line * (y1[i] - y0[i]));
+  }
+
   return {
     restart() {
       known = false;
@@ -82,7 +113,7 @@ export function createTrBdf2(context: StepContext): Stepper {
       problem.extra = f0;
       const { y: ref } = problem.ref;
       ref.set(start.y);
-      stage.y.set(start.y);
+      guessStage();
       inputs.at(tStage, stage.y, 0);
       if (newton.solve(problem) < 0) return Number.NaN;
       rowsOfRates();
@@ -98,6 +129,7 @@ export function createTrBdf2(context: StepContext): Stepper {
         ref[i] = W1 * y1 + W0 * y0;
         end.y[i] = y1 + ((1 - GAMMA) / GAMMA) * (y1 - y0);
       }
+      if (smooth()) bendGuess(end.y);
       inputs.at(tEnd, end.y, left);
       setTolerances(tolerances, start.y, stage.y, tol);
       if (newton.solve(problem) < 0) return Number.NaN;
