@@ -45,6 +45,16 @@ export function multiplyTransposed({ pattern, values }: Sparse, x: Float64Array)
   return y;
 }
 
+/** All n × n numbers, row-major. */
+export function dense({ pattern, values }: Sparse): Float64Array {
+  const { n } = pattern;
+  const a = new Float64Array(n * n);
+  for (let j = 0; j < n; j++) {
+    for (let p = pattern.colPtr[j]; p < pattern.colPtr[j + 1]; p++) a[pattern.rowIdx[p] * n + j] = values[p];
+  }
+  return a;
+}
+
 /** Largest |a − b| over the largest |b|. */
 export function relativeError(a: Float64Array, b: Float64Array): number {
   let error = 0;
@@ -145,9 +155,18 @@ export function network(nodes: number, branches: number, seed: number): Sparse {
 }
 
 /** P A Q for pseudo-random permutations. */
-export function permuted({ pattern, values }: Sparse, seed: number): Sparse {
-  const rowOf = shuffle(pattern.n, seed);
-  const colOf = shuffle(pattern.n, seed + 1);
+export function permuted(matrix: Sparse, seed: number): Sparse {
+  const { n } = matrix.pattern;
+  return move(matrix, shuffle(n, seed), shuffle(n, seed + 1));
+}
+
+/** P A Pᵀ: the same circuit with its nodes numbered otherwise. */
+export function renumbered(matrix: Sparse, seed: number): Sparse {
+  const order = shuffle(matrix.pattern.n, seed);
+  return move(matrix, order, order);
+}
+
+function move({ pattern, values }: Sparse, rowOf: Int32Array, colOf: Int32Array): Sparse {
   const entries: Entry[] = [];
   for (let j = 0; j < pattern.n; j++) {
     for (let p = pattern.colPtr[j]; p < pattern.colPtr[j + 1]; p++) {

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { buildPattern } from '../../src/math/pattern.js';
+import { noise } from './matrices.js';
+
+describe('building a pattern', () => {
+  it('merges entries given twice and says where each one went', () => {
+    const rows = Int32Array.of(2, 0, 1, 2, 0, 2);
+    const cols = Int32Array.of(0, 0, 2, 0, 2, 2);
+    const { pattern, slot } = buildPattern(3, rows, cols);
+    expect(pattern.nnz).toBe(5);
+    expect(Array.from(pattern.colPtr)).toEqual([0, 2, 2, 5]);
+    expect(Array.from(pattern.rowIdx)).toEqual([0, 2, 0, 1, 2]);
+    expect(Array.from(slot)).toEqual([1, 0, 3, 1, 2, 4]);
+  });
+
+  it('sorts every column and finds every entry, for a hundred thousand of them', () => {
+    const next = noise(1);
+    const n = 2000;
+    const rows = Int32Array.from({ length: 100_000 }, () => Math.floor(next() * n));
+    const cols = Int32Array.from({ length: 100_000 }, () => Math.floor(next() * n));
+    const { pattern, slot } = buildPattern(n, rows, cols);
+    const columnOf = new Int32Array(pattern.nnz);
+    for (let j = 0; j < n; j++) {
+      for (let p = pattern.colPtr[j]; p < pattern.colPtr[j + 1]; p++) {
+        columnOf[p] = j;
+        if (p > pattern.colPtr[j]) expect(pattern.rowIdx[p]).toBeGreaterThan(pattern.rowIdx[p - 1]);
+      }
+    }
+    expect(slot.every((s, k) => pattern.rowIdx[s] === rows[k] && columnOf[s] === cols[k])).toBe(true);
+    expect(new Set(slot).size).toBe(pattern.nnz);
+  });
+
+  it('refuses an index outside the matrix', () => {
+    expect(() => buildPattern(2, Int32Array.of(0, 2), Int32Array.of(0, 0))).toThrow('outside [0, 2)');
+    expect(() => buildPattern(2, Int32Array.of(0), Int32Array.of(-1))).toThrow(RangeError);
+  });
+});
