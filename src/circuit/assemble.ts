@@ -1,7 +1,7 @@
 // Groups of like instances with their index arrays, and the one sparse pattern that G and C share.
 import { buildPattern, type Pattern } from '../math/pattern.js';
 import type { Element, Value } from './circuit.js';
-import { type IntList, intList } from './growing.js';
+import { intList } from './growing.js';
 import type { Instance, Layout } from './layout.js';
 import { type Loops, makeDerivation, makeLoops, partialEntries } from './loops.js';
 import { GROUND, ONE, type Template } from './template.js';
@@ -65,129 +65,85 @@ export function assemble(
   layout: Layout,
   controlOf: (element: number, k: number) => number,
 ): Assembly {
-  const { n, ground, one } = layout;
-  const rows = intList();
-  const cols = intList();
+  const { n, ground } = layout;
+  const entries = countEntries(families) + n;
+  const rows = new Int32Array(entries);
+  const cols = new Int32Array(entries);
+  let filled = 0;
   const entry = (row: number, col: number): number => {
     if (row === ground || col === ground) return -1;
-    rows.push(row);
-    cols.push(col);
-    return rows.length - 1;
+    rows[filled] = row;
+    cols[filled] = col;
+    return filled++;
   };
-  const drafts: {
-    family: Members;
-    index: Int32Array;
-    slots: IntList;
-    linearSlots: IntList;
-    firstCharge: number;
-    firstJunction: number;
-  }[] = [];
   const chargePlus = intList();
   const chargeMinus = intList();
   const differential = new Uint8Array(layout.size);
+  const couplings: DelayCoupling[] = [];
   let junctions = 0;
-  const couplings: { from: number; to: number; delay: number; term: number }[] = [];
   let delays = 0;
-  for (const family of families) {
+  const drafts = families.map((family) => {
     const { template, members } = family;
-    const stride = template.locals.length;
-    const index = new Int32Array(members.length * stride);
-    const slots = intList(16);
-    const linearSlots = intList(16);
-    const partials = partialEntries(template);
+    const { stride, terms, partials } = shapeOfTemplate(template);
+    const count = members.length;
+    const index = new Int32Array(count * template.locals.length);
+    const slots = new Int32Array(count * partials.length);
+    const linearSlots = new Int32Array(count * 2 * terms.length);
     const firstCharge = chargePlus.length;
-    members.forEach((e, k) => {
-      const base = k * stride;
-      template.locals.forEach((local, j) => {
-        index[base + j] = slotOf(
-          instances[e],
-          e,
-          local.role,
-          local.index,
-          layout,
-          controlOf,
-          family.references[k],
-        );
-      });
-      const at = (local: number): number =>
-        local === GROUND ? ground : local === ONE ? one : index[base + local];
-      for (const term of template.linear) {
-        const col = at(term.column);
-        linearSlots.push(term.plus === GROUND ? -1 : entry(at(term.plus), col));
-        linearSlots.push(term.minus === GROUND ? -1 : entry(at(term.minus), col));
-        if (term.matrix === 'C') differential[col] = 1;
+    const firstJunction = junctions;
+    const at = new Int32Array(stride + 2);
+    at[stride] = layout.one;
+    at[stride + 1] = ground;
+    for (let k = 0, i = 0, s = 0, l = 0; k < count; k++) {
+      locate(at, template, members[k], layout, controlOf, family.references[k]);
+      for (let j = 0; j < stride; j++) index[i++] = at[j];
+      const own = l;
+      for (const { plus, minus, column, stored } of terms) {
+        linearSlots[l++] = entry(at[plus], at[column]);
+        linearSlots[l++] = entry(at[minus], at[column]);
+        if (stored) differential[at[column]] = 1;
       }
-      for (const { matrix, row, column } of partials) {
-        slots.push(entry(at(row), at(column)));
-        if (matrix === 'C') differential[at(column)] = 1;
+      for (const { row, column, stored } of partials) {
+        slots[s++] = entry(at[row], at[column]);
+        if (stored) differential[at[column]] = 1;
       }
       for (const charge of template.charges) {
-        chargePlus.push(at(charge.plus));
-        chargeMinus.push(at(charge.minus));
+        chargePlus.push(at[charge.plus === GROUND ? stride + 1 : charge.plus]);
+        chargeMinus.push(at[charge.minus === GROUND ? stride + 1 : charge.minus]);
       }
       template.delays.forEach((delay, d) => {
-        template.linear.forEach((term, l) => {
-          if (term.column !== delay.input) return;
-          const entries = linearSlots.done();
-          const own = entries.length - 2 * template.linear.length + 2 * l;
-          for (const [side, row] of [
-            [0, term.plus],
-            [1, term.minus],
-          ] as const) {
-            if (row === GROUND || at(row) === ground) continue;
-            delay.signal.forEach(({ local }, s) => {
-              couplings.push({
-                from: entries[own + side],
-                to: entry(at(row), at(local)),
-                delay: delays + d,
-                term: s,
-              });
+        terms.forEach(({ plus, minus, column }, t) => {
+          if (column !== delay.input) return;
+          for (const [side, row] of [plus, minus].entries()) {
+            const from = linearSlots[own + 2 * t + side];
+            if (from < 0) continue;
+            delay.signal.forEach(({ local }, term) => {
+              couplings.push({ from, to: entry(at[row], at[local]), delay: delays + d, term });
             });
           }
         });
       });
       delays += template.delays.length;
-    });
-    drafts.push({ family, index, slots, linearSlots, firstCharge, firstJunction: junctions });
-    junctions += template.junctions.length * members.length;
-  }
-  const diagonalEntry = rows.length;
+    }
+    junctions += template.junctions.length * count;
+    return { family, index, slots, linearSlots, firstCharge, firstJunction };
+  });
+  const firstDiagonal = filled;
   for (let k = 0; k < n; k++) entry(k, k);
 
-  const allRows = rows.done();
-  const allCols = cols.done();
-  const inside = intList(allRows.length);
-  const insideRows = intList(allRows.length);
-  const insideCols = intList(allRows.length);
-  for (let k = 0; k < allRows.length; k++) {
-    if (allRows[k] >= n || allCols[k] >= n) continue;
-    inside.push(k);
-    insideRows.push(allRows[k]);
-    insideCols.push(allCols[k]);
-  }
-  const { pattern, slot } = buildPattern(n, insideRows.done(), insideCols.done());
-  const slotOfEntry = new Int32Array(allRows.length).fill(-1);
-  inside.done().forEach((k, i) => {
-    slotOfEntry[k] = slot[i];
-  });
-  const border = new Map<number, number>();
-  const borderRow = intList();
-  const borderCol = intList();
-  for (let k = 0; k < allRows.length; k++) {
-    if (slotOfEntry[k] >= 0) continue;
-    const key = allRows[k] * layout.size + allCols[k];
-    let s = border.get(key);
-    if (s === undefined) {
-      border.set(key, (s = pattern.nnz + border.size));
-      borderRow.push(allRows[k]);
-      borderCol.push(allCols[k]);
-    }
-    slotOfEntry[k] = s;
-  }
-  const slots = pattern.nnz + border.size + 1;
-  const final = (entries: Int32Array): Int32Array => entries.map((k) => (k < 0 ? slots - 1 : slotOfEntry[k]));
-  const groups = drafts.map(
-    ({ family, index, slots: own, linearSlots, firstCharge, firstJunction }): Group => {
+  const { pattern, slotOfEntry, borderRow, borderCol } = separate(
+    n,
+    layout.size,
+    rows.subarray(0, filled),
+    cols.subarray(0, filled),
+  );
+  const dustbin = pattern.nnz + borderRow.length;
+  const settle = (list: Int32Array): Int32Array => {
+    for (let k = 0; k < list.length; k++) list[k] = list[k] < 0 ? dustbin : slotOfEntry[list[k]];
+    return list;
+  };
+  return {
+    groups: drafts.map(({ family, index, slots, linearSlots, firstCharge, firstJunction }): Group => {
       const { template, members, lifted } = family;
       return {
         template,
@@ -197,53 +153,131 @@ export function assemble(
         elements: members.map((e) => instances[e].element),
         lifted,
         index,
-        slots: final(own.done()),
-        linearSlots: final(linearSlots.done()),
+        slots: settle(slots),
+        linearSlots: settle(linearSlots),
         firstCharge,
         firstJunction,
       };
-    },
-  );
-  return {
-    groups,
+    }),
     pattern,
-    borderRow: borderRow.done(),
-    borderCol: borderCol.done(),
-    slots,
-    diagonal: Int32Array.from({ length: n }, (_, k) => slotOfEntry[diagonalEntry + k]),
+    borderRow,
+    borderCol,
+    slots: dustbin + 1,
+    diagonal: slotOfEntry.slice(firstDiagonal, firstDiagonal + n),
     chargePlus: chargePlus.done(),
     chargeMinus: chargeMinus.done(),
     junctions,
     coupling: couplings.map((c) => ({
       ...c,
       from: slotOfEntry[c.from],
-      to: c.to < 0 ? slots - 1 : slotOfEntry[c.to],
+      to: c.to < 0 ? dustbin : slotOfEntry[c.to],
     })),
     differential,
   };
 }
 
-function slotOf(
-  { element, template }: Instance,
+function countEntries(families: readonly Members[]): number {
+  return families.reduce((sum, { template, members }) => {
+    const delayed = template.delays.reduce((s, d) => s + d.signal.length, 0) * 2 * template.linear.length;
+    return sum + members.length * (2 * template.linear.length + partialEntries(template).length + delayed);
+  }, 0);
+}
+
+/** Rows and columns of a template as positions in a table of slots: the locals, then the constant 1, then ground. */
+function shapeOfTemplate(template: Template): {
+  stride: number;
+  terms: { plus: number; minus: number; column: number; stored: boolean }[];
+  partials: { row: number; column: number; stored: boolean }[];
+} {
+  const stride = template.locals.length;
+  const position = (local: number): number =>
+    local === ONE ? stride : local === GROUND ? stride + 1 : local;
+  return {
+    stride,
+    terms: template.linear.map((t) => ({
+      plus: position(t.plus),
+      minus: position(t.minus),
+      column: position(t.column),
+      stored: t.matrix === 'C',
+    })),
+    partials: partialEntries(template).map((p) => ({
+      row: position(p.row),
+      column: position(p.column),
+      stored: p.matrix === 'C',
+    })),
+  };
+}
+
+/** Slots in x of all locals of element e. */
+function locate(
+  at: Int32Array,
+  template: Template,
   e: number,
-  role: string,
-  k: number,
   layout: Layout,
   controlOf: (element: number, k: number) => number,
   references: readonly number[],
-): number {
-  switch (role) {
-    case 'pin':
-      return layout.slotOfNode.get(element.nodes[k])!;
-    case 'node':
-      return layout.nodesAt[e] + k;
-    case 'unknown':
-      return layout.unknownsAt[e] + k;
-    case 'input':
-      return layout.inputsAt[e] + k;
-    case 'control':
-      return controlOf(e, Number(template.locals.find((l) => l.role === 'control' && l.index === k)!.name));
-    default:
-      return references[k];
+): void {
+  for (let j = 0; j < template.locals.length; j++) {
+    const { role, index, name } = template.locals[j];
+    switch (role) {
+      case 'pin':
+        at[j] = layout.pinSlots[layout.pinsAt[e] + index];
+        break;
+      case 'node':
+        at[j] = layout.nodesAt[e] + index;
+        break;
+      case 'unknown':
+        at[j] = layout.unknownsAt[e] + index;
+        break;
+      case 'input':
+        at[j] = layout.inputsAt[e] + index;
+        break;
+      case 'control':
+        at[j] = controlOf(e, Number(name));
+        break;
+      case 'reference':
+        at[j] = references[index];
+    }
   }
+}
+
+/** Entries inside the n×n pattern, and the border: those whose row or column is given from outside. */
+function separate(
+  n: number,
+  size: number,
+  rows: Int32Array,
+  cols: Int32Array,
+): { pattern: Pattern; slotOfEntry: Int32Array; borderRow: Int32Array; borderCol: Int32Array } {
+  let inside = 0;
+  const insideRows = new Int32Array(rows.length);
+  const insideCols = new Int32Array(rows.length);
+  const slotOfEntry = new Int32Array(rows.length);
+  for (let k = 0; k < rows.length; k++) {
+    if (rows[k] >= n || cols[k] >= n) {
+      slotOfEntry[k] = -1;
+      continue;
+    }
+    insideRows[inside] = rows[k];
+    insideCols[inside] = cols[k];
+    slotOfEntry[k] = inside++;
+  }
+  const { pattern, slot } = buildPattern(n, insideRows.subarray(0, inside), insideCols.subarray(0, inside));
+  const border = new Map<number, number>();
+  const borderRow = intList();
+  const borderCol = intList();
+  for (let k = 0; k < rows.length; k++) {
+    if (slotOfEntry[k] >= 0) {
+      slotOfEntry[k] = slot[slotOfEntry[k]];
+      continue;
+    }
+    const key = rows[k] * size + cols[k];
+    let s = border.get(key);
+    if (s === undefined) {
+      border.set(key, (s = pattern.nnz + border.size));
+      borderRow.push(rows[k]);
+      borderCol.push(cols[k]);
+    }
+    slotOfEntry[k] = s;
+  }
+  return { pattern, slotOfEntry, borderRow: borderRow.done(), borderCol: borderCol.done() };
 }

@@ -124,44 +124,62 @@ export function bind(structure: Structure, binding: Binding): System {
 function bindGroup(structure: Structure, group: Group, lookup: Globals, binding: Binding): BoundGroup {
   const { template, elements } = group;
   const count = elements.length;
-  const raw = new Float64Array(count * template.raw.length);
-  for (let k = 0; k < count; k++) {
-    for (let r = 0; r < template.raw.length; r++) {
-      raw[k * template.raw.length + r] = rawValue(structure, group, k, template.raw[r], lookup, binding);
-    }
-  }
+  const stride = template.raw.length;
+  const raw = new Float64Array(count * stride);
+  template.raw.forEach((name, r) => {
+    const value = reader(structure, group, name, lookup, binding);
+    for (let k = 0; k < count; k++) raw[k * stride + r] = value(k);
+  });
   const derived = new Float64Array(count * template.derived.length);
   group.derive(count, raw, derived);
   const { index, slots, firstCharge, firstJunction } = group;
   return { group, block: { count, index, derived, slots, firstCharge, firstJunction } };
 }
 
-function rawValue(
+/** How one raw parameter of every instance of a group is found. */
+function reader(
   structure: Structure,
   { elements, members, lifted }: Group,
-  k: number,
   name: string,
   lookup: Globals,
   binding: Binding,
-): number {
-  const element = elements[k];
-  if (name.startsWith('#')) return number(lifted[k][Number(name.slice(1))], lookup);
+): (k: number) => number {
+  const own =
+    (parameterName: string) =>
+    (k: number): number =>
+      parameter(structure, members[k], parameterName, lookup, binding);
+  if (name.startsWith('#')) {
+    const position = Number(name.slice(1));
+    return (k) => number(lifted[k][position], lookup);
+  }
   if (name === '@celsius') {
-    const own = parameter(structure, members[k], 'temp', lookup, binding);
-    if (!Number.isNaN(own)) return own;
-    const above = parameter(structure, members[k], 'dtemp', lookup, binding);
-    return lookup('temper') + (Number.isNaN(above) ? 0 : above);
+    const [temp, above] = [own('temp'), own('dtemp')];
+    const celsius = lookup('temper');
+    return (k) => {
+      const given = temp(k);
+      return Number.isNaN(given) ? celsius + (above(k) || 0) : given;
+    };
   }
   if (name === '@nominal') {
-    const own = parameter(structure, members[k], 'tnom', lookup, binding);
-    return Number.isNaN(own) ? structure.circuit.nominalTemperature : own;
+    const tnom = own('tnom');
+    return (k) => {
+      const given = tnom(k);
+      return Number.isNaN(given) ? structure.circuit.nominalTemperature : given;
+    };
   }
   const colon = name.indexOf(':');
   if (colon > 0) {
-    const control = structure.indexOf.get(element.controls![Number(name.slice(0, colon))])!;
-    return parameter(structure, control, name.slice(colon + 1), lookup, binding);
+    const control = Number(name.slice(0, colon));
+    const inner = name.slice(colon + 1);
+    return (k) =>
+      parameter(structure, structure.indexOf.get(elements[k].controls![control])!, inner, lookup, binding);
   }
-  return parameter(structure, members[k], name, lookup, binding);
+  const slow = own(name);
+  if (binding.values) return slow;
+  return (k) => {
+    const written = elements[k].values[name];
+    return typeof written === 'number' ? written : slow(k);
+  };
 }
 
 /** Value of one parameter of element e under a binding; NaN when it has none. */

@@ -3,7 +3,7 @@
 import type { DeviceKind } from '../devices/device.js';
 import { kindByName } from '../devices/registry.js';
 import { checkWaveform, waveforms } from '../devices/waveforms.js';
-import { type Diagnostic, InputError } from '../errors.js';
+import { type Diagnostic, InputError, type Span } from '../errors.js';
 import { type Assembly, assemble, type Members } from './assemble.js';
 import { bind } from './bind.js';
 import type { Circuit, Element } from './circuit.js';
@@ -13,7 +13,7 @@ import { type Shape, shapeOf } from './shape.js';
 import type { Probe, System } from './system.js';
 import { makeTemplate, type Template } from './template.js';
 import { checkTopology } from './topology.js';
-import { type Binding, checkValues, type Globals, given, globals, number } from './values.js';
+import { type Binding, type Globals, given, globals, makeValueCheck, number } from './values.js';
 
 export type { Binding } from './values.js';
 
@@ -72,16 +72,19 @@ export function compile(circuit: Circuit, options: CompileOptions = {}): Compile
     warnings: problems,
     bind: bound,
     probe: (system, name) => makeProbe(home.get(system) ?? structure, system, name),
-    baseSignals: baseSignals(structure),
+    get baseSignals() {
+      return baseSignals(structure);
+    },
   };
 }
 
 function makeStructure(circuit: Circuit, binding: Binding): Structure {
   const errors: Diagnostic[] = [];
-  const complain: Complain = (element, code, message, hint) => {
-    errors.push({ severity: 'error', code, message, hint, ...(element.span ? { span: element.span } : {}) });
+  const complain: Complain = ({ span }, code, message, hint) => {
+    errors.push({ severity: 'error', code, message, hint, ...(span ? { span } : {}) });
   };
   const lookup = globals(circuit, binding);
+  const checkValues = makeValueCheck(lookup, complain);
   const { elements } = circuit;
   const indexOf = new Map<string, number>();
   elements.forEach((element, e) => {
@@ -123,7 +126,7 @@ function makeStructure(circuit: Circuit, binding: Binding): Structure {
       continue;
     }
     const owner = { kind, element, model, binding };
-    errors.push(...checkValues(owner, lookup));
+    checkValues(owner);
     checkSource(element, lookup, binding, complain);
     const shape = shapeOf(element);
     const variant = kind.variant?.(given(owner, lookup)) ?? '';
@@ -208,7 +211,7 @@ function makeStructure(circuit: Circuit, binding: Binding): Structure {
   return { circuit, kinds, instances, variants, indexOf, layout, assembly };
 }
 
-type Complain = (element: Element, code: string, message: string, hint: string) => void;
+type Complain = (owner: { readonly span?: Span }, code: string, message: string, hint: string) => void;
 
 function checkSource(element: Element, lookup: Globals, { timing }: Binding, complain: Complain): void {
   if (element.waveform === undefined) return;

@@ -18,6 +18,9 @@ export interface Layout {
   readonly one: number;
   readonly ground: number;
   readonly slotOfNode: ReadonlyMap<string, number>;
+  /** Slots of all pins; those of element e start at `pinsAt[e]`. */
+  readonly pinSlots: Int32Array;
+  readonly pinsAt: Int32Array;
   /** First slot of each element's own nodes and unknowns, in the order of its template; −1 without. */
   readonly nodesAt: Int32Array;
   readonly unknownsAt: Int32Array;
@@ -32,20 +35,37 @@ export interface Layout {
   readonly inputNames: readonly { readonly name: string; readonly quantity: Quantity }[];
 }
 
+/** Every pin of every element as the number of its node, ground −1: element e's pins start at `start[e]`. */
+interface Pins {
+  readonly node: Int32Array;
+  readonly start: Int32Array;
+  readonly names: readonly string[];
+}
+
+function numberNodes(instances: readonly Instance[]): Pins {
+  const start = new Int32Array(instances.length + 1);
+  for (let e = 0; e < instances.length; e++) start[e + 1] = start[e] + instances[e].element.nodes.length;
+  const node = new Int32Array(start[instances.length]);
+  const numbers = new Map<string, number>([['0', -1]]);
+  const names: string[] = [];
+  for (let e = 0, k = 0; e < instances.length; e++) {
+    for (const name of instances[e].element.nodes) {
+      let number = numbers.get(name);
+      if (number === undefined) numbers.set(name, (number = names.push(name) - 1));
+      node[k++] = number;
+    }
+  }
+  return { node, start, names };
+}
+
 /** Lays out x: unknown nodes, own nodes, own unknowns; known nodes, inputs; the constant 1; ground. */
 export function layOut(instances: readonly Instance[]): Layout {
-  const nodeIndex = new Map<string, number>();
-  for (const { element } of instances) {
-    for (const node of element.nodes)
-      if (node !== '0' && !nodeIndex.has(node)) nodeIndex.set(node, nodeIndex.size);
-  }
-  const at = (node: string): number => (node === '0' ? -1 : nodeIndex.get(node)!);
+  const pins = numberNodes(instances);
+  const { node, start, names: nodeNames } = pins;
   const known = knownNodes(
-    nodeIndex.size,
-    instances.map(({ element, template, referenced }) =>
-      template.idealSource && !referenced
-        ? { plus: at(element.nodes[0]), minus: at(element.nodes[1]) }
-        : undefined,
+    nodeNames.length,
+    instances.map(({ template, referenced }, e) =>
+      template.idealSource && !referenced ? { plus: node[start[e]], minus: node[start[e] + 1] } : undefined,
     ),
   );
   const eliminated = new Uint8Array(instances.length);
@@ -53,43 +73,43 @@ export function layOut(instances: readonly Instance[]): Layout {
 
   const names: { name: string; quantity: Quantity; isNode: boolean }[] = [];
   const slotOfNode = new Map<string, number>();
-  for (const [node, k] of nodeIndex) {
-    if (known.stepOf[k] < 0)
-      slotOfNode.set(node, names.push({ name: `v(${node})`, quantity: 'voltage', isNode: true }) - 1);
+  const slotOfNumber = new Int32Array(nodeNames.length);
+  for (let k = 0; k < nodeNames.length; k++) {
+    if (known.stepOf[k] >= 0) continue;
+    slotOfNumber[k] = names.push({ name: `v(${nodeNames[k]})`, quantity: 'voltage', isNode: true }) - 1;
+    slotOfNode.set(nodeNames[k], slotOfNumber[k]);
   }
   const nodesAt = new Int32Array(instances.length).fill(-1);
   const unknownsAt = new Int32Array(instances.length).fill(-1);
-  instances.forEach(({ element, template: { law } }, e) => {
-    if (!law.nodes?.length) return;
+  for (let e = 0; e < instances.length; e++) {
+    const { element, template } = instances[e];
+    if (template.ownNodes.length === 0) continue;
     nodesAt[e] = names.length;
-    for (const node of law.nodes)
-      names.push({ name: `v(${element.name}.${node})`, quantity: 'voltage', isNode: true });
-  });
-  instances.forEach(({ element, template: { law } }, e) => {
-    if (!law.unknowns || eliminated[e]) return;
+    for (const own of template.ownNodes)
+      names.push({ name: `v(${element.name}.${own})`, quantity: 'voltage', isNode: true });
+  }
+  for (let e = 0; e < instances.length; e++) {
+    const { element, template } = instances[e];
+    if (template.unknowns.length === 0 || eliminated[e]) continue;
     unknownsAt[e] = names.length;
-    for (const [name, quantity] of Object.entries(law.unknowns)) {
+    for (const [name, quantity] of template.unknowns)
       names.push({ name: `${name}(${element.name})`, quantity, isNode: false });
-    }
-  });
+  }
   const n = names.length;
   const inputNames: { name: string; quantity: Quantity }[] = [];
-  const nodeNames = [...nodeIndex.keys()];
   for (const step of known.steps) {
-    slotOfNode.set(
-      nodeNames[step.node],
-      n + inputNames.push({ name: `v(${nodeNames[step.node]})`, quantity: 'voltage' }) - 1,
-    );
+    const name = nodeNames[step.node];
+    slotOfNumber[step.node] = n + inputNames.push({ name: `v(${name})`, quantity: 'voltage' }) - 1;
+    slotOfNode.set(name, slotOfNumber[step.node]);
   }
   const inputsAt = new Int32Array(instances.length).fill(-1);
-  instances.forEach(({ element, template }, e) => {
-    if (eliminated[e]) return;
-    for (const local of template.locals) {
-      if (local.role !== 'input') continue;
-      if (local.index === 0) inputsAt[e] = n + inputNames.length;
-      inputNames.push({ name: `${local.name}(${element.name})`, quantity: 'number' });
-    }
-  });
+  for (let e = 0; e < instances.length; e++) {
+    const { element, template } = instances[e];
+    if (template.inputs.length === 0 || eliminated[e]) continue;
+    inputsAt[e] = n + inputNames.length;
+    for (const name of template.inputs)
+      inputNames.push({ name: `${name}(${element.name})`, quantity: 'number' });
+  }
   const one = n + inputNames.length;
   const ground = one + 1;
   slotOfNode.set('0', ground);
@@ -99,6 +119,8 @@ export function layOut(instances: readonly Instance[]): Layout {
     one,
     ground,
     slotOfNode,
+    pinSlots: node.map((number) => (number < 0 ? ground : slotOfNumber[number])),
+    pinsAt: start,
     nodesAt,
     unknownsAt,
     inputsAt,

@@ -1,6 +1,6 @@
 // What all instances of one kind, variant and expression shape share: the law split into a constant linear
 // part, folded once, and a nonlinear rest with its exact partials, evaluated in one loop over all of them.
-import type { DeviceKind, Law, Place } from '../devices/device.js';
+import type { DeviceKind, Law, Place, Quantity } from '../devices/device.js';
 import { add, constant, mul, neg, sub, symbol, zero } from '../expression/build.js';
 import { differentiator } from '../expression/derivative.js';
 import type { Expr } from '../expression/expression.js';
@@ -56,6 +56,9 @@ export interface Template {
   readonly kind: DeviceKind;
   readonly law: Law;
   readonly locals: readonly Local[];
+  readonly ownNodes: readonly string[];
+  readonly unknowns: readonly (readonly [string, Quantity])[];
+  readonly inputs: readonly string[];
   /** Raw parameter symbols the derived ones are made of: `name`, `#k` (lifted), `@celsius`, `@nominal`, `k:name` of a control. */
   readonly raw: readonly string[];
   /** Functions of raw parameters only (over symbols `p:raw`), computed once per binding. */
@@ -254,6 +257,9 @@ export function makeTemplate(
     kind,
     law,
     locals,
+    ownNodes: law.nodes ?? [],
+    unknowns: Object.entries(law.unknowns ?? {}),
+    inputs,
     raw,
     derived,
     linear,

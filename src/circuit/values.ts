@@ -1,6 +1,6 @@
 // What a parameter is worth: the card's value, else the model's, else the documented default.
 import type { DeviceKind, Given, ParameterDoc } from '../devices/device.js';
-import type { Diagnostic } from '../errors.js';
+import type { Span } from '../errors.js';
 import { evaluate } from '../expression/evaluate.js';
 import type { Circuit, Element, Model, Value } from './circuit.js';
 
@@ -80,43 +80,70 @@ export function outOfBounds(doc: ParameterDoc, value: number): string | undefine
   return undefined;
 }
 
-/** All complaints about one element's parameters: missing, out of bounds, or at odds with each other. */
-export function checkValues(owner: Owner, lookup: Globals): Diagnostic[] {
-  const { kind, element } = owner;
-  const found: Diagnostic[] = [];
-  const complain = (code: string, message: string, hint?: string): void => {
-    found.push({
-      severity: 'error',
-      code,
-      message,
-      ...(hint ? { hint } : {}),
-      ...(element.span ? { span: element.span } : {}),
-    });
-  };
-  for (const name in kind.parameters) {
+/** What every element of a kind must say. */
+const demands = new WeakMap<DeviceKind, readonly (readonly [string, ParameterDoc])[]>();
+
+function required(kind: DeviceKind): readonly (readonly [string, ParameterDoc])[] {
+  let list = demands.get(kind);
+  if (!list) demands.set(kind, (list = Object.entries(kind.parameters).filter(([, doc]) => doc.required)));
+  return list;
+}
+
+/** Bounds of the numbers written in one place, a card or a model. */
+function checkWritten(
+  kind: DeviceKind,
+  owner: Element | Model,
+  lookup: Globals,
+  complain: (code: string, message: string, hint: string) => void,
+): void {
+  for (const name in owner.values) {
     const doc = kind.parameters[name];
-    const value = worth(owner, name);
-    if (value === undefined) {
-      if (doc.required && element.expressions?.[name] === undefined) {
-        complain(
-          'missing-parameter',
-          `${element.name} has no ${name} (${doc.doc})`,
-          `write ${name}=… ${doc.unit ? `in ${doc.unit}` : ''}`.trim(),
-        );
-      }
+    if (doc === undefined) {
+      complain(
+        'unknown-parameter',
+        `${owner.name} has no parameter ${name}`,
+        `choose from ${Object.keys(kind.parameters).join(', ')}`,
+      );
       continue;
     }
-    if (value === doc.default) continue;
-    const x = number(value, lookup);
+    const x = number(owner.values[name], lookup);
     const wrong = outOfBounds(doc, x);
-    if (wrong)
+    if (wrong) {
+      const unit = doc.unit ? ` in ${doc.unit}` : '';
       complain(
         'parameter-out-of-bounds',
-        `${element.name}: ${name} = ${x} ${wrong}`,
-        `${name} is ${doc.doc}${doc.unit ? ` in ${doc.unit}` : ''}`,
+        `${owner.name}: ${name} = ${x} ${wrong}`,
+        `${name} is ${doc.doc}${unit}`,
       );
+    }
   }
-  for (const message of kind.check?.(given(owner, lookup)) ?? [])
-    complain('parameter-conflict', `${element.name}: ${message}`);
-  return found;
+}
+
+type Report = (owner: { readonly span?: Span }, code: string, message: string, hint: string) => void;
+
+/** Complaints about parameters, each model's once: missing, unknown, out of bounds, or at odds with each other. */
+export function makeValueCheck(lookup: Globals, report: Report): (owner: Owner) => void {
+  const seen = new Map<Model, Set<DeviceKind>>();
+  return (owner) => {
+    const { kind, element, model } = owner;
+    const complain = (code: string, message: string, hint: string): void =>
+      report(element, code, message, hint);
+    for (const [name, doc] of required(kind)) {
+      if (worth(owner, name) !== undefined || element.expressions?.[name] !== undefined) continue;
+      complain(
+        'missing-parameter',
+        `${element.name} has no ${name} (${doc.doc})`,
+        `write ${name}=… in ${doc.unit}`,
+      );
+    }
+    checkWritten(kind, element, lookup, complain);
+    if (model !== undefined && !seen.get(model)?.has(kind)) {
+      if (!seen.has(model)) seen.set(model, new Set());
+      seen.get(model)!.add(kind);
+      checkWritten(kind, model, lookup, (code, message, hint) => report(model, code, message, hint));
+    }
+    for (const message of kind.check?.(given(owner, lookup)) ?? []) {
+      complain('parameter-conflict', `${element.name}: ${message}`, kind.summary);
+    }
+  };
 }
