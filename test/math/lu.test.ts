@@ -179,6 +179,16 @@ describe('singular matrices', () => {
     expect([4, 5, 6]).toContain(createLu(singular.pattern).factorise(singular.values));
   });
 
+  it('but not two nodes a milliohm apart that a picosiemens ties to ground', () => {
+    const { pattern, values } = assemble(2, [
+      [0, 0, 1e3],
+      [0, 1, -1e3],
+      [1, 0, -1e3],
+      [1, 1, 1e3 + 1e-12],
+    ]);
+    expect(createLu(pattern).factorise(values)).toBe(0);
+  });
+
   it('names the column of two voltage sources in parallel, or of their nodes', () => {
     const entries: Entry[] = [
       [0, 0, 1],

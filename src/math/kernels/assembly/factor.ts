@@ -18,7 +18,7 @@ export let entriesU: i32 = 0;
 /** A pivot below this share of its column is checked for being nothing but rounding. */
 const SUSPICIOUS: f64 = 1e-13;
 /** Rounding errors, in units of 2⁻⁵², that a pivot made of cancelling terms may consist of. */
-const ROUNDING: f64 = 8 * 2.220446049250313e-16;
+const ROUNDING: f64 = 2 * 2.220446049250313e-16;
 
 export function setQuality(worstGrowth: f64, worstRatio: f64): void {
   growth = worstGrowth;
@@ -125,6 +125,11 @@ function magnitude<T>(row: i32, k: i32): f64 {
   return sum;
 }
 
+/** Is a pivot more than the rounding of the terms that cancelled to it? */
+@inline function isSound<T>(pivot: f64, largest: f64, row: i32, k: i32): bool {
+  return pivot > SUSPICIOUS * largest || pivot > ROUNDING * magnitude<T>(row, k);
+}
+
 /**
  * L U = P R A Q − F with fresh pivots. The diagonal is taken when it is at least `tolerance` times the largest
  * candidate. Returns 0, or 1 + the original column at which no pivot is left.
@@ -209,14 +214,11 @@ export function factor<T>(tolerance: f64): i32 {
       }
       largest = max(largest, best);
       if (!(largest < Infinity)) pivot = -1;
-      if (pivot >= 0) {
+      if (pivot >= 0 && pivot != diagonal && int(mark, diagonal) == k) {
         const own = size<T>(at<T>(work, diagonal));
-        if (int(mark, diagonal) == k && own > 0 && own >= tolerance * best) {
-          const sound = own > SUSPICIOUS * largest || own > ROUNDING * magnitude<T>(diagonal, k);
-          if (sound) pivot = diagonal;
-        }
-        if (pivot != diagonal && best <= SUSPICIOUS * largest && best <= ROUNDING * magnitude<T>(pivot, k)) pivot = -1;
+        if (own > 0 && own >= tolerance * best && isSound<T>(own, largest, diagonal, k)) pivot = diagonal;
       }
+      if (pivot >= 0 && !isSound<T>(size<T>(at<T>(work, pivot)), largest, pivot, k)) pivot = -1;
       if (pivot < 0) {
         for (let t = 0; t < found; t++) put<T>(work, int(candidates, t), zero<T>());
         return 1 + column;
