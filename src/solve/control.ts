@@ -18,7 +18,12 @@ export function shrinkFactor(error: number, order: number): number {
 }
 
 /** max over controlled entries of |a_i − b_i|/tol_i: every unknown obeys its own tolerance, idle ones dilute nothing. */
-export function distance(tolerances: Tolerances, a: Float64Array, b: Float64Array, tol: Float64Array): number {
+export function distance(
+  tolerances: Tolerances,
+  a: Float64Array,
+  b: Float64Array,
+  tol: Float64Array,
+): number {
   const { controlled } = tolerances;
   let norm = 0;
   for (let k = 0; k < controlled.length; k++) {

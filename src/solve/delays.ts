@@ -24,7 +24,9 @@ export function createDelayLines(
   tmax: number,
 ): DelayLines {
   const { delays } = system;
-  const lines = delays.map((d) => createLine(Number.isNaN(d.initial) ? signalOf(d.signal, initial) : d.initial));
+  const lines = delays.map((d) =>
+    createLine(Number.isNaN(d.initial) ? signalOf(d.signal, initial) : d.initial),
+  );
   return {
     shortest: delays.reduce((least, d) => Math.min(least, d.by), Infinity),
     value: (k, t) => lines[k].at(t - delays[k].by),

@@ -45,7 +45,8 @@ export function createInputs(system: System): Inputs {
     at(t, x, left) {
       for (let k = 0; k < varying.length; k++) values[varying[k]] = sources[varying[k]].value(t - left);
       system.applySources(values, x);
-      for (let k = 0; k < delays.length; k++) x[delays[k].slot] = inputs.past ? inputs.past.value(k, t - left) : 0;
+      for (let k = 0; k < delays.length; k++)
+        x[delays[k].slot] = inputs.past ? inputs.past.value(k, t - left) : 0;
       writeModes(x);
     },
     steady(x) {

@@ -4,7 +4,7 @@ import type { System } from '../circuit/system.js';
 import { SimulationError } from '../errors.js';
 import { createBreakpoints } from './breakpoints.js';
 import { createDelayLines } from './delays.js';
-import { createHistory, type History } from './history.js';
+import { createHistory, type State } from './history.js';
 import { createInputs } from './inputs.js';
 import { createNewton } from './newton.js';
 import type { Interruption, SolveOptions } from './options.js';
@@ -33,10 +33,21 @@ export interface Beginning {
   readonly inconsistent?: boolean;
 }
 
-export interface Sink {
-  /** An accepted point: newest of the history; the last step is covered by the polynomial through `dense` points. */
-  point(history: History, dense: number, stepper: Stepper): void;
+/** One accepted step, valid until the next. */
+export interface Segment {
+  /** Begin and end, s; equal for the very first point. */
+  readonly from: number;
+  readonly to: number;
+  /** The solution at the end. */
+  readonly end: State;
+  /** ẏ at the end. */
+  endRates(out: State): void;
+  /** Dense output: y, or ẏ, at from ≤ t ≤ to. */
+  at(t: number, out: State): void;
+  ratesAt(t: number, out: State): void;
 }
+
+export type Sink = (segment: Segment) => void;
 
 export interface MarchResult {
   readonly complete: boolean;
@@ -99,12 +110,36 @@ export function march(
   inputs.past = past;
   const hmax = Math.min(options.tmax, past.shortest);
 
+  const segment: Segment = {
+    get from() {
+      return history.count === 1 ? t : history.times[stepper.meshPoint()];
+    },
+    get to() {
+      return t;
+    },
+    get end() {
+      return history.points[0];
+    },
+    endRates(out) {
+      if (history.count === 1) out.y.fill(0);
+      else if (retreated) segment.ratesAt(t, out);
+      else stepper.rates(out);
+    },
+    at(at, out) {
+      history.interpolate(at, stepper.densePoints(), out.y, false);
+    },
+    ratesAt(at, out) {
+      history.interpolate(at, stepper.densePoints(), out.y, true);
+    },
+  };
+
   let t = 0;
+  let retreated = false;
   let corner = breakpoints.next(0);
   let landed = false;
   beginAt();
   let size = Math.min(hmax, corner) * FIRST_STEP;
-  sink.point(history, 1, stepper);
+  sink(segment);
 
   while (t < tstop) {
     if (interruption?.aborted) return { complete: false, counters };
@@ -112,7 +147,7 @@ export function march(
     t = advance();
     const crossed = system.modes.length > 0 && locateCrossing();
     past.record(history, stepper.densePoints(), stepper.meshPoint(), isFirst);
-    sink.point(history, stepper.densePoints(), stepper);
+    sink(segment);
     if (t >= tstop) break;
     if (crossed) flipModes();
     else if (landed) turnCorner();
@@ -208,6 +243,7 @@ export function march(
       }
       first = Math.min(first, hi);
     }
+    retreated = first < t;
     if (first === Infinity) return false;
     if (first < t) {
       history.interpolate(first, m, history.next.y, false);
@@ -247,7 +283,10 @@ export function march(
         step,
         unknowns: name ? [name] : [],
         devices,
-        tried: [`${method} with steps down to ${step} s`, 'a new matrix in every iteration, junctions limited'],
+        tried: [
+          `${method} with steps down to ${step} s`,
+          'a new matrix in every iteration, junctions limited',
+        ],
       },
     );
   }

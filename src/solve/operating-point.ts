@@ -270,12 +270,15 @@ export function operatingPoint(
     const name = system.unknowns[worst]?.name ?? '';
     const devices = system.devicesAt(worst);
     const where = singular >= 0 ? 'the matrix is singular at' : 'the worst unknown is';
-    return new SimulationError(`${what}: ${where} ${name} (${devices.join(', ')}); tried ${tried.join('; ')}`, {
-      code,
-      unknowns: name ? [name] : [],
-      devices,
-      tried,
-    });
+    return new SimulationError(
+      `${what}: ${where} ${name} (${devices.join(', ')}); tried ${tried.join('; ')}`,
+      {
+        code,
+        unknowns: name ? [name] : [],
+        devices,
+        tried,
+      },
+    );
   }
 }
 

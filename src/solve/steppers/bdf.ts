@@ -1,6 +1,14 @@
 // Variable-order (1–5) backward differentiation in fixed-leading-coefficient form: y_pred and ẏ_pred extrapolate the
 // last k + 1 values, and ẏ = ẏ_pred + α(y − y_pred) with α = (1 + 1/2 + … + 1/k)/h.
-import { BIAS, BIAS_RAISE, distance, LARGEST_GROWTH, shrinkFactor, stepFactor, THRESHOLD } from '../control.js';
+import {
+  BIAS,
+  BIAS_RAISE,
+  distance,
+  LARGEST_GROWTH,
+  shrinkFactor,
+  stepFactor,
+  THRESHOLD,
+} from '../control.js';
 import { createState, DEPTH, lagrange } from '../history.js';
 import type { StepProblem } from '../newton.js';
 import { predict } from './predict.js';
@@ -154,6 +162,5 @@ function errorConstant(times: Float64Array, t: number, k: number): number {
   let sum = LEADING[k];
   for (let i = 0; i < k; i++) sum -= h / (t - times[i]);
   const next = h / (t - times[k]);
-  return Math.max(next, Math.abs(next - sum)) ;
+  return Math.max(next, Math.abs(next - sum));
 }
-

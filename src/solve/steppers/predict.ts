@@ -171,4 +171,3 @@ function predict6(points: readonly State[], a: Float64Array, b: Float64Array, ou
     tol[i] = reltol * (now > then ? now : then) + absolute[i];
   }
 }
-

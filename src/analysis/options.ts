@@ -1,0 +1,94 @@
+// `.options` as data: names, defaults, bounds; read with every complaint at once.
+import * as z from 'zod/mini';
+import type { Diagnostic } from '../errors.js';
+import type { SolveOptions } from '../solve/options.js';
+
+export interface AnalysisOptions extends SolveOptions {
+  /** Warn when an operating point is unstable. */
+  readonly stability: boolean;
+}
+
+const METHODS = {
+  bdf: 'bdf',
+  gear: 'bdf',
+  trap: 'trap',
+  trapezoidal: 'trap',
+  trbdf2: 'trbdf2',
+  'tr-bdf2': 'trbdf2',
+  radau: 'trbdf2',
+  odex: 'odex',
+} as const;
+
+const positive = () => z.number().check(z.gt(0), z.lt(Infinity));
+const count = (most: number) => z.int().check(z.gte(1), z.lte(most));
+
+const SHAPE = {
+  reltol: z._default(positive().check(z.lt(1)), 1e-3),
+  abstol: z._default(positive(), 1e-12),
+  vntol: z._default(positive(), 1e-6),
+  chgtol: z._default(positive(), 1e-14),
+  gmin: z._default(z.number().check(z.gte(0), z.lt(Infinity)), 0),
+  itl1: z._default(count(100_000), 100),
+  itl4: z._default(count(1000), 10),
+  method: z._default(
+    z.pipe(
+      z.enum(Object.keys(METHODS) as (keyof typeof METHODS)[]),
+      z.transform((name: keyof typeof METHODS) => METHODS[name]),
+    ),
+    'bdf',
+  ),
+  maxord: z._default(count(5), 5),
+  trtol: z._default(positive(), 1),
+  stability: z._default(z.boolean(), true),
+};
+
+/** Names that `readOptions` understands. */
+export const OPTION_NAMES: readonly string[] = Object.keys(SHAPE);
+
+export const DEFAULT_OPTIONS: AnalysisOptions = z.parse(z.object(SHAPE), {});
+
+/**
+ * Options from raw values (numbers, or words for `method`; names lower case). Names outside `OPTION_NAMES` are left to
+ * the caller. Values that are wrong come back as diagnostics (`bad-option`), and the default stands in.
+ */
+export function readOptions(raw: Readonly<Record<string, unknown>>): {
+  readonly options: AnalysisOptions;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const known = Object.fromEntries(
+    Object.entries(raw)
+      .filter(([name]) => OPTION_NAMES.includes(name))
+      .map(([name, value]) => [name, normalise(name, value)]),
+  );
+  const result = z.safeParse(z.object(SHAPE), known);
+  if (result.success) return { options: result.data, diagnostics: [] };
+  const wrong = new Set(result.error.issues.map((issue) => String(issue.path[0])));
+  const diagnostics = [...wrong].map(
+    (name): Diagnostic => ({
+      severity: 'error',
+      code: 'bad-option',
+      message: `${name}=${String(raw[name])} is not a value for this option`,
+      hint: HINTS[name] ?? `${name} is a positive number; the default is ${String(defaultOf(name))}`,
+    }),
+  );
+  const rest = Object.fromEntries(Object.entries(known).filter(([name]) => !wrong.has(name)));
+  return { options: z.parse(z.object(SHAPE), rest), diagnostics };
+}
+
+const HINTS: Readonly<Record<string, string>> = {
+  method: `one of ${Object.keys(METHODS).join(', ')}`,
+  maxord: 'maxord is an order of BDF: 1, 2, 3, 4 or 5',
+  reltol: 'reltol lies between 0 and 1; the default is 1e-3',
+  gmin: 'gmin is a conductance in siemens, 0 or more; the default is 0',
+  itl1: 'itl1 is a whole number of iterations; the default is 100',
+  itl4: 'itl4 is a whole number of iterations; the default is 10',
+  stability: 'stability is true or false (1 or 0)',
+};
+
+const defaultOf = (name: string) => new Map<string, unknown>(Object.entries(DEFAULT_OPTIONS)).get(name);
+
+function normalise(name: string, value: unknown): unknown {
+  if (name === 'method' && typeof value === 'string') return value.toLowerCase();
+  if (name === 'stability' && typeof value === 'number') return value !== 0;
+  return value;
+}

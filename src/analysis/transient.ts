@@ -1,0 +1,160 @@
+// From t = 0 to tstop: every accepted point from tstart on, or exactly the times asked for, read by probes.
+import type { Probe, System } from '../circuit/system.js';
+import { SimulationError } from '../errors.js';
+import {
+  type Beginning,
+  march,
+  type MarchOptions,
+  type MarchResult,
+  type Segment,
+  type Sink,
+} from '../solve/march.js';
+import { marchOdex } from '../solve/steppers/odex.js';
+import { createColumnStore } from './columns.js';
+import type { Dataset } from './dataset.js';
+import { findPoint } from './op.js';
+import type { AnalysisOptions } from './options.js';
+import { column, createReader, type Hooks, workspaceOf } from './run.js';
+
+export interface TransientRequest {
+  /** s */
+  readonly tstop: number;
+  /** First time kept, s; default 0. */
+  readonly tstart?: number;
+  /** Largest step, s; default (tstop − tstart)/50. */
+  readonly tmax?: number;
+  /** Begin from IC= and `.ic` without an operating point. */
+  readonly uic?: boolean;
+  /** Exactly these times, ascending, instead of the accepted points. */
+  readonly at?: ArrayLike<number>;
+}
+
+/**
+ * Transient analysis.
+ *
+ * @throws SimulationError when it cannot go on, after `hooks.partial` got what was computed; RangeError when tstop,
+ * tstart, tmax or `at` make no sense.
+ */
+export function transient(
+  system: System,
+  probes: readonly Probe[],
+  request: TransientRequest,
+  options: AnalysisOptions,
+  hooks: Hooks = {},
+): Dataset {
+  const { tstop, tstart = 0, at } = request;
+  if (!(tstop > 0 && tstop < Infinity)) throw new RangeError(`tstop must be a positive time, not ${tstop}`);
+  if (!(tstart >= 0 && tstart <= tstop))
+    throw new RangeError(`tstart must lie in [0, tstop], not at ${tstart}`);
+  const tmax = request.tmax ?? (tstop - tstart || tstop) / 50;
+  if (!(tmax > 0)) throw new RangeError(`tmax must be a positive time, not ${tmax}`);
+  const workspace = workspaceOf(hooks);
+  const clock = hooks.clock ?? (() => 0);
+  const begun = clock();
+  const { beginning, strategy } = begin(system, options, request.uic ?? false, { ...hooks, workspace });
+  const started = clock();
+
+  const reader = createReader(system, probes);
+  const store = createColumnStore(1 + probes.length);
+  let asked = 0;
+  let held = request.uic === true && reader.needsRates;
+
+  const record = (t: number, segment: Segment, exact: boolean) => {
+    store.row[0] = t;
+    if (exact && t === segment.to) {
+      if (reader.needsRates) segment.endRates(reader.rates);
+      reader.read(t, segment.end, reader.rates, store.row, 1);
+    } else {
+      segment.at(t, reader.state);
+      if (reader.needsRates) segment.ratesAt(t, reader.rates);
+      reader.read(t, reader.state, reader.rates, store.row, 1);
+    }
+    store.append();
+  };
+
+  const sink: Sink = (segment) => {
+    const { from, to } = segment;
+    // Rates at t = 0 are known only once a step has been taken from there.
+    if (held && to === 0) return;
+    const first = held || to === 0;
+    held = false;
+    if (at) {
+      for (; asked < at.length && at[asked] <= to; asked++) record(at[asked], segment, true);
+    } else if (first && from === 0 && to > 0) {
+      if (tstart === 0) record(0, segment, false);
+      if (to >= tstart) record(to, segment, true);
+    } else if (to >= tstart) {
+      if (from < tstart && to > tstart) record(tstart, segment, false);
+      record(to, segment, true);
+    }
+    hooks.progress?.(to / tstop);
+  };
+
+  const dataset = (result: MarchResult | undefined): Dataset => ({
+    analysis: 'tran',
+    title: hooks.title ?? '',
+    axis: column('time', 'time', store.column(0)),
+    columns: probes.map((p, k) => column(p.name, p.quantity, store.column(1 + k))),
+    ...(hooks.step ? { step: hooks.step } : {}),
+    statistics: {
+      method: options.method,
+      'operating point': strategy,
+      points: store.rows,
+      ...(result ? count(result) : {}),
+      ...(hooks.clock
+        ? { 'seconds operating point': (started - begun) / 1e3, seconds: (clock() - started) / 1e3 }
+        : {}),
+    },
+    complete: result?.complete ?? false,
+  });
+
+  const marchOptions: MarchOptions = { ...options, tstop, tmax: Math.min(tmax, tstop) };
+  const run = options.method === 'odex' ? marchOdex : march;
+  let result: MarchResult;
+  try {
+    result = run(system, beginning, marchOptions, workspace, sink, hooks.signal);
+  } catch (error) {
+    if (error instanceof SimulationError) hooks.partial?.(dataset(undefined));
+    throw error;
+  }
+  return dataset(result);
+}
+
+function begin(
+  system: System,
+  options: AnalysisOptions,
+  uic: boolean,
+  hooks: Hooks,
+): { readonly beginning: Beginning; readonly strategy: string } {
+  if (uic) {
+    const x = new Float64Array(system.size);
+    const rows = new Float64Array(system.size);
+    const q = new Float64Array(system.charges);
+    system.initialCharges(x, rows, q);
+    const modes = Float64Array.from(system.modes, (m) => m.initial);
+    return { beginning: { x, modes, charges: { rows, q } }, strategy: 'none (uic)' };
+  }
+  const values = Float64Array.from(system.sources, (s) => (s.varies ? s.value(0) : s.dc));
+  const point = findPoint(system, options, hooks, { holdInitial: true, values });
+  return {
+    beginning: {
+      x: point.x,
+      modes: point.modes,
+      inconsistent: system.initialConditions.length > 0,
+    },
+    strategy: point.strategy,
+  };
+}
+
+function count({ counters }: MarchResult): Record<string, number | string> {
+  return {
+    accepted: counters.accepted,
+    rejected: counters.rejected,
+    'newton failures': counters.newtonFailures,
+    iterations: counters.iterations,
+    evaluations: counters.evaluations,
+    factorisations: counters.factorisations,
+    restarts: counters.restarts,
+    'steps by order': [...counters.orders.subarray(1)].join(' '),
+  };
+}
