@@ -2,10 +2,10 @@
 // reaches in the graph of L, pruned by symmetry (Eisenstat & Liu 1992). Threshold partial pivoting, diagonal first.
 import { cover, fillInts, int, release, setInt, take, takeInts } from './memory';
 import { at, inverse, minus, put, scaled, size, subtractMultiple, times, zero } from './scalar';
+import { settle } from './settle';
 import {
-  aMid, aPtr, aRow, aSlot, blocks, blockStart, columnAt, columns, colPtr, cursor, entry, floor, L_COUNT, L_ROWS, L_VALUES,
-  labelOf, mark, n, nnz, offBlock, pattern, pivotInverse, positionOf, RECORD, rowAt, rowIdx, rowOfLabel, scaleAt, stack,
-  U_COUNT, U_ROWS, U_VALUES, work,
+  blocks, blockStart, columnAt, columns, colPtr, cursor, entry, floor, L_COUNT, L_ROWS, L_VALUES, labelOf, mark, n,
+  nnz, pattern, pivotInverse, positionOf, RECORD, rowAt, rowIdx, scaleAt, stack, U_COUNT, U_ROWS, U_VALUES, work,
 } from './state';
 
 /** Largest |u| or pre-pivot entry of a column over the largest |a| of that column, worst over the columns. */
@@ -269,49 +269,7 @@ export function factor<T>(tolerance: f64): i32 {
       }
     }
   }
-  settle<T>(candidates);
   release(arena);
+  settle<T>();
   return 0;
-}
-
-/** Renumbers the rows of L by position, orders A by position, and scales F. */
-function settle<T>(scratch: usize): void {
-  for (let k = 0; k < n; k++) {
-    const record = columns + <usize>k * RECORD;
-    const rows = <usize>load<u32>(record + L_ROWS);
-    const count = load<i32>(record + L_COUNT);
-    for (let t = 0; t < count; t++) setInt(rows, t, int(positionOf, int(rows, t)));
-  }
-  const scales = work;
-  for (let k = 0; k < n; k++) {
-    const label = int(rowAt, k);
-    store<f64>(scales + (<usize>k << 3), load<f64>(scaleAt + (<usize>label << 3)));
-    setInt(rowAt, k, int(rowOfLabel, label));
-  }
-  memory.copy(scaleAt, scales, <usize>n << 3);
-  memory.fill(work, 0, <usize>n * sizeof<T>());
-  let p = 0;
-  for (let b = 0; b < blocks; b++) {
-    const start = int(blockStart, b);
-    for (let k = start; k < int(blockStart, b + 1); k++) {
-      setInt(aPtr, k, p);
-      const column = int(columnAt, k);
-      const to = int(colPtr, column + 1);
-      for (let s = int(colPtr, column); s < to; s++) {
-        const row = int(positionOf, int(labelOf, int(rowIdx, s)));
-        if (row >= start) continue;
-        setInt(aRow, p, row);
-        setInt(aSlot, p, s);
-        put<T>(offBlock, p++, scaled<T>(entry<T>(s), load<f64>(scaleAt + (<usize>row << 3))));
-      }
-      setInt(aMid, k, p);
-      for (let s = int(colPtr, column); s < to; s++) {
-        const row = int(positionOf, int(labelOf, int(rowIdx, s)));
-        if (row < start) continue;
-        setInt(aRow, p, row);
-        setInt(aSlot, p++, s);
-      }
-    }
-  }
-  setInt(aPtr, n, p);
 }

@@ -1,10 +1,10 @@
 // The same L and U for new values: fixed pattern, fixed pivots, watched for growth.
 import { setQuality } from './factor';
 import { int } from './memory';
-import { at, inverse, put, scaled, size, subtractMultiple, times, zero } from './scalar';
+import { at, inverse, minus, put, scaled, size, subtractMultiple, subtractTwo, times, zero } from './scalar';
 import {
   aMid, aPtr, aRow, aSlot, columnAt, columns, entry, L_COUNT, L_ROWS, L_VALUES, n, offBlock, pivotInverse, RECORD, scaleAt,
-  U_COUNT, U_ROWS, U_VALUES, work,
+  TWIN, U_COUNT, U_ROWS, U_VALUES, work,
 } from './state';
 
 /** Returns 0, or 1 + the original column whose pivot is no longer a finite number other than zero. */
@@ -40,8 +40,21 @@ export function refactor<T>(): i32 {
       const magnitude = size<T>(u);
       if (magnitude > largest) largest = magnitude;
       const other = columns + <usize>j * RECORD;
-      subtractMultiple<T>(
-        x, <usize>load<u32>(other + L_ROWS), <usize>load<u32>(other + L_VALUES), load<i32>(other + L_COUNT), u);
+      const rows = <usize>load<u32>(other + L_ROWS);
+      const entries = <usize>load<u32>(other + L_VALUES);
+      if (load<i32>(other + TWIN) == 0 || t + 1 == uCount) {
+        subtractMultiple<T>(x, rows, entries, load<i32>(other + L_COUNT), u);
+        continue;
+      }
+      const v = minus<T>(at<T>(x, j + 1), times<T>(at<T>(entries, 0), u));
+      put<T>(x, j + 1, zero<T>());
+      put<T>(uValues, ++t, v);
+      const size2 = size<T>(v);
+      if (size2 > largest) largest = size2;
+      const twin = other + RECORD;
+      subtractTwo<T>(
+        x, <usize>load<u32>(twin + L_ROWS), entries + sizeof<T>(), u, <usize>load<u32>(twin + L_VALUES), v,
+        load<i32>(twin + L_COUNT));
     }
     const pivot = at<T>(x, k);
     put<T>(x, k, zero<T>());

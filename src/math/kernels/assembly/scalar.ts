@@ -81,6 +81,25 @@
   }
 }
 
+/** x[index[t]] −= l[t]·u + m[t]·v for t = 0 … count−1. */
+@inline export function subtractTwo<T>(x: usize, index: usize, l: usize, u: T, m: usize, v: T, count: i32): void {
+  if (sizeof<T>() == 8) {
+    for (let t = 0; t < count; t++) {
+      const cell = x + (<usize>load<i32>(index) << 3);
+      store<f64>(cell, load<f64>(cell) - (load<f64>(l) * <f64>u + load<f64>(m) * <f64>v));
+      index += 4;
+      l += 8;
+      m += 8;
+    }
+  } else {
+    for (let t = 0; t < count; t++) {
+      const cell = <usize>load<i32>(index + (<usize>t << 2));
+      const sum = f64x2.add(times<v128>(u, at<v128>(l, t)), times<v128>(v, at<v128>(m, t)));
+      store<v128>(x + (cell << 4), f64x2.sub(load<v128>(x + (cell << 4)), sum));
+    }
+  }
+}
+
 /** Σ l[t]·x[index[t]], subtracted from `from`. */
 @inline export function minusDot<T>(from: T, x: usize, index: usize, l: usize, count: i32): T {
   for (let t = 0; t < count; t++) {

@@ -50,14 +50,16 @@ export let pattern: usize = 0;
 /** Everything from here on may be laid down again. */
 export let floor: usize = 0;
 
-/** Bytes of a column's record: rows of U (address), count, values of U, rows of L, count, values of L. */
-export const RECORD: usize = 24;
+/** Bytes of a column's record: rows of U (address), count, values of U, rows of L, count, values of L, twin. */
+export const RECORD: usize = 28;
 export const U_ROWS: usize = 0;
 export const U_COUNT: usize = 4;
 export const U_VALUES: usize = 8;
 export const L_ROWS: usize = 12;
 export const L_COUNT: usize = 16;
 export const L_VALUES: usize = 20;
+/** 1 when column k + 1 of L has the rows of column k without the first, which is k + 1. */
+export const TWIN: usize = 24;
 
 /** Lays out the fixed arrays; `scalar` is 8 for real and 16 for complex values. */
 export function layOut(order: i32, entries: i32, scalar: i32): void {
