@@ -12,8 +12,8 @@ export const currentSwitch: DeviceKind = {
   card: { controls: 1, controlLetters: 'v', model: 'required', flags: switchFlags },
   parameters: {
     ...switchParameters,
-    it: { default: 0, unit: 'A', doc: 'threshold current', on: 'model' },
-    ih: { default: 0, unit: 'A', min: 0, doc: 'hysteresis current', on: 'model' },
+    it: { default: 0, unit: 'A', doc: 'threshold current', on: 'model', trainable: false },
+    ih: { default: 0, unit: 'A', min: 0, doc: 'hysteresis current', on: 'model', trainable: false },
   },
   law: (at) => switched(at, at.control(0), at.p('it'), at.p('ih')),
 };

@@ -64,6 +64,8 @@ export interface DeviceKind {
   readonly pins: readonly string[];
   readonly card: CardSyntax;
   readonly parameters: Readonly<Record<string, ParameterDoc>>;
+  /** Model parameters of other simulators that have no effect here, and why: read with a warning. */
+  readonly ignored?: Readonly<Record<string, string>>;
   /** Checks that span several parameters, e.g. "Z0 with TD, or F with NL". Messages, empty when fine. */
   check?(p: Given): readonly string[];
   /** Structural choice made from parameter values, e.g. whether there is a series resistance. */

@@ -1,5 +1,6 @@
 // i = is·(exp(v/(n·Vt)) − 1), a reverse current that falls as 1/v³, breakdown, and q = depletion + tt·i.
 import { add, constant, div, gt, limexp, mul, neg, one, pow, select, sub } from '../expression/build.js';
+import type { Expr } from '../expression/expression.js';
 import type { DeviceKind } from './device.js';
 import {
   area,
@@ -13,6 +14,12 @@ import {
 } from './junction.js';
 import { temperatureParameters, thermalVoltage } from './temperature.js';
 
+/** Exponent above which the breakdown current, then 5e8·ibv, grows linearly: Newton comes back from there in few steps. */
+const STEEPEST = 20;
+const shift = 80 - STEEPEST;
+const limitedExponential = (x: Expr): Expr =>
+  mul(constant(Math.exp(-shift)), limexp(add(x, constant(shift))));
+
 export const diode: DeviceKind = {
   name: 'diode',
   letter: 'd',
@@ -22,7 +29,7 @@ export const diode: DeviceKind = {
     'With v across the junction and vt = n·k·T/q:',
     '  v ≥ −3·vt:  i = is·(exp(v/vt) − 1), the exponential continued linearly above v = 80·vt;',
     '  v < −3·vt:  i = −is·(1 + (3·vt/(e·v))³), which meets the former with equal slope;',
-    '  with bv:    i −= ibv·exp(−(v + bv)/(nbv·k·T/q)).',
+    '  with bv:    i −= ibv·exp(−(v + bv)/(nbv·k·T/q)), continued linearly above exponent 20.',
     '  q = tt·i + ∫ cjo·(1 − v/vj)^(−m) dv, the capacitance continued linearly above fc·vj.',
     'rs > 0 adds an inner node. is, vj and cjo follow the temperature as in SPICE3f5:',
     '  is(T) = is·exp((T/Tnom − 1)·eg/(n·k·T/q))·(T/Tnom)^(xti/n).',
@@ -65,9 +72,8 @@ export const diode: DeviceKind = {
     const forward = sub(limexp(div(v, vt)), one);
     const reverse = sub(pow(div(mul(constant(-1 / Math.E), knee), neg(v)), constant(3)), one);
     const conduction = mul(is, select(gt(v, knee), forward, reverse));
-    const breakdown = at.variant.includes('bv')
-      ? mul(at.p('ibv'), limexp(neg(div(add(v, at.p('bv')), mul(at.p('nbv'), thermal)))))
-      : constant(0);
+    const beyond = neg(div(add(v, at.p('bv')), mul(at.p('nbv'), thermal)));
+    const breakdown = at.variant.includes('bv') ? mul(at.p('ibv'), limitedExponential(beyond)) : constant(0);
     const i = sub(conduction, breakdown);
     const charges = [
       ...(at.variant.includes('cjo') ? [mul(at.p('area'), junctionCharge(at, v))] : []),

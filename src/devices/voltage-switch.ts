@@ -12,8 +12,8 @@ export const voltageSwitch: DeviceKind = {
   card: { model: 'required', flags: switchFlags },
   parameters: {
     ...switchParameters,
-    vt: { default: 0, unit: 'V', doc: 'threshold voltage', on: 'model' },
-    vh: { default: 0, unit: 'V', min: 0, doc: 'hysteresis voltage', on: 'model' },
+    vt: { default: 0, unit: 'V', doc: 'threshold voltage', on: 'model', trainable: false },
+    vh: { default: 0, unit: 'V', min: 0, doc: 'hysteresis voltage', on: 'model', trainable: false },
   },
   law: (at) => switched(at, at.v('cplus', 'cminus'), at.p('vt'), at.p('vh')),
 };

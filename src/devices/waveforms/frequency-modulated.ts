@@ -18,9 +18,21 @@ export const frequencyModulated: WaveformKind = {
   positional: [
     { name: 'vo', unit: 'u', doc: 'offset' },
     { name: 'va', unit: 'u', doc: 'amplitude' },
-    { name: 'fm', unit: 'Hz', doc: 'frequency of the modulation', default: periodsPerRun(5) },
+    {
+      name: 'fm',
+      unit: 'Hz',
+      doc: 'frequency of the modulation',
+      default: periodsPerRun(5),
+      zeroIsDefault: true,
+    },
     { name: 'mdi', unit: '1', doc: 'modulation index, at most fc/fm', default: 90 },
-    { name: 'fc', unit: 'Hz', doc: 'frequency of the carrier', default: periodsPerRun(500) },
+    {
+      name: 'fc',
+      unit: 'Hz',
+      doc: 'frequency of the carrier',
+      default: periodsPerRun(500),
+      zeroIsDefault: true,
+    },
     ...delayAndPhases,
   ],
   check(a) {
