@@ -36,19 +36,7 @@ export function formulaReader(isParameter: (name: string) => boolean, complain: 
       const span = { file: where, line: 1, column: start + 1, length: Math.max(1, end - start), text };
       complain(code, message, hint, span);
     };
-    const e = parser.parse(lower, 0, lower.length, false, names, report);
-    const end = parser.end();
-    if (e !== undefined && lower.slice(end).trim() !== '') {
-      report(
-        'expression-syntax',
-        'the expression should end here',
-        end,
-        lower.length,
-        'an operator is missing',
-      );
-      return undefined;
-    }
-    return e;
+    return parser.parse(lower, 0, lower.length, 'whole', names, report);
   };
 
   const symbolOf =

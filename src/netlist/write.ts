@@ -1,8 +1,9 @@
 // A circuit as a deck: cards that ngspice runs and that our own parser reads back as the same circuit.
-import type { Circuit, Element, Value } from '../circuit/circuit.js';
+import type { Circuit, Element, Value, Waveform } from '../circuit/circuit.js';
 import { globals, number } from '../circuit/values.js';
 import type { DeviceKind } from '../devices/device.js';
 import { kindByName } from '../devices/registry.js';
+import { waveforms } from '../devices/waveforms.js';
 import { InputError } from '../errors.js';
 import { constant } from '../expression/build.js';
 import { toSpice } from '../expression/print.js';
@@ -144,12 +145,11 @@ function nativeCard(
   );
   const text = (x: number): string => toSpice(constant(x)).replace(/^\((.*)\)$/, '$1');
   if (kind.card.waveform) {
-    words.push('dc', text(values.get('dc') ?? 0));
+    if (values.has('dc') || !element.waveform) words.push('dc', text(values.get('dc') ?? 0));
     if (values.has('acmag')) words.push('ac', text(values.get('acmag')!), text(values.get('acphase') ?? 0));
     for (const name of ['dc', 'acmag', 'acphase']) values.delete(name);
     const { waveform } = element;
-    if (waveform)
-      words.push(`${waveform.kind}(${waveform.args.map((a) => text(number(a, lookup))).join(' ')})`);
+    if (waveform) words.push(...waveformWords(waveform, (v) => text(number(v, lookup))));
   }
   for (const name of kind.card.positional ?? []) {
     const value = values.get(name);
@@ -179,6 +179,14 @@ function nativeCard(
     words.push(kind.letter === 'b' ? `${name}=${body}` : `${name}={${body}}`);
   }
   return words.join(' ');
+}
+
+/** `pwl(t1 v1 …) r=0`: arguments in order, named ones behind when they are not as by default. */
+function waveformWords({ kind, args }: Waveform, text: (value: Value) => string): string[] {
+  const named = waveforms.get(kind)?.named ?? [];
+  const positional = args.slice(named.length).map(text);
+  const others = named.flatMap((a, k) => (args[k] === a.default ? [] : [`${a.name}=${text(args[k])}`]));
+  return [`${kind}(${positional.join(' ')})`, ...others];
 }
 
 const WIDTH = 110;
