@@ -1,8 +1,8 @@
 // f(x) = 0 for many values of sources or parameters, each from the point before.
 import type { Probe, System } from '../circuit/system.js';
 import type { OperatingPoint } from '../solve/operating-point.js';
-import type { Column, Dataset } from './dataset.js';
 import { operatingPoint } from '../solve/operating-point.js';
+import type { Column, Dataset } from './dataset.js';
 import type { AnalysisOptions } from './options.js';
 import { column, createReader, type Hooks, workspaceOf } from './run.js';
 

@@ -1,6 +1,6 @@
 // The operating point as a dataset of one row.
 import type { Probe, System } from '../circuit/system.js';
-import { operatingPoint, type OperatingPoint, type OperatingPointRequest } from '../solve/operating-point.js';
+import { type OperatingPoint, type OperatingPointRequest, operatingPoint } from '../solve/operating-point.js';
 import { stability } from '../solve/stability.js';
 import type { Dataset } from './dataset.js';
 import type { AnalysisOptions } from './options.js';

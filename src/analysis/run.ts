@@ -1,8 +1,8 @@
 // What every analysis is given besides a system, and how points are read by probes.
 import type { Point, Probe, System } from '../circuit/system.js';
 import type { Diagnostic } from '../errors.js';
-import type { Interruption } from '../solve/options.js';
 import { createState, type State } from '../solve/history.js';
+import type { Interruption } from '../solve/options.js';
 import { createWorkspace, type Workspace } from '../solve/workspace.js';
 import type { Column, Dataset } from './dataset.js';
 

@@ -3,9 +3,9 @@ import type { Probe, System } from '../circuit/system.js';
 import { SimulationError } from '../errors.js';
 import {
   type Beginning,
-  march,
   type MarchOptions,
   type MarchResult,
+  march,
   type Segment,
   type Sink,
 } from '../solve/march.js';

@@ -8,6 +8,16 @@ export const BIAS_RAISE = 10;
 export const THRESHOLD = 1.5;
 export const LARGEST_GROWTH = 10;
 
+/**
+ * Local error allowed in units of the tolerances: reltol^(1 + share) in all, since n steps of order k that each err by ε
+ * leave an error of order ε^(k/(k + 1)).
+ */
+export function allowance(trtol: number, reltol: number, share: number): number {
+  return trtol * Math.min(1, (reltol / REFERENCE) ** share);
+}
+
+const REFERENCE = 1e-3;
+
 /** Step-size factor for an error of a method whose local error is O(h^(order + 1)). */
 export function stepFactor(error: number, order: number, bias: number): number {
   return 1 / ((bias * error) ** (1 / (order + 1)) + 1e-6);
@@ -28,8 +38,7 @@ export function distance(
   let norm = 0;
   for (let k = 0; k < controlled.length; k++) {
     const i = controlled[k];
-    const d = a[i] - b[i];
-    const size = d < 0 ? -d : d;
+    const size = Math.abs(a[i] - b[i]);
     if (size > norm * tol[i]) norm = size / tol[i];
   }
   return norm;
@@ -39,8 +48,6 @@ export function distance(
 export function setTolerances(t: Tolerances, a: Float64Array, b: Float64Array, tol: Float64Array): void {
   const { reltol, absolute } = t;
   for (let i = 0; i < tol.length; i++) {
-    const p = a[i] < 0 ? -a[i] : a[i];
-    const q = b[i] < 0 ? -b[i] : b[i];
-    tol[i] = reltol * (p > q ? p : q) + absolute[i];
+    tol[i] = reltol * Math.max(Math.abs(a[i]), Math.abs(b[i])) + absolute[i];
   }
 }

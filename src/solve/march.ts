@@ -194,13 +194,13 @@ export function march(
         return end;
       }
       failures++;
-      if (error !== error) counters.newtonFailures++;
+      if (Number.isNaN(error)) counters.newtonFailures++;
       else counters.rejected++;
       wanted = Math.min(0.9 * h, stepper.reject(error, failures));
       if (failures === PATIENCE) tolerances.narrow(true);
       if (!(t + wanted > t + 4 * ULP * t) || wanted < SMALLEST * tstop) {
         tolerances.narrow(false);
-        fail(wanted, error === error ? 'step-too-small' : 'newton-diverged');
+        fail(wanted, Number.isNaN(error) ? 'newton-diverged' : 'step-too-small');
       }
     }
   }

@@ -1,8 +1,8 @@
 // f(x, t) + d/dt q = 0 with the stepper's rate ẏ = base + α(y − ref): modified Newton on G + αC. The factors are kept
 // from step to step for as long as they converge.
 import type { System } from '../circuit/system.js';
-import { pnjlim } from './junction.js';
 import type { State } from './history.js';
+import { pnjlim } from './junction.js';
 import type { Tolerances } from './tolerances.js';
 import type { Counters, Linearisation } from './workspace.js';
 
@@ -155,7 +155,7 @@ export function createNewton(
       const d = scale * f[i];
       y[i] -= d;
       sum += d;
-      const size = d < 0 ? -d : d;
+      const size = Math.abs(d);
       if (size > norm * tol[i]) {
         norm = size / tol[i];
         worstUnknown = i;
@@ -170,7 +170,7 @@ export function createNewton(
     for (let m = 0; m < most; m++) {
       counters.iterations++;
       if (!linearise(p, m === refreshAt, undefined)) return -1;
-      if (m === refreshAt) convergence = convergence < 0.25 ? 0.25 : convergence > 1 ? 1 : convergence;
+      if (m === refreshAt) convergence = Math.max(0.25, Math.min(1, convergence));
       const norm = update(p, p.alpha === factored ? 1 : 2 / (1 + p.alpha / factored));
       if (!(norm < Infinity)) return -1;
       if (m > 0) {

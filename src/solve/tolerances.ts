@@ -1,6 +1,7 @@
 // What counts as equal, per unknown: |δ_i| ≤ reltol·|y_i| + abs_i, with abs_i by the quantity of the unknown.
-import type { Quantity } from '../devices/device.js';
+
 import type { System } from '../circuit/system.js';
+import type { Quantity } from '../devices/device.js';
 
 export interface ToleranceOptions {
   readonly reltol: number;

@@ -48,7 +48,11 @@ const NO_JUNCTIONS: Junctions = {
 export function handMade(spec: HandMade): System {
   const { n } = spec;
   const sources = spec.sources ?? [];
-  const delays = (spec.delays ?? []).map((d, k) => ({ ...d, slot: n + sources.length + k, element: `t${k}` }));
+  const delays = (spec.delays ?? []).map((d, k) => ({
+    ...d,
+    slot: n + sources.length + k,
+    element: `t${k}`,
+  }));
   const modes = (spec.modes ?? []).map((m, k) => ({
     ...m,
     slot: n + sources.length + delays.length + k,
@@ -197,7 +201,11 @@ export function constant(dc: number, acMagnitude = 0): Source {
 }
 
 /** A source given by functions, with the times of its corners. */
-export function waveform(value: (t: number) => number, slope: (t: number) => number, corners: readonly number[] = []): Source {
+export function waveform(
+  value: (t: number) => number,
+  slope: (t: number) => number,
+  corners: readonly number[] = [],
+): Source {
   return {
     element: 'v1',
     dc: value(0),

@@ -1,6 +1,7 @@
 // Variable-order (1–5) backward differentiation in fixed-leading-coefficient form: y_pred and ẏ_pred extrapolate the
 // last k + 1 values, and ẏ = ẏ_pred + α(y − y_pred) with α = (1 + 1/2 + … + 1/k)/h.
 import {
+  allowance,
   BIAS,
   BIAS_RAISE,
   distance,
@@ -15,6 +16,8 @@ import { predict } from './predict.js';
 import type { StepContext, Stepper } from './stepper.js';
 import { createTrBdf2 } from './trbdf2.js';
 
+/** See `allowance`. */
+const TIGHTENING = 0.2;
 /** Newton may leave this share of the allowed error. */
 const NEWTON_SHARE = 0.1;
 /** 1 + 1/2 + … + 1/k. */
@@ -25,7 +28,8 @@ const LEADING = [0, 1, 3 / 2, 11 / 6, 25 / 12, 137 / 60];
  * chosen as in Cohen & Hindmarsh, CVODE, Computers in Physics 10 (1996) 138: the one that promises the largest step.
  */
 export function createBdf(context: StepContext): Stepper {
-  const { system, history, inputs, newton, tolerances, counters, trtol, maxord } = context;
+  const { system, history, inputs, newton, tolerances, counters, maxord } = context;
+  const allowed = allowance(context.trtol, tolerances.reltol, TIGHTENING);
   const { n, size, charges } = system;
   const ref = createState(size, charges);
   const base = createState(size, charges);
@@ -75,9 +79,9 @@ export function createBdf(context: StepContext): Stepper {
       problem.y = history.next;
       problem.alpha = alpha;
       problem.t = tEnd;
-      problem.goal = (NEWTON_SHARE * trtol) / constant;
+      problem.goal = (NEWTON_SHARE * allowed) / constant;
       if (newton.solve(problem) < 0) return Number.NaN;
-      error = (constant * distance(tolerances, y, ref.y, tol)) / trtol;
+      error = (constant * distance(tolerances, y, ref.y, tol)) / allowed;
       return error;
     },
     accept(hmax) {
@@ -100,7 +104,7 @@ export function createBdf(context: StepContext): Stepper {
     reject(e, failures) {
       if (starting) return starter.reject(e, failures);
       wait = order + 1;
-      if (e !== e) return h / 4;
+      if (Number.isNaN(e)) return h / 4;
       if (failures > 2 && order > 1) {
         order = 1;
         return h * 0.1;
@@ -152,7 +156,7 @@ export function createBdf(context: StepContext): Stepper {
       const c = a[j];
       for (let i = 0; i < scratch.length; i++) scratch[i] += c * p[i];
     }
-    return (errorConstant(times, tEnd, k) * distance(tolerances, history.next.y, scratch, tol)) / trtol;
+    return (errorConstant(times, tEnd, k) * distance(tolerances, history.next.y, scratch, tol)) / allowed;
   }
 }
 

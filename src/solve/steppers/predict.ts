@@ -20,15 +20,19 @@ export function predict(
 ): void {
   switch (m) {
     case 2:
-      return predict2(points, a, b, out);
+      predict2(points, a, b, out);
+      break;
     case 3:
-      return predict3(points, a, b, out);
+      predict3(points, a, b, out);
+      break;
     case 4:
-      return predict4(points, a, b, out);
+      predict4(points, a, b, out);
+      break;
     case 5:
-      return predict5(points, a, b, out);
+      predict5(points, a, b, out);
+      break;
     default:
-      return predict6(points, a, b, out);
+      predict6(points, a, b, out);
   }
 }
 
@@ -46,9 +50,7 @@ function predict2(points: readonly State[], a: Float64Array, b: Float64Array, ou
     const v = a0 * v0 + a1 * v1;
     y[i] = ref[i] = v;
     base[i] = b0 * v0 + b1 * v1;
-    const now = v0 < 0 ? -v0 : v0;
-    const then = v < 0 ? -v : v;
-    tol[i] = reltol * (now > then ? now : then) + absolute[i];
+    tol[i] = reltol * Math.max(Math.abs(v0), Math.abs(v)) + absolute[i];
   }
 }
 
@@ -70,9 +72,7 @@ function predict3(points: readonly State[], a: Float64Array, b: Float64Array, ou
     const v = a0 * v0 + a1 * v1 + a2 * v2;
     y[i] = ref[i] = v;
     base[i] = b0 * v0 + b1 * v1 + b2 * v2;
-    const now = v0 < 0 ? -v0 : v0;
-    const then = v < 0 ? -v : v;
-    tol[i] = reltol * (now > then ? now : then) + absolute[i];
+    tol[i] = reltol * Math.max(Math.abs(v0), Math.abs(v)) + absolute[i];
   }
 }
 
@@ -98,9 +98,7 @@ function predict4(points: readonly State[], a: Float64Array, b: Float64Array, ou
     const v = a0 * v0 + a1 * v1 + a2 * v2 + a3 * v3;
     y[i] = ref[i] = v;
     base[i] = b0 * v0 + b1 * v1 + b2 * v2 + b3 * v3;
-    const now = v0 < 0 ? -v0 : v0;
-    const then = v < 0 ? -v : v;
-    tol[i] = reltol * (now > then ? now : then) + absolute[i];
+    tol[i] = reltol * Math.max(Math.abs(v0), Math.abs(v)) + absolute[i];
   }
 }
 
@@ -130,9 +128,7 @@ function predict5(points: readonly State[], a: Float64Array, b: Float64Array, ou
     const v = a0 * v0 + a1 * v1 + a2 * v2 + a3 * v3 + a4 * v4;
     y[i] = ref[i] = v;
     base[i] = b0 * v0 + b1 * v1 + b2 * v2 + b3 * v3 + b4 * v4;
-    const now = v0 < 0 ? -v0 : v0;
-    const then = v < 0 ? -v : v;
-    tol[i] = reltol * (now > then ? now : then) + absolute[i];
+    tol[i] = reltol * Math.max(Math.abs(v0), Math.abs(v)) + absolute[i];
   }
 }
 
@@ -166,8 +162,6 @@ function predict6(points: readonly State[], a: Float64Array, b: Float64Array, ou
     const v = a0 * v0 + a1 * v1 + a2 * v2 + a3 * v3 + a4 * v4 + a5 * v5;
     y[i] = ref[i] = v;
     base[i] = b0 * v0 + b1 * v1 + b2 * v2 + b3 * v3 + b4 * v4 + b5 * v5;
-    const now = v0 < 0 ? -v0 : v0;
-    const then = v < 0 ? -v : v;
-    tol[i] = reltol * (now > then ? now : then) + absolute[i];
+    tol[i] = reltol * Math.max(Math.abs(v0), Math.abs(v)) + absolute[i];
   }
 }

@@ -1,5 +1,5 @@
 // Trapezoidal rule: ẏ = 2/h·(y − y_n) − ẏ_n; order 2, no damping at all. Error from the third difference.
-import { distance, LARGEST_GROWTH, shrinkFactor, stepFactor } from '../control.js';
+import { allowance, distance, LARGEST_GROWTH, shrinkFactor, stepFactor } from '../control.js';
 import { createState, DEPTH, lagrange } from '../history.js';
 import type { StepProblem } from '../newton.js';
 import { predict } from './predict.js';
@@ -9,11 +9,14 @@ import { createTrBdf2 } from './trbdf2.js';
 const ORDER = 2;
 const BIAS = 3;
 const LEAST_GROWTH = 1.2;
+/** See `allowance`. */
+const TIGHTENING = 0.25;
 const NEWTON_SHARE = 0.05;
 
 /** Starts with one step of TR-BDF2, whose last stage gives ẏ. Source: Brenan, Campbell & Petzold (1996), 4.2. */
 export function createTrapezoidal(context: StepContext): Stepper {
-  const { system, history, inputs, newton, tolerances, counters, trtol } = context;
+  const { system, history, inputs, newton, tolerances, counters } = context;
+  const allowed = allowance(context.trtol, tolerances.reltol, TIGHTENING);
   const { n, size, charges } = system;
   const starter = createTrBdf2(context);
   const tol = new Float64Array(size + charges);
@@ -31,7 +34,7 @@ export function createTrapezoidal(context: StepContext): Stepper {
     t: 0,
     extra: undefined,
     tol,
-    goal: NEWTON_SHARE * trtol,
+    goal: NEWTON_SHARE * allowed,
   };
   const prediction = {
     y: history.next.y,
@@ -77,7 +80,7 @@ export function createTrapezoidal(context: StepContext): Stepper {
       // y − y_pred = y‴·(Π/6 + h³/12), of which the last is the rule's own.
       const product = h * (tEnd - times[1]) * (tEnd - times[2]);
       const constant = h ** 3 / (2 * product + h ** 3);
-      error = (constant * distance(tolerances, next.y, predicted.y, tol)) / trtol;
+      error = (constant * distance(tolerances, next.y, predicted.y, tol)) / allowed;
       return error;
     },
     accept() {
@@ -98,7 +101,7 @@ export function createTrapezoidal(context: StepContext): Stepper {
     },
     reject(e, failures) {
       if (starting) return starter.reject(e, failures);
-      return e === e ? h * (failures > 2 ? 0.1 : shrinkFactor(e, ORDER)) : h / 4;
+      return Number.isNaN(e) ? h / 4 : h * (failures > 2 ? 0.1 : shrinkFactor(e, ORDER));
     },
     densePoints: () => 3,
     meshPoint: () => (started ? 2 : 1),

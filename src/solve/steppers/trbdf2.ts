@@ -1,6 +1,6 @@
 // TR-BDF2: trapezoidal rule to t + γh, then BDF2 to t + h with the same matrix G + αC; L-stable, order 2, error from
 // the three rates.
-import { distance, LARGEST_GROWTH, setTolerances, shrinkFactor, stepFactor } from '../control.js';
+import { allowance, distance, LARGEST_GROWTH, setTolerances, shrinkFactor, stepFactor } from '../control.js';
 import { createState, DEPTH, lagrange } from '../history.js';
 import type { StepProblem } from '../newton.js';
 import type { StepContext, Stepper } from './stepper.js';
@@ -17,6 +17,8 @@ const ORDER = 2;
 const BIAS = 3;
 /** Growth below this keeps the step and with it the factors. */
 const LEAST_GROWTH = 1.2;
+/** See `allowance`. */
+const TIGHTENING = 0.25;
 const NEWTON_SHARE = 0.03;
 
 /**
@@ -24,7 +26,8 @@ const NEWTON_SHARE = 0.03;
  * Math. 20 (1996) 21 (the error is filtered through the iteration matrix).
  */
 export function createTrBdf2(context: StepContext): Stepper {
-  const { system, history, inputs, newton, tolerances, counters, trtol } = context;
+  const { system, history, inputs, newton, tolerances, counters } = context;
+  const allowed = allowance(context.trtol, tolerances.reltol, TIGHTENING);
   const { n, size, charges } = system;
   const rate = createState(size, charges);
   const tol = new Float64Array(size + charges);
@@ -46,7 +49,7 @@ export function createTrBdf2(context: StepContext): Stepper {
     t: 0,
     extra: undefined,
     tol,
-    goal: NEWTON_SHARE * trtol,
+    goal: NEWTON_SHARE * allowed,
   };
   let stage = problem.y;
   let known = false;
@@ -141,7 +144,7 @@ export function createTrBdf2(context: StepContext): Stepper {
       }
       newton.backsolve(error);
       estimate.set(error);
-      lastError = distance(tolerances, estimate, nothing, tol) / trtol;
+      lastError = distance(tolerances, estimate, nothing, tol) / allowed;
       return lastError;
     },
     accept() {
@@ -156,7 +159,7 @@ export function createTrBdf2(context: StepContext): Stepper {
       const factor = stepFactor(lastError, ORDER, BIAS);
       return h * (factor >= 1 && factor < LEAST_GROWTH ? 1 : Math.max(0.5, Math.min(LARGEST_GROWTH, factor)));
     },
-    reject: (e, failures) => (e === e ? h * (failures > 2 ? 0.1 : shrinkFactor(e, ORDER)) : h / 4),
+    reject: (e, failures) => (Number.isNaN(e) ? h / 4 : h * (failures > 2 ? 0.1 : shrinkFactor(e, ORDER))),
     densePoints: () => 3,
     meshPoint: () => 2,
     rates(out) {
