@@ -2,7 +2,13 @@
 import type { Value } from './circuit/circuit.js';
 import type { Binding } from './circuit/compile.js';
 import { InputError, type Span } from './errors.js';
-import { type Deck, type Grid, parameterValues, type SweepVariable, valueOf } from './netlist/deck.js';
+import {
+  type Deck,
+  type Grid,
+  valueOf as numberOf,
+  parameterValues,
+  type SweepVariable,
+} from './netlist/deck.js';
 
 /** Longest list of values a grid may give: more is a slip of the pen. */
 const MOST_VALUES = 10_000_000;
@@ -54,7 +60,7 @@ export function linearGrid(start: number, stop: number, step: number, span?: Spa
 
 /** Values of a grid, bound to numbers. */
 export function gridValues(grid: Grid, lookup: (name: string) => number, span?: Span): Float64Array {
-  const number = (v: Value): number => valueOf(v, lookup);
+  const number = (v: Value): number => numberOf(v, lookup);
   if (grid.scale === 'list') return Float64Array.from(grid.values, number);
   const start = number(grid.start);
   const stop = number(grid.stop);
@@ -105,7 +111,7 @@ function overTable(deck: Deck, runs: readonly Run[], name: string, span?: Span):
   return runs.flatMap((run) =>
     table.rows.map((row) =>
       table.columns.reduce<Run>(({ step, binding }, variable, k) => {
-        const value = valueOf(row[k], lookupOf(deck, run.binding));
+        const value = numberOf(row[k], lookupOf(deck, run.binding));
         return {
           step: { ...step, [variableName(variable)]: value },
           binding: assign(binding, variable, value),

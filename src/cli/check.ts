@@ -1,3 +1,23 @@
-export function check(deck: string, param: readonly string[]): number {
-  return deck && param ? 0 : 1;
+// tellegen check: everything that can be found wrong with a deck without simulating it.
+import { prepare } from '../simulate.js';
+import { readAssignments } from './arguments.js';
+import { DONE, guarded, printDiagnostics } from './errors.js';
+import { readDeck } from './files.js';
+import { out } from './terminal.js';
+
+export function check(path: string, param: readonly string[]): number {
+  return guarded(() => {
+    const parameters = readAssignments('--param', param, false);
+    const deck = readDeck(path, parameters);
+    const { compiled, plan } = prepare(deck, { parameters });
+    const warnings = [...deck.warnings, ...compiled.warnings];
+    printDiagnostics(warnings);
+    const system = compiled.bind({ parameters });
+    const analyses = plan.map((j) => (j.runs.length > 1 ? `${j.label} × ${j.runs.length}` : j.label));
+    out(
+      `${path}: ${deck.circuit.elements.length} elements, ${system.n} unknowns, ${analyses.join(', ')}` +
+        `${warnings.length > 0 ? `; ${warnings.length} warnings` : ''}\n`,
+    );
+    return DONE;
+  });
 }

@@ -49,7 +49,7 @@ function program(): Command {
     .exitOverride()
     .action(async (deck: string, options: { readonly param?: readonly string[] }) => {
       const { check } = await import('./check.js');
-      process.exitCode = check(deck, options.param);
+      process.exitCode = check(deck, options.param ?? []);
     });
 
   tellegen

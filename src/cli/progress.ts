@@ -1,6 +1,5 @@
 // One line on standard error while a long run is under way; gone when it is done.
 import { isatty } from 'node:tty';
-import { siNumber } from '../output/scale.js';
 import type { Progress } from '../simulate.js';
 import { errRaw } from './terminal.js';
 
@@ -14,7 +13,7 @@ export function progressLine(quiet: boolean): { report(p: Progress): void; clear
   let next = performance.now() + WAIT_MS;
   let shown = false;
   return {
-    report({ label, run, runs, at, fraction }) {
+    report({ label, run, runs, fraction }) {
       if (!active) return;
       const now = performance.now();
       if (now < next) return;
@@ -23,8 +22,7 @@ export function progressLine(quiet: boolean): { report(p: Progress): void; clear
       const done = Math.round(CELLS * Math.min(1, Math.max(0, fraction)));
       const bar = '█'.repeat(done) + '░'.repeat(CELLS - done);
       const which = runs > 1 ? ` ${run + 1}/${runs}` : '';
-      const where = at === undefined ? '' : `  t = ${siNumber(at)}s`;
-      errRaw(`\r\x1b[2K${label}${which} ${bar} ${Math.floor(100 * fraction)} %${where}`);
+      errRaw(`\r\x1b[2K${label}${which} ${bar} ${Math.floor(100 * fraction)} %`);
     },
     clear() {
       if (shown) errRaw('\r\x1b[2K');
