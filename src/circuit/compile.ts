@@ -165,8 +165,20 @@ function makeStructure(circuit: Circuit, binding: Binding): Structure {
     } else referenced[e] = 1;
   };
   const nodes = new Set(elements.flatMap((e) => e.nodes));
-  drafts.forEach(({ element, shape }) => {
+  drafts.forEach(({ element, template, shape }) => {
     for (const control of element.controls ?? []) refer(element, control);
+    for (const raw of template.raw) {
+      const colon = raw.indexOf(':');
+      const control = colon > 0 ? element.controls?.[Number(raw.slice(0, colon))] : undefined;
+      const e = control === undefined ? undefined : indexOf.get(control);
+      if (e === undefined || raw.slice(colon + 1) in kinds[e].parameters) continue;
+      complain(
+        element,
+        'wrong-control',
+        `${element.name} needs ${raw.slice(colon + 1)} of ${control}, but a ${kinds[e].name} has none`,
+        'name an element that has it',
+      );
+    }
     for (const reference of shape.references) {
       const inner = reference.slice(2, -1);
       if (reference.startsWith('i(')) refer(element, inner);
