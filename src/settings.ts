@@ -1,8 +1,8 @@
 // `.options` and what replaces them, as the numbers the analyses use.
 import { type AnalysisOptions, OPTION_NAMES, readOptions } from './analysis/options.js';
 import { type Diagnostic, InputError } from './errors.js';
+import { didYouMean } from './expression/suggest.js';
 import type { Deck } from './netlist/deck.js';
-import { didYouMean } from './netlist/suggest.js';
 
 /** @throws InputError for values that make no sense and for replacements that name no option. */
 export function settingsOf(

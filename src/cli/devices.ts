@@ -1,7 +1,7 @@
 // tellegen devices [NAME]: the documentation of the registry, printed from the devices' own data.
 import { describe, summaries } from '../devices/describe.js';
 import { deviceKinds } from '../devices/registry.js';
-import { nearest } from '../netlist/suggest.js';
+import { nearest } from '../expression/suggest.js';
 import { DONE, guarded, inputError } from './errors.js';
 import { out } from './terminal.js';
 
