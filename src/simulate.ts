@@ -32,6 +32,8 @@ export interface Progress {
 export interface SimulateOptions {
   /** Transient results at exactly these times (s) instead of at every accepted point. */
   readonly at?: readonly number[];
+  /** Also give transients on a finer grid, from dense output. */
+  readonly fine?: boolean;
   /** Values that replace `.param` definitions. */
   readonly parameters?: ReadonlyMap<string, number>;
   /** Values that replace `.options`. */
@@ -49,6 +51,8 @@ export interface AnalysisRuns {
   /** `op`, `dc`, `ac`, `tran`; from the second of a kind on with its number: `tran2`. */
   readonly label: string;
   readonly runs: readonly Dataset[];
+  /** With `SimulateOptions.fine`: the same runs, transients with points between the accepted ones; for pictures. */
+  readonly fine: readonly Dataset[];
 }
 
 export interface Simulation {
@@ -74,7 +78,7 @@ export function simulate(deck: Deck, options: SimulateOptions = {}): Simulation 
     if (!warnings.some((known) => known.code === w.code && known.message === w.message)) warnings.push(w);
   };
   const workspace = createWorkspace();
-  const analyses = plan.map((job) => ({ label: job.label, runs: [] as Dataset[] }));
+  const analyses = plan.map((job) => ({ label: job.label, runs: [] as Dataset[], fine: [] as Dataset[] }));
   const measures: MeasureResult[] = [];
   let failure: SimulationError | undefined;
 
@@ -83,12 +87,14 @@ export function simulate(deck: Deck, options: SimulateOptions = {}): Simulation 
       if (failure || options.signal?.aborted) return;
       const scalars = scalarsOf(deck, run.binding);
       const recorded: Dataset[] = [];
+      let fine: Dataset | undefined;
       const cards = deck.measures.filter((m) => m.analysis === job.card.kind);
       const hooks: Hooks = {
         title: deck.circuit.title,
         workspace,
         warn,
         partial: (dataset) => recorded.push(dataset),
+        ...(options.fine || cards.length > 0 ? { fine: (dataset: Dataset) => (fine = dataset) } : {}),
         ...(options.signal ? { signal: options.signal } : {}),
         ...(options.clock ? { clock: options.clock } : {}),
         ...(Object.keys(run.step).length > 0 ? { step: run.step } : {}),
@@ -103,7 +109,8 @@ export function simulate(deck: Deck, options: SimulateOptions = {}): Simulation 
       }
       for (const dataset of recorded) {
         analyses[j].runs.push(computeSignals(dataset, job.saved, scalars));
-        measures.push(...evaluateMeasures(dataset, cards, scalars));
+        if (options.fine) analyses[j].fine.push(computeSignals(fine ?? dataset, job.saved, scalars));
+        measures.push(...evaluateMeasures(fine ?? dataset, cards, scalars));
       }
     });
   });

@@ -18,6 +18,8 @@ export interface Hooks {
   warn?(warning: Diagnostic): void;
   /** What was computed before a failure, handed over just before the error is thrown. */
   partial?(dataset: Dataset): void;
+  /** Transient: the same run on a finer grid, from dense output, for measures and pictures; just before the result. */
+  fine?(dataset: Dataset): void;
   /** Milliseconds; when given, `seconds` of each phase appear in the statistics. */
   clock?(): number;
   readonly step?: Readonly<Record<string, number>>;

@@ -10,11 +10,15 @@ import {
   type Sink,
 } from '../solve/march.js';
 import { marchOdex } from '../solve/steppers/odex.js';
-import { createColumnStore } from './columns.js';
+import { type ColumnStore, createColumnStore } from './columns.js';
 import type { Dataset } from './dataset.js';
 import { findPoint } from './op.js';
 import type { AnalysisOptions } from './options.js';
 import { column, createReader, type Hooks, workspaceOf } from './run.js';
+
+/** The finer grid has so many points to a step, until it holds so many numbers; then the accepted points only. */
+const FINE_POINTS = 8;
+const FINE_NUMBERS = 4_000_000;
 
 export interface TransientRequest {
   /** s */
@@ -56,50 +60,60 @@ export function transient(
 
   const reader = createReader(system, probes);
   const store = createColumnStore(1 + probes.length);
+  const fine = hooks.fine ? createColumnStore(1 + probes.length) : undefined;
   let asked = 0;
   let held = request.uic === true && reader.needsRates;
 
-  const record = (t: number, segment: Segment, exact: boolean) => {
-    store.row[0] = t;
+  const record = (into: ColumnStore, t: number, segment: Segment, exact: boolean) => {
+    into.row[0] = t;
     if (exact && t === segment.to) {
       if (reader.needsRates) segment.endRates(reader.rates);
-      reader.read(t, segment.end, reader.rates, store.row, 1);
+      reader.read(t, segment.end, reader.rates, into.row, 1);
     } else {
       segment.at(t, reader.state);
       if (reader.needsRates) segment.ratesAt(t, reader.rates);
-      reader.read(t, reader.state, reader.rates, store.row, 1);
+      reader.read(t, reader.state, reader.rates, into.row, 1);
     }
-    store.append();
+    into.append();
+  };
+
+  /** The end of a segment, what precedes it when it is the first one kept, and `pieces − 1` points between. */
+  const keep = (into: ColumnStore, segment: Segment, first: boolean, pieces: number) => {
+    const { from, to } = segment;
+    if (to < tstart) return;
+    if (first && from === 0 && to > 0) {
+      if (tstart === 0) record(into, 0, segment, false);
+    } else if (from < tstart && to > tstart) record(into, tstart, segment, false);
+    for (let k = 1; k < pieces; k++) {
+      const t = from + ((to - from) * k) / pieces;
+      if (t > tstart && t > from && t < to) record(into, t, segment, false);
+    }
+    record(into, to, segment, true);
   };
 
   const sink: Sink = (segment) => {
-    const { from, to } = segment;
+    const { to } = segment;
     // Rates at t = 0 are known only once a step has been taken from there.
     if (held && to === 0) return;
     const first = held || to === 0;
     held = false;
     if (at) {
-      for (; asked < at.length && at[asked] <= to; asked++) record(at[asked], segment, true);
-    } else if (first && from === 0 && to > 0) {
-      if (tstart === 0) record(0, segment, false);
-      if (to >= tstart) record(to, segment, true);
-    } else if (to >= tstart) {
-      if (from < tstart && to > tstart) record(tstart, segment, false);
-      record(to, segment, true);
-    }
+      for (; asked < at.length && at[asked] <= to; asked++) record(store, at[asked], segment, true);
+    } else keep(store, segment, first, 1);
+    if (fine) keep(fine, segment, first, fine.rows * fine.row.length < FINE_NUMBERS ? FINE_POINTS : 1);
     hooks.progress?.(to / tstop);
   };
 
-  const dataset = (result: MarchResult | undefined): Dataset => ({
+  const dataset = (from: ColumnStore, result: MarchResult | undefined): Dataset => ({
     analysis: 'tran',
     title: hooks.title ?? '',
-    axis: column('time', 'time', store.column(0)),
-    columns: probes.map((p, k) => column(p.name, p.quantity, store.column(1 + k))),
+    axis: column('time', 'time', from.column(0)),
+    columns: probes.map((p, k) => column(p.name, p.quantity, from.column(1 + k))),
     ...(hooks.step ? { step: hooks.step } : {}),
     statistics: {
       method: options.method,
       'operating point': strategy,
-      points: store.rows,
+      points: from.rows,
       ...(result ? count(result) : {}),
       ...(hooks.clock
         ? { 'seconds operating point': (started - begun) / 1e3, seconds: (clock() - started) / 1e3 }
@@ -114,10 +128,14 @@ export function transient(
   try {
     result = run(system, beginning, marchOptions, workspace, sink, hooks.signal);
   } catch (error) {
-    if (error instanceof SimulationError) hooks.partial?.(dataset(undefined));
+    if (error instanceof SimulationError) {
+      if (fine) hooks.fine?.(dataset(fine, undefined));
+      hooks.partial?.(dataset(store, undefined));
+    }
     throw error;
   }
-  return dataset(result);
+  if (fine) hooks.fine?.(dataset(fine, result));
+  return dataset(store, result);
 }
 
 function begin(

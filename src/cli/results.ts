@@ -42,7 +42,7 @@ export function writeResults(simulation: Simulation, format: Format, file: strin
 /** Draws the plot; undefined when there is nothing to draw. */
 export function writePlot(simulation: Simulation, file: string): string | undefined {
   const svg = plotSvg(
-    simulation.analyses.flatMap((a) => a.runs),
+    simulation.analyses.flatMap((a) => a.fine),
     { title: simulation.title },
   );
   return svg === undefined ? undefined : put(file, [svg]);

@@ -23,6 +23,7 @@ export function run(request: RunRequest, stop: () => boolean): number {
       parameters,
       options,
       ...(at ? { at } : {}),
+      fine: request.plot !== undefined,
       signal: {
         get aborted() {
           return stop();

@@ -108,14 +108,20 @@ function panelsOf(runs: readonly Dataset[]): readonly Panel[] {
         put('dB', 'magnitude', 'dB', { label, x, y: decibel });
         put('°', 'phase', '°', { label, x, y: phase });
       } else {
-        put(`${c.quantity} ${c.unit}`, panelName(c), c.unit, { label, x, y: c.values });
+        put(`${c.quantity} ${c.unit} ${panelName(c)}`, panelName(c), c.unit, { label, x, y: c.values });
       }
     }
   }
   return [...panels.values()];
 }
 
-const panelName = (c: Column): string => (c.quantity === 'number' ? (c.unit ? '' : c.name) : c.quantity);
+/** What a panel shows: a quantity; a device's own unknown (`w(n1)`) and pure numbers by name. */
+function panelName(c: Column): string {
+  const [, word] = /^(\w+)\([^()]*\)$/.exec(c.name) ?? [];
+  if (word !== undefined && !/^[vi][mprid]?b?$/.test(word)) return word;
+  if (c.quantity === 'number') return c.unit ? '' : c.name;
+  return c.quantity;
+}
 
 /** Magnitude in dB and phase in degrees, without jumps of 360°. */
 export function polar(
