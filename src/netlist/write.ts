@@ -164,7 +164,8 @@ function nativeCard(
     for (const name of names) values.delete(name);
   }
   for (const [list, names] of Object.entries(kind.card.lists ?? {})) {
-    if (!names.some((name) => values.has(name))) continue;
+    // ngspice takes tc1= and tc2=, but no tc=a,b.
+    if (list !== 'ic' || !names.some((name) => values.has(name))) continue;
     words.push(`${list}=${names.map((name) => text(values.get(name) ?? 0)).join(',')}`);
     for (const name of names) values.delete(name);
   }

@@ -139,7 +139,7 @@ describe('what ngspice has is written as itself', () => {
       'native',
       'v1 a 0 dc 1 ac 1 90 pulse(0 1 0 1e-9 1e-9 2 3)',
       'v2 b 0 pwl(0 0 1 -1) r=0',
-      'r1 a c 4000 tc=0.001,0',
+      'r1 a c 4000 tc1=0.001',
       's1 c 0 a 0 sw1 on',
       't1 c 0 b 0 z0=50 td=1e-9',
       'f1 c 0 v1 2',
