@@ -53,6 +53,23 @@ describe('decimation', () => {
     for (const at of [0, 1, 77_777, n - 1]) expect(path(at)).toMatch(/ 999(L|$)/);
   });
 
+  it('leaves out what nobody would see missing: points on a straight line, not those of a bend', () => {
+    const bend = (k: number): number => (k < 50 ? 0 : k - 50);
+    expect(tracePath(100, (k) => k, bend, 1000)).toBe('M0 0L50 0L99 49');
+    const y = (k: number): number => 100 * Math.sin(k / 40);
+    const kept = tracePath(500, (k) => k, y, 1000)
+      .slice(1)
+      .split('L')
+      .map((p) => p.split(' ').map(Number));
+    expect(kept.length).toBeLessThan(150);
+    for (let k = 0; k < 500; k++) {
+      const n = kept.findIndex(([x]) => x >= k);
+      const [[xa, ya], [xb, yb]] = [kept[Math.max(0, n - 1)], kept[n]];
+      const drawn = xb === xa ? yb : ya + ((yb - ya) * (k - xa)) / (xb - xa);
+      expect(Math.abs(drawn - y(k))).toBeLessThan(0.25);
+    }
+  });
+
   it('breaks the line where a value is not a number', () => {
     const y = [0, 1, Number.NaN, 3, 4];
     expect(
