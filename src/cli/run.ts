@@ -18,6 +18,7 @@ export function run(request: RunRequest, stop: () => boolean): number {
     const options = readAssignments('--option', request.option ?? [], true);
     const at = request.at === undefined ? undefined : readTimes(request.at);
     const deck = readDeck(request.deck, parameters);
+    if (!quiet) err(deck.circuit.title);
     const line = progressLine(quiet);
     const simulation = simulate(deck, {
       parameters,

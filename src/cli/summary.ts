@@ -8,7 +8,6 @@ import { align } from './table.js';
 /** A few lines of text. @param seconds wall time of everything */
 export function summary(simulation: Simulation, files: readonly string[], seconds: number): string {
   const lines = [
-    simulation.title,
     ...simulation.analyses.filter((a) => a.runs.length > 0).map(ofAnalysis),
     ...measures(simulation.measures),
     `${files.length > 0 ? `wrote ${files.join(', ')}` : 'done'} in ${siNumber(seconds, 3)}s`,

@@ -1,0 +1,208 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readJson } from '../../src/output/json.js';
+import { readRaw } from '../../src/output/raw.js';
+import { tellegen } from './tellegen.js';
+
+const { folder, file, run, pipe, interrupt } = tellegen();
+const inFolder = (name: string): string => join(folder, name);
+const read = (name: string): string => readFileSync(inFolder(name), 'utf8');
+const table = (text: string): number[][] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(',').map(Number));
+
+const lowpass = `RC low-pass
+.param r=1k
+V1 in 0 DC 0 AC 1 PULSE(0 1 0 1n 1n 1 2)
+R1 in out {r}
+C1 out 0 1u
+`;
+const tran = file(
+  'tran.cir',
+  `${lowpass}.tran 10u 5m\n.save v(out) i(v1)\n.meas tran half when v(out)=0.5\n.end\n`,
+);
+const both = file('both.cir', `${lowpass}.tran 10u 5m\n.ac dec 5 1 1k\n.save v(out)\n.end\n`);
+
+describe('tellegen run', () => {
+  it('writes CSV to standard output and what it did to standard error', () => {
+    const { code, stdout, stderr } = run('run', tran);
+    expect(code).toBe(0);
+    expect(stdout.split('\n')[0]).toBe('time,v(out),i(v1)');
+    const rows = table(stdout);
+    expect(rows[0]).toEqual([0, 0, expect.closeTo(0, 9)]);
+    expect(rows.at(-1)?.[0]).toBe(5e-3);
+    expect(rows.at(-1)?.[1]).toBeCloseTo(1 - Math.exp(-5), 3);
+    expect(stderr).toMatch(/tran: .*points/);
+    expect(stderr).toMatch(/half += +0\.00069/);
+  });
+
+  it('is silent with --quiet', () => {
+    expect(run('run', tran, '--quiet', '-o', inFolder('quiet.csv'))).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
+    expect(read('quiet.csv')).toMatch(/^time,v\(out\),i\(v1\)\n/);
+  });
+
+  it('gives exactly the times of --at, with suffixes, under other parameters and options', () => {
+    const args = ['--at', '1m,2m,3.5m', '--param', 'r=2k', '--option', 'reltol=1e-6'];
+    const rows = table(run('run', tran, ...args).stdout);
+    expect(rows.map((r) => r[0])).toEqual([1e-3, 2e-3, 3.5e-3]);
+    for (const [t, v] of rows) expect(v).toBeCloseTo(1 - Math.exp(-t / 2e-3), 5);
+  });
+
+  it('writes one CSV per analysis, named before the ending; raw and JSON hold all', () => {
+    expect(run('run', both, '-o', inFolder('out.csv')).code).toBe(0);
+    expect(read('out.tran.csv')).toMatch(/^time,v\(out\)\n/);
+    expect(read('out.ac.csv')).toMatch(/^frequency,vr\(out\),vi\(out\)\n/);
+    expect(existsSync(inFolder('out.csv'))).toBe(false);
+    expect(run('run', both, '-o', inFolder('out.raw')).code).toBe(0);
+    const plots = readRaw(readFileSync(inFolder('out.raw')));
+    expect(plots.map((p) => p.plotName)).toEqual(['Transient Analysis', 'AC Analysis']);
+    const { stdout } = run('run', both, '--format', 'json');
+    expect(readJson(stdout).datasets.map((d) => d.analysis)).toEqual(['tran', 'ac']);
+  });
+
+  it('separates tables on standard output by an empty line', () => {
+    const [first, second] = run('run', both).stdout.split('\n\n');
+    expect(first).toMatch(/^time,/);
+    expect(second).toMatch(/^frequency,/);
+  });
+
+  it('puts the steps of a .step into one table', () => {
+    const deck = file('step.cir', `${lowpass}.op\n.step param r list 1k 2k\n.save v(out)\n.end\n`);
+    expect(run('run', deck).stdout).toBe('r,v(out)\n1000,0\n2000,0\n');
+  });
+
+  it('draws, and makes the folder it draws into', () => {
+    expect(run('run', both, '-o', inFolder('a/b.csv'), '--plot', inFolder('c/d.svg')).code).toBe(0);
+    const svg = read('c/d.svg');
+    for (const text of ['RC low-pass', 'voltage (V)', 'magnitude (dB)', 'phase (°)', 'time (ms)']) {
+      expect(svg).toContain(text);
+    }
+  });
+
+  it('reads a deck from standard input, and an include beside the deck that asks for it', () => {
+    const text = `${lowpass}.op\n.save v(out)\n.end\n`;
+    expect(pipe(text, 'run', '-').stdout).toBe('v(out)\n0\n');
+    file('parts.inc', 'R2 out 0 1k\n');
+    const deck = file(
+      'include.cir',
+      'divider\nV1 in 0 2\nR1 in out 1k\n.include parts.inc\n.op\n.save v(out)\n.end\n',
+    );
+    expect(table(run('run', deck).stdout)[0][0]).toBeCloseTo(1, 9);
+  });
+
+  it('is interrupted by Ctrl-C, writes what it has and exits with 1', async () => {
+    const long = file(
+      'long.cir',
+      'long\nV1 a 0 SIN(0 1 1k)\nR1 a b 1k\nC1 b 0 1u\n.tran 1u 1000 0 1u\n.save v(b)\n.end\n',
+    );
+    const outcome = await interrupt('run', long, '-o', inFolder('long.csv'));
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr).toMatch(/interrupted/);
+    const rows = table(read('long.csv'));
+    expect(rows[0]?.[0] ?? 0).toBe(0);
+    expect(rows.at(-1)?.[0] ?? 0).toBeLessThan(1000);
+  });
+});
+
+describe('a deck or a command line in error exits with 2 and simulates nothing', () => {
+  it('all errors at once, each with its place', () => {
+    const deck = file('broken.cir', 'broken\nR1 a 0 1k tc9=1\nC1 a\nQ1 a b c\n.tran 1u\n.end\n');
+    const { code, stderr, stdout } = run('run', deck, '-o', inFolder('broken.csv'));
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    for (const line of [2, 3, 4, 5]) expect(stderr).toContain(`broken.cir:${line}:`);
+    expect(stderr).toContain('^');
+    expect(stderr).not.toMatch(/ at .*\.js/);
+    expect(existsSync(inFolder('broken.csv'))).toBe(false);
+  });
+
+  it('topology errors name the elements', () => {
+    const deck = file('loop.cir', 'loop\nV1 a 0 1\nV2 a 0 2\nR1 a 0 1\n.op\n.end\n');
+    const { code, stderr } = run('run', deck);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/v1/);
+    expect(stderr).toMatch(/v2/);
+  });
+
+  it.each([
+    [['run']],
+    [['rum', 'x.cir']],
+    [['run', tran, '--format', 'xml']],
+    [['run', tran, '--at', 'soon']],
+    [['run', tran, '--at', '1']],
+    [['run', tran, '--param', 'r']],
+    [['run', tran, '--param', 'q=1']],
+    [['run', tran, '--option', 'retol=1']],
+    [['run', tran, '--option', 'reltol=-1']],
+    [['run', inFolder('absent.cir')]],
+    [['run', folder]],
+    [['devices', 'flux-capacitor']],
+    [[]],
+  ])('%j', (args) => {
+    const { code, stderr, stdout } = run(...args);
+    expect(code).toBe(2);
+    expect(stderr).not.toBe('');
+    expect(stderr).not.toMatch(/ at .*\.js/);
+    expect(stdout).toBe('');
+  });
+});
+
+describe('a run that fails', () => {
+  it('exits with 1, says when, where and what was tried, and keeps what it has', () => {
+    const deck = file(
+      'blowup.cir',
+      'finite-time blow-up: dv/dt = v*v, v = 1/(1 - t)\nC1 a 0 1 ic=1\nB1 0 a I=v(a)*v(a)\n.tran 10m 2 uic\n.end\n',
+    );
+    const { code, stderr } = run('run', deck, '-o', inFolder('blowup.csv'));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/time +(1 s|99\d|1\.0)/);
+    expect(stderr).toMatch(/unknowns +v\(a\)/);
+    expect(stderr).toMatch(/devices +.*(b1|c1)/);
+    expect(stderr).toMatch(/tried/);
+    const rows = table(read('blowup.csv'));
+    expect(rows.at(-1)?.[0]).toBeGreaterThan(0.9);
+    for (const [t, , v] of rows.slice(1).filter((r) => r[0] < 0.5))
+      expect(v ?? 1 / (1 - t)).toBeCloseTo(1 / (1 - t), 1);
+  });
+});
+
+describe('tellegen check', () => {
+  it('says what a good deck holds and simulates nothing', () => {
+    const { code, stdout } = run('check', tran);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/3 elements, 1 unknowns, tran/);
+  });
+
+  it('exits with 2 for a bad one', () => {
+    const deck = file('floating.cir', 'floating\nI1 a 0 1\nC1 a 0 1\n.op\n.end\n');
+    const { code, stderr } = run('check', deck);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/\ba\b/);
+  });
+});
+
+describe('tellegen devices', () => {
+  it('lists all, and documents one by name, letter or model type', () => {
+    expect(run('devices').stdout).toMatch(/fitzhugh-nagumo/);
+    for (const name of ['tunnel-diode', 'TUNNEL']) {
+      expect(run('devices', name).stdout).toMatch(/^tunnel-diode: [\s\S]*\bvpp\b.*V/);
+    }
+    expect(run('devices', 'c').stdout).toMatch(/charge-capacitor/);
+  });
+});
+
+describe('tellegen --help', () => {
+  it('lists the commands and loads no more than the entry', () => {
+    const { code, stdout } = run('--help');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/run[\s\S]*check[\s\S]*devices/);
+  });
+});

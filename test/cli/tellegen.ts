@@ -1,0 +1,63 @@
+// The command line as a user has it: bundled afresh into a temporary folder, run in a process of its own.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Tellegen {
+  /** A folder for decks and results. */
+  readonly folder: string;
+  /** Writes a file there and returns its path. */
+  file(name: string, text: string): string;
+  run(...args: string[]): Outcome;
+  /** Runs with the text on standard input. */
+  pipe(input: string, ...args: string[]): Outcome;
+  /** Starts a run, sends SIGINT once it says on standard error what it runs, and returns how it ended. */
+  interrupt(...args: string[]): Promise<Outcome>;
+}
+
+/** Bundles the command line; the folder goes when the test file is done. */
+export function tellegen(): Tellegen {
+  const folder = mkdtempSync(join(tmpdir(), 'tellegen-'));
+  execFileSync(process.execPath, ['src/cli/build.mjs', join(folder, 'dist')]);
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  const cli = join(folder, 'dist', 'cli.js');
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const pipe: Tellegen['pipe'] = (input, ...args) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+      input,
+      maxBuffer: 1 << 28,
+    });
+    return { code: status, stdout, stderr };
+  };
+  return {
+    folder,
+    file(name, text) {
+      const path = join(folder, name);
+      writeFileSync(path, text);
+      return path;
+    },
+    run: (...args) => pipe('', ...args),
+    pipe,
+    interrupt(...args) {
+      const child = spawn(process.execPath, [cli, ...args], { cwd: folder });
+      let stdout = '';
+      let stderr = '';
+      child.stdout.on('data', (chunk) => (stdout += chunk));
+      child.stderr.once('data', () => child.kill('SIGINT'));
+      child.stderr.on('data', (chunk) => (stderr += chunk));
+      return new Promise((resolve) => {
+        child.on('close', (code) => resolve({ code, stdout, stderr }));
+      });
+    },
+  };
+}
