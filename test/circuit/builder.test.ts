@@ -182,6 +182,16 @@ describe('what is wrong with it', () => {
     expect(one('F1', 'a 0', { gain: 2 })[0]).toMatch(/^wrong-controls: f1 needs 1 controlling element/);
   });
 
+  it('is a waveform that makes no sense, or two elements of one name', () => {
+    expect(one('V1', 'a 0', { pulse: { v1: 0, td: 1 } })[0]).toMatch(/^bad-waveform: v1: pulse: argument v2/);
+    expect(one('V1', 'a 0', { pulse: { v1: 0, v2: 1, delay: 1 } })[0]).toMatch(
+      /^unknown-argument: v1: pulse has no argument delay/,
+    );
+    expect(one('V1', 'a 0', { pwl: [0, 0, 1] })[0]).toMatch(/^bad-waveform/);
+    const twice = () => createCircuit('m').add('R1', 'a 0', 1).add('r1', 'a 0', 1).build();
+    expect(complaints(twice)[0]).toMatch(/^duplicate-element/);
+  });
+
   it('is a model of the wrong type', () => {
     const wrong = () => createCircuit('m').model('dd', 'd').add('N1', 'a w', { model: 'dd' }).build();
     expect(complaints(wrong)[0]).toMatch(/^wrong-model-type: n1: model dd is of type d \(.*fhn/);
