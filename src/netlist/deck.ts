@@ -1,8 +1,8 @@
 // What a deck says, as plain data: a circuit and the jobs to be done on it.
 import type { Circuit, Value } from '../circuit/circuit.js';
 import type { Diagnostic, Span } from '../errors.js';
-import type { Expr } from '../expression/expression.js';
 import { evaluate } from '../expression/evaluate.js';
+import type { Expr } from '../expression/expression.js';
 
 /** Something a sweep can set. `parameter` is the element's or model's own parameter (`dc` of a source). */
 export type SweepVariable =
