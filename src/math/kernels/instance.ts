@@ -29,6 +29,37 @@ export interface Kernels {
   pivotRatioOfLast(): number;
   countL(): number;
   countU(): number;
+  reserve(bytes: number): number;
+  predict(
+    m: number,
+    points: number,
+    a: number,
+    b: number,
+    y: number,
+    ref: number,
+    base: number,
+    tol: number,
+    absolute: number,
+    reltol: number,
+    count: number,
+  ): void;
+  linearResidual(
+    n: number,
+    startG: number,
+    columnG: number,
+    valueG: number,
+    startC: number,
+    columnC: number,
+    valueC: number,
+    x: number,
+    ref: number,
+    base: number,
+    alpha: number,
+    f: number,
+  ): void;
+  update(n: number, y: number, d: number, tol: number, scale: number, worst: number): number;
+  distance(count: number, which: number, a: number, b: number, tol: number): number;
+  combine(m: number, points: number, w: number, out: number, count: number): void;
 }
 
 let compiled: WebAssembly.Module | undefined;

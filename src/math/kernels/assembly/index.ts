@@ -1,8 +1,10 @@
-// What the host may call: one sparse matrix per instance, real (scalar = 8 bytes) or complex (16).
+// What the host may call: one sparse matrix per instance, real (scalar = 8 bytes) or complex (16); or the vectors of
+// one march.
 import { analyse, orderStands } from './analysis';
 import { entriesL, entriesU, factor, growth, pivotRatio } from './factor';
 import { refactor } from './refactor';
 import { solve, solveTransposed } from './solve';
+import { take } from './memory';
 import { blocks, blockStart, columnAt, colPtr, layOut, rhs, rowIdx, rowOfLabel, values } from './state';
 
 export function create(order: i32, entries: i32, scalar: i32): void {
@@ -34,3 +36,8 @@ export function growthOfLast(): f64 { return growth; }
 export function pivotRatioOfLast(): f64 { return pivotRatio; }
 export function countL(): i32 { return entriesL; }
 export function countU(): i32 { return entriesU; }
+
+export { combine, distance, linearResidual, predict, update } from './vectors';
+
+/** A block of `bytes` bytes, aligned to 16: all that a march needs, asked for once. */
+export function reserve(bytes: i32): usize { return take(<usize>bytes); }

@@ -1,0 +1,120 @@
+// Long vectors of a march in time: the predictor, the linear residual, Newton's update and the error norm, each one
+// pass over memory. Addresses are bytes; vectors are aligned to 16 bytes and padded to an even length.
+
+/**
+ * y = ref := Σ a_j·p_j, base := Σ b_j·p_j, tol := reltol·max(|p_0|, |ref|) + absolute. `points` holds the m addresses
+ * (as i32), `a` and `b` the m coefficients.
+ */
+export function predict(
+  m: i32,
+  points: usize,
+  a: usize,
+  b: usize,
+  y: usize,
+  ref: usize,
+  base: usize,
+  tol: usize,
+  absolute: usize,
+  reltol: f64,
+  count: i32,
+): void {
+  const p0 = <usize>load<i32>(points);
+  const a0 = f64x2.splat(load<f64>(a));
+  const b0 = f64x2.splat(load<f64>(b));
+  const share = f64x2.splat(reltol);
+  const end = <usize>((count + 1) & ~1) << 3;
+  for (let i: usize = 0; i < end; i += 16) {
+    const v0 = v128.load(p0 + i);
+    let value = f64x2.mul(a0, v0);
+    let rate = f64x2.mul(b0, v0);
+    for (let j = 1; j < m; j++) {
+      const v = v128.load(<usize>load<i32>(points + (j << 2)) + i);
+      value = f64x2.add(value, f64x2.mul(v128.load64_splat(a + (j << 3)), v));
+      rate = f64x2.add(rate, f64x2.mul(v128.load64_splat(b + (j << 3)), v));
+    }
+    v128.store(y + i, value);
+    v128.store(ref + i, value);
+    v128.store(base + i, rate);
+    const size = f64x2.pmax(f64x2.abs(v0), f64x2.abs(value));
+    v128.store(tol + i, f64x2.add(f64x2.mul(share, size), v128.load(absolute + i)));
+  }
+}
+
+/** f[r] := Σ g·x + Σ c·(base + α(x − ref)) for rows r < n, both matrices in compressed rows. */
+export function linearResidual(
+  n: i32,
+  startG: usize,
+  columnG: usize,
+  valueG: usize,
+  startC: usize,
+  columnC: usize,
+  valueC: usize,
+  x: usize,
+  ref: usize,
+  base: usize,
+  alpha: f64,
+  f: usize,
+): void {
+  let k = load<i32>(startG);
+  let l = load<i32>(startC);
+  for (let r = 0; r < n; r++) {
+    let sum: f64 = 0;
+    const endG = load<i32>(startG + ((r + 1) << 2));
+    for (; k < endG; k++) {
+      sum += load<f64>(valueG + (<usize>k << 3)) * load<f64>(x + (<usize>load<i32>(columnG + (<usize>k << 2)) << 3));
+    }
+    const endC = load<i32>(startC + ((r + 1) << 2));
+    for (; l < endC; l++) {
+      const at = <usize>load<i32>(columnC + (<usize>l << 2)) << 3;
+      const rate = load<f64>(base + at) + alpha * (load<f64>(x + at) - load<f64>(ref + at));
+      sum += load<f64>(valueC + (<usize>l << 3)) * rate;
+    }
+    store<f64>(f + (<usize>r << 3), sum);
+  }
+}
+
+/** y −= scale·d; returns max |scale·d|/tol, NaN when an entry is not finite. `worst` receives where the maximum is. */
+export function update(n: i32, y: usize, d: usize, tol: usize, scale: f64, worst: usize): f64 {
+  let norm: f64 = 0;
+  let sum: f64 = 0;
+  let at = load<i32>(worst);
+  for (let i = 0; i < n; i++) {
+    const o = <usize>i << 3;
+    const delta = scale * load<f64>(d + o);
+    store<f64>(y + o, load<f64>(y + o) - delta);
+    sum += delta;
+    const size = abs(delta);
+    const t = load<f64>(tol + o);
+    if (size > norm * t) {
+      norm = size / t;
+      at = i;
+    }
+  }
+  store<i32>(worst, at);
+  return sum - sum === 0 ? norm : NaN;
+}
+
+/** max |a_i − b_i|/tol_i over the `count` entries listed in `which`. */
+export function distance(count: i32, which: usize, a: usize, b: usize, tol: usize): f64 {
+  let norm: f64 = 0;
+  for (let k = 0; k < count; k++) {
+    const o = <usize>load<i32>(which + (<usize>k << 2)) << 3;
+    const size = abs(load<f64>(a + o) - load<f64>(b + o));
+    const t = load<f64>(tol + o);
+    if (size > norm * t) norm = size / t;
+  }
+  return norm;
+}
+
+/** out := Σ w_j·p_j. */
+export function combine(m: i32, points: usize, w: usize, out: usize, count: i32): void {
+  const end = <usize>((count + 1) & ~1) << 3;
+  for (let i: usize = 0; i < end; i += 16) {
+    let value = f64x2.mul(v128.load64_splat(w), v128.load(<usize>load<i32>(points) + i));
+    for (let j = 1; j < m; j++) {
+      const v = v128.load(<usize>load<i32>(points + (j << 2)) + i);
+      value = f64x2.add(value, f64x2.mul(v128.load64_splat(w + (j << 3)), v));
+    }
+    v128.store(out + i, value);
+  }
+}
