@@ -161,7 +161,7 @@ export interface Deck {
 }
 
 /** A value as a number; `lookup` gives the value of each global parameter (and of `temper`). */
-export function valueOf(value: Value, lookup: (name: string) => number): number {
+export function numberOf(value: Value, lookup: (name: string) => number): number {
   return typeof value === 'number' ? value : evaluate(value, lookup);
 }
 
@@ -173,14 +173,14 @@ export function parameterValues(
   const values = new Map<string, number>([['temper', circuit.temperature]]);
   const lookup = (name: string): number => values.get(name) ?? Number.NaN;
   for (const [name, value] of circuit.parameters) {
-    values.set(name, overrides.get(name) ?? valueOf(value, lookup));
+    values.set(name, overrides.get(name) ?? numberOf(value, lookup));
   }
   return values;
 }
 
 /** An analysis with its expressions replaced by their values. */
 export function bindAnalysis(card: AnalysisCard, lookup: (name: string) => number): AnalysisCard<number> {
-  const at = (value: Value): number => valueOf(value, lookup);
+  const at = (value: Value): number => numberOf(value, lookup);
   switch (card.kind) {
     case 'op':
       return card;

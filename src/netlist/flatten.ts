@@ -145,12 +145,26 @@ function addElement(s: Session, frame: Frame, item: ElementItem): void {
   const model = item.model && modelName(s, frame, item.model);
   const element =
     frame.prefix === '' && model === item.element.model ? item.element : instantiate(s, frame, item, model);
+  const known = s.elements.get(element.name);
+  if (known) duplicate(s, element, known);
   s.draft.elements.push(element);
   s.elements.set(element.name, element);
   if (item.references) {
     for (const reference of item.references)
       s.pending.push({ reference, name: rename(frame, reference.kind, reference.name) });
   }
+}
+
+/** Two cards of one name; a card of a subcircuit is complained about once. */
+function duplicate(s: Session, element: Element, known: Element): void {
+  if (s.duplicates.has(element.span!)) return;
+  s.duplicates.add(element.span!);
+  s.report.error(
+    'duplicate-element',
+    `${element.name} exists in line ${known.span?.line} already`,
+    element.span,
+    'give it another name',
+  );
 }
 
 const rename = (frame: Frame, kind: 'node' | 'element', name: string): string =>

@@ -9,7 +9,6 @@ import {
   nextSpan,
   peek,
   pointAt,
-  skip,
   spanFrom,
   take,
   takeKey,

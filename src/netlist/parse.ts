@@ -202,6 +202,7 @@ function makeSession(source: Source, options: ParseOptions): Session {
     references: [],
     usesTime: false,
     expanding: [],
+    duplicates: new Set(),
     elements: new Map(),
     pending: [],
     dataUses: [],

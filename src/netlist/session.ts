@@ -103,8 +103,8 @@ export interface Reference {
 /** An element card as written, names still local. */
 export interface ElementItem {
   readonly element: Element;
-  readonly model?: ModelDefinition;
-  readonly references?: readonly Reference[];
+  readonly model: ModelDefinition | undefined;
+  readonly references: readonly Reference[] | undefined;
 }
 /** An X card. */
 export interface InstanceItem {
@@ -181,6 +181,8 @@ export interface Session {
   own?: Expr | undefined;
   /** Functions whose bodies are being read, outermost first. */
   readonly expanding: FunctionDefinition[];
+  /** Spans of cards whose names were taken. */
+  readonly duplicates: Set<Span>;
   /** By name, once the circuit is flat. */
   readonly elements: Map<string, Element>;
   /** Nodes of the flat circuit. */

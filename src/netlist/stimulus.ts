@@ -1,6 +1,7 @@
 // DC, AC and the waveform of an independent source.
 import type { Value, Waveform } from '../circuit/circuit.js';
 import { type WaveformKind, waveforms } from '../devices/waveforms.js';
+import { assign, type CardState } from './card.js';
 import {
   type Cursor,
   chunkEnd,
@@ -14,7 +15,6 @@ import {
   wordSpan,
   wordText,
 } from './cursor.js';
-import { assign, type CardState } from './elements.js';
 import type { Session } from './session.js';
 import { readValue, takeNumber } from './values.js';
 

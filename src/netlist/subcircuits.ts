@@ -1,5 +1,7 @@
 // .subckt and X: a subcircuit is read once, with local names; every X repeats it with its own nodes and parameters.
 import type { Value } from '../circuit/circuit.js';
+import type { Span } from '../errors.js';
+import { nodeName } from './card.js';
 import { readConditionItems } from './conditions.js';
 import {
   type Card,
@@ -17,7 +19,7 @@ import {
   wordSpan,
   wordText,
 } from './cursor.js';
-import { makeElementReader, nodeName } from './elements.js';
+import { makeElementReader } from './elements.js';
 import { find, isGround, makeNames, visible } from './names.js';
 import { declareParameters, readParameters } from './parameters.js';
 import type { InstanceItem, Item, Scope, Session, Subcircuit } from './session.js';
@@ -130,7 +132,7 @@ export function readItems(s: Session, scope: Scope): Item[] {
   const items: Item[] = [];
   const readElement = makeElementReader(s, scope);
   const numbers = makeNames(s, scope, 'number');
-  const seen = new Map<string, Card>();
+  const seen = new Map<string, number>();
   let c: Cursor | undefined;
   for (const card of scope.cards) {
     if (c) pointAt(c, card);
@@ -139,10 +141,16 @@ export function readItems(s: Session, scope: Scope): Item[] {
     const errors = s.report.errors.length;
     if (c.text.charCodeAt(c.at) === 120) {
       const instance = readInstance(s, scope, c, numbers);
-      if (instance) items.push(instance);
-    } else readElement(c, items as never);
+      if (instance) {
+        items.push(instance);
+        unique(s, seen, instance);
+      }
+    } else {
+      readElement(c, items);
+      const item = items[before];
+      if (scope.parent && item && 'element' in item) unique(s, seen, item.element);
+    }
     if (s.report.errors.length > errors) doubt(s, c, card);
-    if (items.length > before) unique(s, seen, items[before], card);
   }
   readConditionItems(s, scope, items);
   return items;
@@ -157,19 +165,19 @@ function doubt(s: Session, c: Cursor, card: Card): void {
   }
 }
 
-function unique(s: Session, seen: Map<string, Card>, item: Item, card: Card): void {
-  if ('condition' in item) return;
-  const { name, span } = 'element' in item ? item.element : item;
-  const known = seen.get(name);
-  if (known) {
-    const line = spanAt(known.source, known.start, known.start + 1).line;
+/** Names are unique among the cards of a scope (elements of the deck itself are compared once it is flat). */
+function unique(s: Session, seen: Map<string, number>, { name, span }: { name: string; span?: Span }): void {
+  const line = seen.get(name);
+  if (line === undefined) seen.set(name, span?.line ?? 0);
+  else if (span) {
+    s.duplicates.add(span);
     s.report.error(
       'duplicate-element',
       `${name} exists in line ${line} already`,
       span,
       'give it another name',
     );
-  } else seen.set(name, card);
+  }
 }
 
 function readInstance(

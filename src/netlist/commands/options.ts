@@ -1,5 +1,5 @@
 // .options: numbers, words and flags; which there are is data.
-import { type Cursor, equalsFollows, here, next, peek, take, wordSpan, wordText } from '../cursor.js';
+import { type Cursor, equalsFollows, here, next, take, wordSpan, wordText } from '../cursor.js';
 import { makeNames } from '../names.js';
 import type { Session } from '../session.js';
 import { readNumber } from '../values.js';
