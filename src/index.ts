@@ -1,5 +1,11 @@
 // The library: parse or build a circuit, compile it, run an analysis, read columns of numbers.
+export { type AcRequest, ac } from './analysis/ac.js';
 export type { AnalysisKind, Column, Dataset } from './analysis/dataset.js';
+export { type Bound, dc, type Sweep } from './analysis/dc.js';
+export { op } from './analysis/op.js';
+export { type AnalysisOptions, DEFAULT_OPTIONS } from './analysis/options.js';
+export type { Hooks } from './analysis/run.js';
+export { type TransientRequest, transient } from './analysis/transient.js';
 export {
   type CircuitBuilder,
   type CircuitOptions,
@@ -20,4 +26,18 @@ export {
   SimulationError,
   type Span,
 } from './errors.js';
+export type { Deck } from './netlist/deck.js';
+export { type ParseOptions, parseDeck } from './netlist/parse.js';
 export { type WriteOptions, writeDeck } from './netlist/write.js';
+export { toCsv } from './output/csv.js';
+export { type Result, readJson, toJson } from './output/json.js';
+export type { MeasureResult } from './output/measure.js';
+export { type RawPlot, readRaw, writeRaw } from './output/raw.js';
+export { type PlotOptions, plotSvg } from './output/svg.js';
+export {
+  type AnalysisRuns,
+  type Progress,
+  type SimulateOptions,
+  type Simulation,
+  simulate,
+} from './simulate.js';

@@ -2,13 +2,7 @@
 import type { Value } from './circuit/circuit.js';
 import type { Binding } from './circuit/compile.js';
 import { InputError, type Span } from './errors.js';
-import {
-  type Deck,
-  type Grid,
-  valueOf as numberOf,
-  parameterValues,
-  type SweepVariable,
-} from './netlist/deck.js';
+import { type Deck, type Grid, numberOf, parameterValues, type SweepVariable } from './netlist/deck.js';
 
 /** Longest list of values a grid may give: more is a slip of the pen. */
 const MOST_VALUES = 10_000_000;

@@ -5,6 +5,8 @@ import { DONE, guarded, printDiagnostics } from './errors.js';
 import { readDeck } from './files.js';
 import { out } from './terminal.js';
 
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+
 export function check(path: string, param: readonly string[]): number {
   return guarded(() => {
     const parameters = readAssignments('--param', param, false);
@@ -15,8 +17,8 @@ export function check(path: string, param: readonly string[]): number {
     const system = compiled.bind({ parameters });
     const analyses = plan.map((j) => (j.runs.length > 1 ? `${j.label} × ${j.runs.length}` : j.label));
     out(
-      `${path}: ${deck.circuit.elements.length} elements, ${system.n} unknowns, ${analyses.join(', ')}` +
-        `${warnings.length > 0 ? `; ${warnings.length} warnings` : ''}\n`,
+      `${path}: ${count(deck.circuit.elements.length, 'element')}, ${count(system.n, 'unknown')}, ${analyses.join(', ')}` +
+        `${warnings.length > 0 ? `; ${count(warnings.length, 'warning')}` : ''}\n`,
     );
     return DONE;
   });

@@ -25,7 +25,8 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[]): void {
   for (const d of diagnostics) err(formatDiagnostic(d));
 }
 
-/** Runs a command; input errors and failures become messages and exit codes, a closed pipe a quiet end. */
+/** Runs a command; errors become messages and exit codes, a closed pipe a quiet end.
+ * With DEBUG in the environment an internal error shows its stack. */
 export function guarded(command: () => number): number {
   try {
     return command();
@@ -46,7 +47,11 @@ export function guarded(command: () => number): number {
       err(`error: ${(error as Error).message}`);
       return FAILED;
     }
-    throw error;
+    err(
+      `internal error: ${(error as Error).message}\n  help: this is a mistake of tellegen, not of the deck`,
+    );
+    if (process.env.DEBUG) err(String((error as Error).stack));
+    return FAILED;
   }
 }
 

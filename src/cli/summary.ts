@@ -36,7 +36,9 @@ function ofAnalysis({ label, runs }: AnalysisRuns): string {
 }
 
 const amount = (key: string, value: number): string =>
-  key.startsWith('seconds') ? `${siNumber(value, 3)}s${key.slice('seconds'.length)}` : `${value} ${key}`;
+  key.startsWith('seconds')
+    ? `${siNumber(value, 3)}s${key.replace('seconds', '').replace(' ', ' for the ')}`
+    : `${value} ${key}`;
 
 function measures(results: readonly MeasureResult[]): readonly string[] {
   if (results.length === 0) return [];

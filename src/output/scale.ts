@@ -8,12 +8,12 @@ export interface Scale {
   pixel(value: number): number;
 }
 
-/** The step of at most `count` ticks over a span: 1, 2 or 5 times a power of ten. */
+/** A step that makes about `count` ticks over a span: 1, 2 or 5 times a power of ten. */
 export function tickStep(span: number, count: number): number {
   const raw = span / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(raw));
-  const factor = [1, 2, 5, 10].find((f) => f * power >= raw * (1 - 1e-9)) ?? 10;
-  return factor * power;
+  const share = raw / power;
+  return power * (share > Math.sqrt(50) ? 10 : share > Math.sqrt(10) ? 5 : share > Math.SQRT2 ? 2 : 1);
 }
 
 /** Linear scale over [low, high]; `nice` widens the domain to whole ticks. */

@@ -178,7 +178,7 @@ describe('tellegen check', () => {
   it('says what a good deck holds and simulates nothing', () => {
     const { code, stdout } = run('check', tran);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/3 elements, 1 unknowns, tran/);
+    expect(stdout).toMatch(/3 elements, 1 unknown, tran/);
   });
 
   it('exits with 2 for a bad one', () => {
