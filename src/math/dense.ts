@@ -124,7 +124,7 @@ function hessenbergEigenvalues(h: Float64Array, n: number): Eigenvalues {
     let first = last;
     for (; first > 0; first--) {
       const beside = Math.abs(h[first * n + first]) + Math.abs(h[(first - 1) * n + first - 1]);
-      if (Math.abs(h[first * n + first - 1]) <= EPSILON * Math.max(beside, EPSILON * norm)) break;
+      if (Math.abs(h[first * n + first - 1]) <= EPSILON * (beside === 0 ? norm : beside)) break;
     }
     if (first > 0) h[first * n + first - 1] = 0;
     if (first === last) {
