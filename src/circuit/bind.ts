@@ -1,5 +1,6 @@
 // Structure + numbers → System: the linear part folded into sparse rows, the nonlinear part as bound loops.
 
+import { addProduct } from '../math/rows.js';
 import type { Group } from './assemble.js';
 import type { Structure } from './compile.js';
 import { initialCharges } from './initial.js';
@@ -74,9 +75,8 @@ export function bind(structure: Structure, binding: Binding): System {
       by: Float64Array.from(coupling, ({ delay }) => delays[delay].by),
     },
     applySources: sources.apply,
-    evaluate(x, t, f, q, G, C, limited) {
-      f.fill(0, n);
-      rowsG.times(x, f);
+    linearRows: { G: rowsG, C: rowsC },
+    addNonlinear(x, t, f, q, G, C, limited) {
       if (G === undefined || C === undefined) {
         for (let k = 0; k < residuals.length; k++) residuals[k](x, t, f, q, none, none, none);
         return;
@@ -86,16 +86,24 @@ export function bind(structure: Structure, binding: Binding): System {
       const loops = limited === undefined ? jacobians : extended;
       for (let k = 0; k < loops.length; k++) loops[k](x, t, f, q, G, C, limited ?? none);
     },
-    addRates(xdot, qdot, f) {
-      rowsC.addTimes(xdot, f);
+    evaluate(x, t, f, q, G, C, limited) {
+      f.fill(0);
+      addProduct(rowsG, x, f);
+      system.addNonlinear(x, t, f, q, G, C, limited);
+    },
+    addChargeRates(qdot, f) {
       for (let k = 0; k < chargePlus.length; k++) {
         f[chargePlus[k]] += qdot[k];
         f[chargeMinus[k]] -= qdot[k];
       }
     },
+    addRates(xdot, qdot, f) {
+      addProduct(rowsC, xdot, f);
+      system.addChargeRates(qdot, f);
+    },
     evaluateKnownRows(x, _t, xdot, _qdot, f) {
-      knownG.addTimes(x, f);
-      knownC.addTimes(xdot, f);
+      addProduct(knownG, x, f, n);
+      addProduct(knownC, xdot, f, n);
     },
     dcCoupling(G) {
       coupling.forEach(({ from, to }, k) => {

@@ -1,4 +1,5 @@
 // The linear devices folded once: constant G and C by slot, and as compressed rows for the residual.
+import type { Rows } from '../math/rows.js';
 import type { Assembly } from './assemble.js';
 import type { BoundGroup } from './bind.js';
 
@@ -24,20 +25,8 @@ export function foldLinear(
   return { G, C };
 }
 
-/** Rows [first, last) of a matrix, zeros dropped. */
-export interface SparseRows {
-  /** y[row] := Σ a·x. */
-  times(x: Float64Array, y: Float64Array): void;
-  /** y[row] += Σ a·x. */
-  addTimes(x: Float64Array, y: Float64Array): void;
-}
-
-export function sparseRows(
-  assembly: Assembly,
-  values: Float64Array,
-  first: number,
-  last: number,
-): SparseRows {
+/** Rows [first, last) of a matrix given by slots, zeros dropped; columns are slots in x. */
+export function sparseRows(assembly: Assembly, values: Float64Array, first: number, last: number): Rows {
   const { pattern, borderRow, borderCol } = assembly;
   const { nnz } = pattern;
   const start = new Int32Array(last - first + 1);
@@ -63,24 +52,5 @@ export function sparseRows(
     column[k] = col;
     entry[k] = value;
   });
-  const filled = Int32Array.from(
-    Array.from({ length: last - first }, (_, r) => r).filter((r) => start[r + 1] > start[r]),
-  );
-  return {
-    times(x, y) {
-      for (let r = 0, k = 0; r < last - first; r++) {
-        let sum = 0;
-        for (const end = start[r + 1]; k < end; k++) sum += entry[k] * x[column[k]];
-        y[first + r] = sum;
-      }
-    },
-    addTimes(x, y) {
-      for (let i = 0; i < filled.length; i++) {
-        const r = filled[i];
-        let sum = 0;
-        for (let k = start[r]; k < start[r + 1]; k++) sum += entry[k] * x[column[k]];
-        y[first + r] += sum;
-      }
-    },
-  };
+  return { start, column, value: entry };
 }

@@ -3,6 +3,7 @@
 // only; names are kept for the very end.
 import type { Quantity } from '../devices/device.js';
 import type { Pattern } from '../math/pattern.js';
+import type { Rows } from '../math/rows.js';
 
 /** One unknown (or input) by name, for messages and results. */
 export interface Variable {
@@ -117,6 +118,20 @@ export interface System {
     C?: Float64Array,
     limited?: Float64Array,
   ): void;
+  /** Rows < n of the constant part of G and C; columns are slots in x. */
+  readonly linearRows: { readonly G: Rows; readonly C: Rows };
+  /** What `evaluate` adds to the linear part G·x of f; q, and G and C (whole) when given. */
+  addNonlinear(
+    x: Float64Array,
+    t: number,
+    f: Float64Array,
+    q: Float64Array,
+    G?: Float64Array,
+    C?: Float64Array,
+    limited?: Float64Array,
+  ): void;
+  /** f += rates of the nonlinear charges. */
+  addChargeRates(qdot: Float64Array, f: Float64Array): void;
   /** f += d/dt of all charges, from ẋ (length `size`) and q̇ (length `charges`): linear C·ẋ plus the nonlinear rates. */
   addRates(xdot: Float64Array, qdot: Float64Array, f: Float64Array): void;
   /** f rows ≥ n: what flows out of each known node, after `evaluate` (and `addRates`) of the same arguments. */

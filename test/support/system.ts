@@ -2,6 +2,7 @@
 import type { Delay, Junctions, Mode, Source, System, Variable } from '../../src/circuit/system.js';
 import type { Quantity } from '../../src/devices/device.js';
 import { buildPattern } from '../../src/math/pattern.js';
+import { addProduct, type Rows } from '../../src/math/rows.js';
 
 export interface Charge {
   /** Row whose node the charge leaves. */
@@ -126,12 +127,13 @@ export function handMade(spec: HandMade): System {
       x[size - 2] = 1;
       x[size - 1] = 0;
     },
+    linearRows: { G: denseRows(g, n, size), C: denseRows(c, n, size) },
     evaluate(x, t, f, q, G, C, limited) {
-      for (let i = 0; i < n; i++) {
-        let sum = 0;
-        for (let j = 0; j < size; j++) sum += g[i * size + j] * x[j];
-        f[i] = sum;
-      }
+      f.fill(0);
+      addProduct(system.linearRows.G, x, f);
+      system.addNonlinear(x, t, f, q, G, C, limited);
+    },
+    addNonlinear(x, t, f, q, G, C, limited) {
       spec.f?.(x, t, f, limited);
       for (let k = 0; k < charges.length; k++) q[k] = charges[k].q(x);
       if (!G || !C) return;
@@ -152,11 +154,10 @@ export function handMade(spec: HandMade): System {
       for (const q of charges) for (const [j, v] of q.partials(x)) C[slotOf(q.row, j)] += v;
     },
     addRates(xdot, qdot, f) {
-      for (let i = 0; i < n; i++) {
-        let sum = 0;
-        for (let j = 0; j < size; j++) sum += c[i * size + j] * xdot[j];
-        f[i] += sum;
-      }
+      addProduct(system.linearRows.C, xdot, f);
+      system.addChargeRates(qdot, f);
+    },
+    addChargeRates(qdot, f) {
       for (let k = 0; k < charges.length; k++) f[charges[k].row] += qdot[k];
     },
     evaluateKnownRows() {},
@@ -184,6 +185,14 @@ export function handMade(spec: HandMade): System {
     devicesAt: (i) => [`device${i}`],
   };
   return system;
+}
+
+function denseRows(a: Float64Array, n: number, size: number): Rows {
+  return {
+    start: Int32Array.from({ length: n + 1 }, (_, r) => r * size),
+    column: Int32Array.from({ length: n * size }, (_, k) => k % size),
+    value: a,
+  };
 }
 
 /** A source that never changes. */
