@@ -164,7 +164,7 @@ describe('what ngspice has is written as itself', () => {
       .model('dd', 'd', { rs: 1, cjo: 1e-12, tt: 1e-9, bv: 10 })
       .add('V1', 'a 0', { sin: [1, 1, 1e6] })
       .add('V2', 'b 0', { exp: [0, 1, 0, 1e-7, 1e-6, 1e-7] })
-      .add('V3', 'c 0', { sffm: [0, 1, 1e6, 1, 1e5] })
+      .add('V3', 'c 0', { sffm: [0, 1, 1e5, 1, 1e6] })
       .add('V4', 'd 0', { pwl: { r: 0, td: 1e-7, points: [0, 0, 1e-7, 1, 2e-7, 0] } })
       .add('R1', 'a e', 50)
       .add('T1', 'e 0 f 0', { z0: 50, f: 1e8, nl: 0.5 })

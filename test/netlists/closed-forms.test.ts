@@ -87,7 +87,7 @@ describe('a filter at a frequency', () => {
 
   it('of two coupled coils passes M/L of the voltage', () => {
     const deck =
-      'k\nV1 a 0 AC 1\nL1 a 0 1m\nL2 b 0 4m\nK1 L1 L2 0.5\nR1 b 0 1g\n.ac dec 1 1k 1k\n.save v(b)\n.end\n';
+      'k\nV1 s 0 AC 1\nR0 s a 1n\nL1 a 0 1m\nL2 b 0 4m\nK1 L1 L2 0.5\nR1 b 0 1g\n.ac dec 1 1k 1k\n.save v(b)\n.end\n';
     const dataset = run(deck, 'ac');
     expect(column(dataset, 'vr(b)')[0]).toBeCloseTo(0.5 * Math.sqrt(4), 6);
   });
