@@ -22,13 +22,10 @@ function ofAnalysis({ label, runs }: AnalysisRuns): string {
     const values = runs.map((r) => r.statistics[key]).filter((v) => v !== undefined);
     const words = values.filter((v) => typeof v === 'string');
     if (words.length > 0) parts.push(`${key} ${[...new Set(words)].join(', ')}`);
-    else
-      parts.push(
-        amount(
-          key,
-          values.reduce<number>((sum, v) => sum + Number(v), 0),
-        ),
-      );
+    else {
+      const total = values.reduce<number>((sum, v) => sum + Number(v), 0);
+      if (total !== 0) parts.push(amount(key, total));
+    }
   }
   const many = runs.length > 1 ? ` (${runs.length} runs)` : '';
   const early = runs.every((r: Dataset) => r.complete) ? '' : ' ENDED EARLY:';
