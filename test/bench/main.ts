@@ -1,0 +1,123 @@
+// npm run bench: Tellegen and its rivals on the same decks on the same machine, with the error beside every time.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { type Comparison, compare } from './compare.js';
+import { type Contestant, cvode, ngspice, ngspiceWasm, spiceTs, tellegen } from './contestants.js';
+import { benchDecks } from './decks.js';
+import { drawGrowth, growth } from './growth.js';
+import { runMutants } from './mutants.js';
+import { type BenchOptions, readBenchOptions } from './options.js';
+import { type Curve, curveOf, drawCurves, workFor } from './precision.js';
+import { referenceOf } from './reference.js';
+import { reportComparison, reportCurves, reportGrowth, reportMutants, reportTargets } from './report.js';
+
+const PRECISION_DECK = 'fhn2000';
+
+const out = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+/** What is being done now, on a line that is overwritten. */
+const tell = (text: string): void => {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+};
+const clear = (): void => tell('');
+
+async function bench(options: BenchOptions): Promise<Record<string, unknown>> {
+  const contestants = [tellegen(), ngspice(), ngspiceWasm(), spiceTs(), cvode()];
+  const judge = contestants.find((c) => c.name === 'cvode')!;
+  const all = benchDecks();
+  const strange = options.decks.find((name) => !all.some((deck) => deck.name === name));
+  if (strange !== undefined)
+    throw new Error(`no deck ${strange}; there are ${all.map((deck) => deck.name).join(', ')}`);
+  const found: Record<string, unknown> = {
+    machine: { processor: cpus()[0]?.model, cores: cpus().length, node: process.version },
+    runs: options.runs,
+  };
+  out(`${cpus().length} × ${cpus()[0]?.model}, node ${process.version}, ${options.runs} rounds\n`);
+
+  const comparisons: Comparison[] = [];
+  if (options.only.includes('decks')) {
+    for (const deck of all.filter((d) => options.decks.length === 0 || options.decks.includes(d.name))) {
+      tell(`${deck.name}: reference`);
+      const reference = await referenceOf(deck, judge);
+      const comparison = await compare(deck, contestants, options.runs, reference, tell);
+      clear();
+      out(reportComparison(comparison));
+      comparisons.push(comparison);
+    }
+    found.comparisons = comparisons;
+  }
+  const equal: { deck: string; ratio: number; target: number }[] = [];
+  if (options.only.includes('precision')) {
+    const curves = await precision(contestants, judge, options);
+    found.precision = curves;
+    const [ours, theirs] = (['tellegen', 'cvode'] as const).map((name) =>
+      curves.find((c) => c.contestant === name && c.limited),
+    );
+    const atDefault = ours?.efforts.find((e) => e.reltol === 1e-3);
+    if (atDefault && theirs)
+      equal.push({
+        deck: PRECISION_DECK,
+        ratio: atDefault.analysis / workFor(theirs, atDefault.error),
+        target: all.find((d) => d.name === PRECISION_DECK)!.targets.cvode!,
+      });
+  }
+  if (comparisons.length > 0 || equal.length > 0) {
+    out(reportTargets(comparisons, equal));
+    out('');
+  }
+  if (options.only.includes('growth')) {
+    const grown = await growth(options.quick, tell);
+    clear();
+    out(reportGrowth(grown));
+    out('');
+    writeFileSync(join('out', 'growth.svg'), drawGrowth(grown));
+    found.growth = grown;
+  }
+  if (options.only.includes('mutants')) {
+    const report = await runMutants(options.count, options.threads, tell);
+    clear();
+    out(reportMutants(options.count, report));
+    found.mutants = { count: options.count, ...report };
+    if (report.findings.length > 0) process.exitCode = 1;
+  }
+  return found;
+}
+
+/** Curves with free steps and with the deck's own largest step. */
+async function precision(
+  contestants: readonly Contestant[],
+  judge: Contestant,
+  options: BenchOptions,
+): Promise<readonly Curve[]> {
+  const deck = benchDecks().find((d) => d.name === PRECISION_DECK)!;
+  const reference = await referenceOf(deck, judge);
+  const rounds = options.quick ? 1 : 3;
+  const curves: Curve[] = [];
+  for (const name of ['tellegen', 'cvode', 'ngspice'] as const) {
+    const contestant = contestants.find((c) => c.name === name)!;
+    if (contestant.excuse(deck)) continue;
+    if (name !== 'ngspice') curves.push(await curveOf(deck, contestant, false, rounds, reference, tell));
+    curves.push(await curveOf(deck, contestant, true, rounds, reference, tell));
+  }
+  clear();
+  out(reportCurves(curves));
+  const svg = drawCurves(deck, curves);
+  writeFileSync(join('out', 'work-precision.svg'), svg);
+  if (!options.quick) writeFileSync(join('docs', 'work-precision.svg'), svg);
+  out(`  drawn in ${options.quick ? 'out' : 'docs'}/work-precision.svg\n`);
+  return curves;
+}
+
+try {
+  mkdirSync('out', { recursive: true });
+  mkdirSync('docs', { recursive: true });
+  const found = await bench(readBenchOptions(process.argv.slice(2)));
+  writeFileSync(join('out', 'bench.json'), `${JSON.stringify(found, null, 1)}\n`);
+  out('all numbers in out/bench.json');
+} catch (error) {
+  clear();
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}

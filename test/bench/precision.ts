@@ -1,0 +1,104 @@
+// Work against precision: CPU time of the analysis and measured error while reltol goes from 1e-2 to 1e-8.
+import type { Contestant, Run, Variation } from './contestants.js';
+import type { BenchDeck } from './decks.js';
+import { logLog } from './loglog.js';
+import type { Reference } from './reference.js';
+import { distance } from './waveform.js';
+
+export interface Effort {
+  readonly reltol: number;
+  readonly tmax: number;
+  readonly points: number;
+  /** CPU seconds of the analysis: the least of the runs, for noise only adds. */
+  readonly analysis: number;
+  readonly error: number;
+}
+
+export interface Curve {
+  readonly contestant: Contestant['name'];
+  /** The deck's own largest step was kept. */
+  readonly limited: boolean;
+  readonly efforts: readonly Effort[];
+}
+
+const RELTOLS = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8];
+
+/** What each contestant is asked: its tolerances; ngspice, whose steps follow tmax rather than reltol, both. */
+function variationsOf(name: Contestant['name'], deck: BenchDeck, limited: boolean): readonly Variation[] {
+  const tmax = limited ? deck.tmax : Number.POSITIVE_INFINITY;
+  if (name === 'ngspice')
+    return [
+      [1e-2, 5],
+      [1e-3, 1],
+      [1e-4, 0.3],
+      [1e-5, 0.1],
+      [1e-6, 0.03],
+    ].map(([reltol, share]) => ({ reltol, absolute: reltol / 1e3, tmax: share * deck.tmax }));
+  return RELTOLS.map((reltol) => ({ reltol, absolute: name === 'cvode' ? reltol : reltol / 1e3, tmax }));
+}
+
+/** One contestant's curve, each point the best of `rounds` runs. */
+export async function curveOf(
+  deck: BenchDeck,
+  contestant: Contestant,
+  limited: boolean,
+  rounds: number,
+  reference: Reference,
+  tell: (text: string) => void,
+): Promise<Curve> {
+  const efforts: Effort[] = [];
+  for (const variation of variationsOf(contestant.name, deck, limited)) {
+    tell(`${deck.name}: ${contestant.name} at reltol ${variation.reltol}`);
+    const runs: Run[] = [];
+    for (let round = 0; round < rounds; round++) runs.push(await contestant.run(deck, variation));
+    const [first] = runs;
+    if (!first.samples || runs.some((run) => run.failure)) continue;
+    efforts.push({
+      reltol: variation.reltol!,
+      tmax: variation.tmax!,
+      points: first.points!,
+      analysis: Math.min(...runs.map((run) => run.analysis!)),
+      error: distance(first.samples(reference.samples), reference.samples),
+    });
+  }
+  return { contestant: contestant.name, limited, efforts };
+}
+
+/**
+ * CPU seconds that a curve needs for an error, between its points by straight lines in logarithms; of the part of the
+ * curve on which no cheaper point is as good. NaN outside the errors it reached, but for errors larger than any: then
+ * its cheapest point.
+ */
+export function workFor(curve: Curve, error: number): number {
+  const best = curve.efforts.filter(
+    (a) => !curve.efforts.some((b) => b !== a && b.error <= a.error && b.analysis <= a.analysis),
+  );
+  const sorted = [...best].sort((a, b) => b.error - a.error);
+  if (sorted.length === 0) return Number.NaN;
+  if (error >= sorted[0].error) return sorted[0].analysis;
+  for (let k = 1; k < sorted.length; k++) {
+    const [a, b] = [sorted[k - 1], sorted[k]];
+    if (error < b.error) continue;
+    const share = Math.log(error / a.error) / Math.log(b.error / a.error);
+    return a.analysis * (b.analysis / a.analysis) ** share;
+  }
+  return Number.NaN;
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  tellegen: 'Tellegen',
+  ngspice: 'ngspice',
+  cvode: 'CVODE + KLU (C)',
+};
+
+export const drawCurves = (deck: BenchDeck, curves: readonly Curve[]): string =>
+  logLog({
+    title: `${deck.name}: CPU time against error`,
+    x: 'largest error over the signal’s range',
+    y: 'CPU seconds of the analysis',
+    series: curves.map((curve) => ({
+      name: `${NAMES[curve.contestant]}${curve.limited && curve.contestant !== 'ngspice' ? `, steps ≤ ${deck.tmax}` : ''}`,
+      points: curve.efforts.map((e) => [e.error, e.analysis]),
+      dashed: curve.limited && curve.contestant !== 'ngspice',
+    })),
+  });
