@@ -1,10 +1,11 @@
 // Text → expression, by recursive descent over character codes. From loosest to tightest:
 //   ?:   ||   &&   == !=   < <= > >=   + -   * / %   unary − + !   ** ^ (right associative; −2^2 = −4)
 // Hostile text ends in a complaint: nesting, size and depth are bounded, and a name reaches only what `Names` gives.
-import { add, call, constant, div, mul, neg, pow, select, sub } from './build.js';
+import { call, constant, neg, pow, rebuild, select } from './build.js';
 import type { Expr, Operator } from './expression.js';
 import { builtins } from './functions.js';
 import { type Extent, measurer } from './measure.js';
+import type { Complain, Names } from './names.js';
 import { type Scan, scanNumber } from './numbers.js';
 
 /** Parentheses, signs, conditionals and nested functions. */
@@ -14,32 +15,7 @@ export const MAX_SIZE = 100_000;
 /** Longest path from its root to a leaf. */
 export const MAX_DEPTH = 1000;
 
-/** Reports what is wrong with `text[start, end)`. */
-export type Complain = (code: string, message: string, start: number, end: number, hint?: string) => void;
-
-/** What the names in an expression stand for. `undefined` as an answer: not to be had, and already complained about. */
-export interface Names {
-  symbol(name: string, start: number, end: number, complain: Complain): Expr | undefined;
-  /** Whether `word(` begins a reading such as V(a,b) whose arguments are names and not expressions. */
-  isSignal(word: string): boolean;
-  signal(
-    word: string,
-    args: readonly string[],
-    start: number,
-    end: number,
-    complain: Complain,
-  ): Expr | undefined;
-  /** A call of a function that is not built in; `null` when there is none of that name. */
-  call(
-    word: string,
-    args: readonly Expr[],
-    start: number,
-    end: number,
-    complain: Complain,
-  ): Expr | undefined | null;
-  /** Spelling of a function that is like an unknown one. */
-  nearestFunction(word: string): string | undefined;
-}
+export type { Complain, Names } from './names.js';
 
 /** How far an expression may reach. */
 export type Extents = 'tight' | 'loose' | 'whole';
@@ -91,6 +67,8 @@ export function makeExpressionParser(): ExpressionParser {
   let depth = 0;
   let nesting = 0;
   let quote = 0;
+  let rank = 0;
+  let length = 0;
   let names!: Names;
   let complain!: Complain;
 
@@ -111,7 +89,7 @@ export function makeExpressionParser(): ExpressionParser {
 
   function conditional(): Expr {
     enter(at);
-    const test = either();
+    const test = binary(1);
     blanks();
     let result = test;
     if (code() === 63) {
@@ -126,78 +104,44 @@ export function makeExpressionParser(): ExpressionParser {
     return result;
   }
 
-  function either(): Expr {
-    let left = both();
-    for (;;) {
-      blanks();
-      if (code() !== 124) return left;
-      at += code(1) === 124 ? 2 : 1;
-      left = call('or', left, both());
+  /** The binary operator that stands here; its rank and length are left in `rank` and `length`. */
+  function operator(): Operator | undefined {
+    const c = code();
+    const second = code(1);
+    length = 1;
+    if (c === 124 || c === 38) {
+      rank = c === 124 ? 1 : 2;
+      if (second === c) length = 2;
+      return c === 124 ? 'or' : 'and';
     }
+    if ((c === 61 || c === 33 || c === 60 || c === 62) && second === 61) {
+      length = 2;
+      rank = c === 61 || c === 33 ? 3 : 4;
+      return c === 61 ? 'eq' : c === 33 ? 'ne' : c === 60 ? 'le' : 'ge';
+    }
+    if (c === 60 || c === 62) {
+      const differs = c === 60 && second === 62;
+      if (differs) length = 2;
+      rank = differs ? 3 : 4;
+      return differs ? 'ne' : c === 60 ? 'lt' : 'gt';
+    }
+    rank = 5;
+    if (c === 43) return 'add';
+    if (c === 45) return 'sub';
+    rank = 6;
+    if (c === 42) return second === 42 ? undefined : 'mul';
+    return c === 47 ? 'div' : c === 37 ? 'mod' : undefined;
   }
 
-  function both(): Expr {
-    let left = equality();
-    for (;;) {
-      blanks();
-      if (code() !== 38) return left;
-      at += code(1) === 38 ? 2 : 1;
-      left = call('and', left, equality());
-    }
-  }
-
-  function equality(): Expr {
-    let left = order();
-    for (;;) {
-      blanks();
-      let op: Operator;
-      if (code() === 61 && code(1) === 61) op = 'eq';
-      else if ((code() === 33 && code(1) === 61) || (code() === 60 && code(1) === 62)) op = 'ne';
-      else return left;
-      at += 2;
-      left = call(op, left, order());
-    }
-  }
-
-  function order(): Expr {
-    let left = sum();
-    for (;;) {
-      blanks();
-      const c = code();
-      if ((c !== 60 && c !== 62) || (c === 60 && code(1) === 62)) return left;
-      const orEqual = code(1) === 61;
-      at += orEqual ? 2 : 1;
-      const op: Operator = c === 60 ? (orEqual ? 'le' : 'lt') : orEqual ? 'ge' : 'gt';
-      left = call(op, left, sum());
-    }
-  }
-
-  function sum(): Expr {
-    let left = product();
-    for (;;) {
-      blanks();
-      const c = code();
-      if (c !== 43 && c !== 45) return left;
-      at++;
-      left = c === 43 ? add(left, product()) : sub(left, product());
-    }
-  }
-
-  function product(): Expr {
+  /** Operators that bind at least so tightly, from left to right. */
+  function binary(least: number): Expr {
     let left = signed();
     for (;;) {
       blanks();
-      const c = code();
-      if (c === 42 && code(1) !== 42) {
-        at++;
-        left = mul(left, signed());
-      } else if (c === 47) {
-        at++;
-        left = div(left, signed());
-      } else if (c === 37) {
-        at++;
-        left = call('mod', left, signed());
-      } else return left;
+      const op = operator();
+      if (op === undefined || rank < least) return left;
+      at += length;
+      left = rebuild(op, [left, binary(rank + 1)]);
     }
   }
 
@@ -422,9 +366,11 @@ export function makeExpressionParser(): ExpressionParser {
           if (at < limit) fail('expression-syntax', 'an operator is missing here', at, wordEnd());
         }
         ended = at;
+        while (ended > start && isBlank(text.charCodeAt(ended - 1))) ended--;
         if (!fits(result, start, ended, report)) result = undefined;
       } catch (thrown) {
         if (thrown !== FAILED) throw thrown;
+        result = undefined;
         ended = at;
       }
       [text, at, limit, tight, depth, quote, names, complain] = saved;
