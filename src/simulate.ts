@@ -72,8 +72,8 @@ export interface Simulation {
  * @throws InputError with everything that is wrong with circuit, options, signals or analyses.
  */
 export function simulate(deck: Deck, options: SimulateOptions = {}): Simulation {
-  const { compiled, plan, settings } = prepare(deck, options);
-  const warnings = [...deck.warnings, ...compiled.warnings];
+  const { compiled, plan, settings, warnings: doubts } = prepare(deck, options);
+  const warnings = [...doubts];
   const warn = (w: Diagnostic): void => {
     if (!warnings.some((known) => known.code === w.code && known.message === w.message)) warnings.push(w);
   };
@@ -132,12 +132,40 @@ export function simulate(deck: Deck, options: SimulateOptions = {}): Simulation 
 export function prepare(
   deck: Deck,
   options: Pick<SimulateOptions, 'parameters' | 'options' | 'at'> = {},
-): { readonly compiled: Compiled; readonly plan: readonly Job[]; readonly settings: AnalysisOptions } {
+): {
+  readonly compiled: Compiled;
+  readonly plan: readonly Job[];
+  readonly settings: AnalysisOptions;
+  readonly warnings: readonly Diagnostic[];
+} {
   const settings = settingsOf(deck, options.options);
   const binding: Binding = options.parameters ? { parameters: options.parameters } : {};
   const uic = deck.analyses.length > 0 && deck.analyses.every((a) => a.kind === 'tran' && a.uic);
   const compiled = compile(deck.circuit, { binding, start: uic ? 'uic' : 'dc' });
-  return { compiled, settings, plan: planOf(deck, compiled, binding) };
+  const plan = planOf(deck, compiled, binding);
+  const warnings = [...deck.warnings, ...compiled.warnings, ...idle(deck, options.at)];
+  return { compiled, settings, plan, warnings };
+}
+
+/** What is asked for and cannot come: measures of an analysis that is not run, times without a transient. */
+function idle(deck: Deck, at: readonly number[] | undefined): readonly Diagnostic[] {
+  const kinds = new Set(deck.analyses.map((a) => a.kind));
+  const warnings = deck.measures
+    .filter((m) => !kinds.has(m.analysis))
+    .map(
+      ({ name, analysis, span }): Diagnostic => ({
+        severity: 'warning',
+        code: 'idle-measure',
+        message: `${name} is never measured: the deck has no .${analysis}`,
+        hint: `add .${analysis}, or measure one of ${[...kinds].join(', ')}`,
+        span,
+      }),
+    );
+  if (at && !kinds.has('tran')) {
+    const message = 'times are given, but the deck has no .tran';
+    warnings.push({ severity: 'warning', code: 'idle-times', message, hint: 'add .tran, or leave out --at' });
+  }
+  return warnings;
 }
 
 function analyse(

@@ -88,7 +88,7 @@ export function dc(
           ...(last ? { guess: last.x, modes: last.modes, ignoreNodesets: true } : {}),
         });
       } catch (error) {
-        hooks.partial?.(finish(false));
+        for (const dataset of [...datasets, finish(false)]) hooks.partial?.(dataset);
         throw error;
       }
       iterations += last.iterations;

@@ -11,8 +11,7 @@ export function check(path: string, param: readonly string[]): number {
   return guarded(() => {
     const parameters = readAssignments('--param', param, false);
     const deck = readDeck(path, parameters);
-    const { compiled, plan } = prepare(deck, { parameters });
-    const warnings = [...deck.warnings, ...compiled.warnings];
+    const { compiled, plan, warnings } = prepare(deck, { parameters });
     printDiagnostics(warnings);
     const system = compiled.bind({ parameters });
     const analyses = plan.map((j) => (j.runs.length > 1 ? `${j.label} × ${j.runs.length}` : j.label));

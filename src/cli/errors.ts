@@ -1,6 +1,6 @@
 // Errors as people read them, and the exit code that goes with each.
 import { type Diagnostic, formatDiagnostic, InputError, SimulationError } from '../errors.js';
-import { siNumber } from '../output/scale.js';
+import { withUnit } from './table.js';
 import { err } from './terminal.js';
 
 export const DONE = 0;
@@ -13,8 +13,8 @@ export function formatFailure({ message, report }: SimulationError): string {
   const add = (name: string, text: string): void => {
     if (text) lines.push(`  ${name.padEnd(9)}${text}`);
   };
-  if (report.time !== undefined) add('time', `${siNumber(report.time, 6)}s`);
-  if (report.step !== undefined) add('step', `${siNumber(report.step, 3)}s`);
+  if (report.time !== undefined) add('time', `${withUnit(report.time, 's', 6)}`);
+  if (report.step !== undefined) add('step', `${withUnit(report.step, 's', 3)}`);
   add('unknowns', report.unknowns.join(', '));
   add('devices', report.devices.join(', '));
   add('tried', report.tried.join('; '));

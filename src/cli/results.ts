@@ -1,6 +1,7 @@
 // Where results go: one file, one file per analysis, or standard output.
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
+import { isatty } from 'node:tty';
 import { csvChunks } from '../output/csv.js';
 import { toJson } from '../output/json.js';
 import { writeRaw } from '../output/raw.js';
@@ -27,10 +28,10 @@ export function withLabel(file: string, label: string): string {
 /** Writes everything and returns the names of the files written. */
 export function writeResults(simulation: Simulation, format: Format, file: string | undefined): string[] {
   const filled = simulation.analyses.filter((a) => a.runs.some((r) => r.columns.length > 0));
-  if (format === 'raw') return [put(file, [writeRaw(filled.flatMap((a) => a.runs))])];
-  if (format === 'json') return [put(file, [toJson(jsonOf(simulation))])];
+  if (format === 'raw') return put(file, [writeRaw(filled.flatMap((a) => a.runs))]);
+  if (format === 'json') return put(file, [toJson(jsonOf(simulation))]);
   if (file !== undefined) {
-    return filled.map((a) => put(filled.length > 1 ? withLabel(file, a.label) : file, csvChunks(a.runs)));
+    return filled.flatMap((a) => put(filled.length > 1 ? withLabel(file, a.label) : file, csvChunks(a.runs)));
   }
   filled.forEach((a, k) => {
     if (k > 0) out('\n');
@@ -39,24 +40,25 @@ export function writeResults(simulation: Simulation, format: Format, file: strin
   return [];
 }
 
-/** Draws the plot; undefined when there is nothing to draw. */
-export function writePlot(simulation: Simulation, file: string): string | undefined {
+/** Draws the plot; returns the file's name, or none when there is nothing to draw. */
+export function writePlot(simulation: Simulation, file: string): readonly string[] {
   const svg = plotSvg(
     simulation.analyses.flatMap((a) => a.fine),
     { title: simulation.title },
   );
-  return svg === undefined ? undefined : put(file, [svg]);
+  return svg === undefined ? [] : put(file, [svg]);
 }
 
 function onScreen(a: AnalysisRuns): Iterable<string> {
   const single = a.runs.length === 1 && a.runs[0].analysis === 'op';
-  return single && process.stdout.isTTY ? [operatingPointTable(a.runs[0])] : csvChunks(a.runs);
+  return single && isatty(1) ? [operatingPointTable(a.runs[0])] : csvChunks(a.runs);
 }
 
-function put(file: string | undefined, chunks: Iterable<string | Uint8Array>): string {
+/** Writes to a file, making its folder, or to standard output; returns the names of the files written. */
+function put(file: string | undefined, chunks: Iterable<string | Uint8Array>): string[] {
   if (file === undefined) {
     for (const chunk of chunks) out(chunk);
-    return 'standard output';
+    return [];
   }
   mkdirSync(dirname(file), { recursive: true });
   const descriptor = openSync(file, 'w');
@@ -65,7 +67,7 @@ function put(file: string | undefined, chunks: Iterable<string | Uint8Array>): s
   } finally {
     closeSync(descriptor);
   }
-  return file;
+  return [file];
 }
 
 function jsonOf({ title, analyses, measures, warnings }: Simulation): Parameters<typeof toJson>[0] {

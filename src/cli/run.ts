@@ -39,8 +39,8 @@ export function run(request: RunRequest, stop: () => boolean): number {
     const files = writeResults(simulation, chooseFormat(request.format, request.output), request.output);
     if (request.plot !== undefined) {
       const plot = writePlot(simulation, request.plot);
-      if (plot) files.push(plot);
-      else if (!quiet) err('no plot: an operating point has no axis');
+      files.push(...plot);
+      if (plot.length === 0 && !quiet) err('no plot: an operating point has no axis');
     }
     if (!quiet) err(summary(simulation, files, (performance.now() - begun) / 1e3));
     if (simulation.interrupted) err('interrupted: the results end early');

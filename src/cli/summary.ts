@@ -1,16 +1,15 @@
 // What a run did, for people: points, iterations, time, how the operating point was found, measures, files.
 import type { Dataset } from '../analysis/dataset.js';
 import type { MeasureResult } from '../output/measure.js';
-import { siNumber } from '../output/scale.js';
 import type { AnalysisRuns, Simulation } from '../simulate.js';
-import { align } from './table.js';
+import { align, withUnit } from './table.js';
 
 /** A few lines of text. @param seconds wall time of everything */
 export function summary(simulation: Simulation, files: readonly string[], seconds: number): string {
   const lines = [
     ...simulation.analyses.filter((a) => a.runs.length > 0).map(ofAnalysis),
     ...measures(simulation.measures),
-    `${files.length > 0 ? `wrote ${files.join(', ')}` : 'done'} in ${siNumber(seconds, 3)}s`,
+    `${files.length > 0 ? `wrote ${files.join(', ')}` : 'done'} in ${withUnit(seconds, 's', 3)}`,
   ];
   return lines.filter((l) => l !== '').join('\n');
 }
@@ -34,15 +33,13 @@ function ofAnalysis({ label, runs }: AnalysisRuns): string {
 
 const amount = (key: string, value: number): string =>
   key.startsWith('seconds')
-    ? `${siNumber(value, 3)}s${key.replace('seconds', '').replace(' ', ' for the ')}`
+    ? `${withUnit(value, 's', 3)}${key.replace('seconds', '').replace(' ', ' for the ')}`
     : `${value} ${key}`;
 
 function measures(results: readonly MeasureResult[]): readonly string[] {
   if (results.length === 0) return [];
   const rows = results.map((m) => {
-    const step = Object.entries(m.step ?? {}).map(
-      ([name, value]) => `${name}=${siNumber(value).replace(' ', '')}`,
-    );
+    const step = Object.entries(m.step ?? {}).map(([name, value]) => `${name}=${withUnit(value, '', 4)}`);
     return [m.name, '=', m.reason === undefined ? `${m.value}` : `not found: ${m.reason}`, step.join(' ')];
   });
   return [align(rows).replace(/ +$/gm, '').trimEnd()];

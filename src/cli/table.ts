@@ -22,9 +22,9 @@ export function align(rows: readonly (readonly string[])[], gap = 2): string {
 export const operatingPointTable = (run: Dataset): string =>
   align(run.columns.map((c) => [c.name, withUnit(c.values[0], c.unit)]));
 
-/** `1.234567 mA` */
-export function withUnit(value: number, unit: string): string {
-  if (!unit) return siNumber(value, 7).replace(' ', '');
-  const text = siNumber(value, 7);
+/** `1.234567 mA`, in at most `digits` significant digits. */
+export function withUnit(value: number, unit: string, digits = 7): string {
+  const text = siNumber(value, digits);
+  if (!unit) return text.replace(' ', '');
   return text.includes(' ') ? `${text}${unit}` : `${text} ${unit}`;
 }
