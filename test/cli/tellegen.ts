@@ -14,7 +14,7 @@ export interface Outcome {
 export interface Tellegen {
   /** A folder for decks and results. */
   readonly folder: string;
-  /** Writes a file there and returns its path. */
+  /** Writes a file there and returns its name; commands run in that folder. */
   file(name: string, text: string): string;
   run(...args: string[]): Outcome;
   /** Runs with the text on standard input. */
@@ -42,9 +42,8 @@ export function tellegen(): Tellegen {
   return {
     folder,
     file(name, text) {
-      const path = join(folder, name);
-      writeFileSync(path, text);
-      return path;
+      writeFileSync(join(folder, name), text);
+      return name;
     },
     run: (...args) => pipe('', ...args),
     pipe,
