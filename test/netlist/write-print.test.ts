@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { constant } from '../../src/expression/build.js';
 import { evaluate } from '../../src/expression/evaluate.js';
 import { arity, type Expr, type Operator, symbol } from '../../src/expression/expression.js';
-import { constant } from '../../src/expression/build.js';
 import { toSpice } from '../../src/expression/print.js';
 import { ngspice } from '../support/ngspice.js';
 

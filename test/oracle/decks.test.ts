@@ -31,7 +31,7 @@ const comparisons: readonly Comparison[] = [
     analysis: 'tran',
     cards: [fine, '.tran 0.5 200 0 0.05'],
     signals: { ...itself('v(v1)', 'v(v10)', 'v(v20)'), 'w(n10)': ['v(w10)'] },
-    tolerance: 5e-3,
+    tolerance: 2e-2,
   },
   {
     name: 'fhn-turing',
