@@ -7,6 +7,8 @@ export interface Breakpoints {
   next(t: number): number;
   /** Where a cluster that begins at the break-point t ends: its members are treated as one. */
   clusterEnd(t: number): number;
+  /** The first after t of those scheduled by `add`, or Infinity. */
+  scheduled(t: number): number;
   /** Schedules one at t; a scheduled one within `slack` s of it serves as well. */
   add(t: number, slack: number): void;
 }
@@ -26,10 +28,11 @@ export function createBreakpoints(sources: readonly Source[], tstop: number): Br
     }
     return first;
   };
+  const clip = (b: number) => (b >= tstop - width ? tstop : b);
   const next = (t: number) => {
     while (scheduled.length > 0 && scheduled[0] <= t) scheduled.shift();
     const first = Math.min(fromSources(t), scheduled.length > 0 ? scheduled[0] : Infinity);
-    return first >= tstop - width ? tstop : first;
+    return clip(first);
   };
   return {
     next,
@@ -37,6 +40,10 @@ export function createBreakpoints(sources: readonly Source[], tstop: number): Br
       let end = t;
       for (let b = next(end); b - t <= width && b < tstop; b = next(b)) end = b;
       return end;
+    },
+    scheduled(t) {
+      while (scheduled.length > 0 && scheduled[0] <= t) scheduled.shift();
+      return scheduled.length > 0 ? clip(scheduled[0]) : Infinity;
     },
     add(t, slack) {
       if (t >= tstop) return;

@@ -50,4 +50,5 @@ export function setTolerances(t: Tolerances, a: Float64Array, b: Float64Array, t
   for (let i = 0; i < tol.length; i++) {
     tol[i] = reltol * Math.max(Math.abs(a[i]), Math.abs(b[i])) + absolute[i];
   }
+  t.widen(tol);
 }

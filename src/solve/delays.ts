@@ -1,9 +1,9 @@
 // The past of delayed signals as cubic Hermite pieces, one per accepted step, with one-sided slopes: no piece crosses
-// a corner. A corner of a signal comes back as a break-point one delay later, if it still matters.
+// a corner. A corner of a signal comes back as a break-point one delay later, if it still matters
+// at the sizes of step now taken: the error test sees to the rest.
 import type { System } from '../circuit/system.js';
 import type { Breakpoints } from './breakpoints.js';
-import type { History } from './history.js';
-import { signalOf } from './history.js';
+import { DEPTH, type History, lagrange, signalOf } from './history.js';
 import type { Past } from './inputs.js';
 import type { ToleranceOptions } from './tolerances.js';
 
@@ -14,16 +14,22 @@ export interface DelayLines extends Past {
   record(history: History, densePoints: number, from: number, afterCorner: boolean): void;
 }
 
-const SLOPE_SHARE = 0.5;
+/** Share of the tolerance that a corner may cost when no step ends on it. */
+const SHARE = 0.5;
+/** Weight of the last step in the running mean of step sizes. */
+const MEMORY = 0.05;
 
 export function createDelayLines(
   system: System,
   initial: Float64Array,
   breakpoints: Breakpoints,
   options: ToleranceOptions,
-  tmax: number,
 ): DelayLines {
   const { delays } = system;
+  const atStart = new Float64Array(DEPTH);
+  const atEnd = new Float64Array(DEPTH);
+  const unused = new Float64Array(DEPTH);
+  let typicalStep = 0;
   const lines = delays.map((d) =>
     createLine(Number.isNaN(d.initial) ? signalOf(d.signal, initial) : d.initial),
   );
@@ -33,19 +39,29 @@ export function createDelayLines(
     record(history, m, from, afterCorner) {
       const t0 = history.times[from];
       const t1 = history.times[0];
+      if (delays.length === 0) return;
+      const { points } = history;
+      lagrange(history.times, m, t0, unused, atStart);
+      lagrange(history.times, m, t1, unused, atEnd);
+      typicalStep += (typicalStep === 0 ? 1 : MEMORY) * (t1 - t0 - typicalStep);
       for (let k = 0; k < delays.length; k++) {
         const { signal, by } = delays[k];
         const line = lines[k];
-        const v0 = signalOf(signal, history.points[from].x);
-        const v1 = signalOf(signal, history.points[0].x);
-        const s0 = history.signal(signal, t0, m, true);
-        const s1 = history.signal(signal, t1, m, true);
+        const v0 = signalOf(signal, points[from].x);
+        const v1 = signalOf(signal, points[0].x);
+        let s0 = 0;
+        let s1 = 0;
+        for (let j = 0; j < m; j++) {
+          const v = j === 0 ? v1 : j === from ? v0 : signalOf(signal, points[j].x);
+          s0 += atStart[j] * v;
+          s1 += atEnd[j] * v;
+        }
         if (afterCorner) {
-          const tol = options.reltol * Math.max(Math.abs(v0), Math.abs(line.value)) + options.vntol;
+          const tol = options.reltol * line.largest + options.vntol;
           const jump = Math.abs(v0 - line.value);
           const bend = Math.abs(s0 - line.slope);
-          if (jump > SLOPE_SHARE * tol) breakpoints.add(t0 + by, 0);
-          else if (bend * Math.min(tmax, by) > tol) breakpoints.add(t0 + by, (SLOPE_SHARE * tol) / bend);
+          if (jump > SHARE * tol) breakpoints.add(t0 + by, 0);
+          else if (bend * typicalStep > SHARE * tol) breakpoints.add(t0 + by, (0.1 * SHARE * tol) / bend);
         }
         line.append(t0, t1, v0, v1, s0, s1, t1 - by);
       }
@@ -57,6 +73,8 @@ interface Line {
   /** Newest value and slope from the left. */
   value: number;
   slope: number;
+  /** Largest absolute value so far. */
+  largest: number;
   at(t: number): number;
   /** Pieces that end before `oldest` are forgotten. */
   append(t0: number, t1: number, v0: number, v1: number, s0: number, s1: number, oldest: number): void;
@@ -73,6 +91,7 @@ function createLine(initial: number): Line {
   const line: Line = {
     value: initial,
     slope: 0,
+    largest: Math.abs(initial),
     at(t) {
       if (end === 0) return initial;
       let p = Math.min(Math.max(cursor, first), end - 1);
@@ -103,6 +122,7 @@ function createLine(initial: number): Line {
       data[k + 5] = s1;
       line.value = v1;
       line.slope = s1;
+      line.largest = Math.max(line.largest, Math.abs(v1));
     },
   };
   return line;

@@ -64,7 +64,7 @@ const MAKERS: Record<ImplicitMethod, (context: StepContext) => Stepper> = {
 
 /** First step over what the interval to the next corner would allow. */
 const FIRST_STEP = 1e-3;
-const CORNER_STEP = 0.05;
+const CORNER_STEP = 1;
 /** Rejections in a row after which an algebraic unknown is taken to have jumped. */
 const PATIENCE = 6;
 /** No step over tstop is smaller than this, even at t = 0. */
@@ -106,7 +106,7 @@ export function march(
   const stepper = MAKERS[method](context);
   const reinitialiser = createReinitialiser(context, tstop);
   const breakpoints = createBreakpoints(system.sources, tstop);
-  const past = createDelayLines(system, begin.x, breakpoints, options, options.tmax);
+  const past = createDelayLines(system, begin.x, breakpoints, options);
   inputs.past = past;
   const hmax = Math.min(options.tmax, past.shortest);
 
@@ -145,13 +145,14 @@ export function march(
     if (interruption?.aborted) return { complete: false, counters };
     const isFirst = history.count === 1;
     t = advance();
+    tolerances.remember(history.points[0].y);
     const crossed = system.modes.length > 0 && locateCrossing();
     past.record(history, stepper.densePoints(), stepper.meshPoint(), isFirst);
     sink(segment);
     if (t >= tstop) break;
     if (crossed) flipModes();
     else if (landed) turnCorner();
-    else if (corner <= t || system.delays.length > 0) corner = breakpoints.next(t);
+    else if (system.delays.length > 0) corner = Math.min(corner, breakpoints.scheduled(t));
   }
   return { complete: true, counters };
 

@@ -1,6 +1,7 @@
 // Whether disturbances of an operating point grow: eigenvalues of λC + G with Re λ > 0.
 import type { System } from '../circuit/system.js';
 import { arnoldi, eigenvalues } from '../math/dense.js';
+import { evidentlyPassive } from './passivity.js';
 import { createLinearisation, type Linearisation, type Workspace } from './workspace.js';
 
 export interface Stability {
@@ -39,6 +40,7 @@ export function stability(
   if (system.delays.length > 0) return STABLE;
   const lin = createLinearisation(system, workspace);
   system.evaluate(at.x, 0, lin.f, new Float64Array(system.charges), lin.G, lin.C);
+  if (evidentlyPassive(system, lin.G, lin.C)) return STABLE;
   const shifts = timeScales(system, lin);
   let growth = 0;
   for (const sigma of shifts) {

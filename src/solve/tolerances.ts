@@ -19,6 +19,12 @@ export interface Tolerances {
   readonly absolute: Float64Array;
   /** Entries of y under local error control: node voltages, unknowns under d/dt, nonlinear charges. */
   controlled: Int32Array;
+  /**
+   * Unknowns that are not under d/dt carry no error on: they are measured against the largest they have been.
+   * `remember` takes note of an accepted point, `widen` raises their tolerances.
+   */
+  remember(y: Float64Array): void;
+  widen(tol: Float64Array): void;
   /** Narrows the control to what appears under d/dt (an algebraic unknown may jump), or widens it again. */
   narrow(yes: boolean): void;
   /** 1 for unknowns that appear under d/dt. */
@@ -51,6 +57,8 @@ export function createTolerances(system: System, options: ToleranceOptions): Tol
     all.push(size + k);
     under.push(size + k);
   }
+  const algebraic = Int32Array.from(all.filter((i) => i < n && !differential[i]));
+  const floor = absolute.slice(0, n);
   const wide = Int32Array.from(all);
   const narrowed = Int32Array.from(under);
   const tolerances: Tolerances = {
@@ -58,6 +66,18 @@ export function createTolerances(system: System, options: ToleranceOptions): Tol
     absolute,
     controlled: wide,
     differential,
+    remember(y) {
+      for (let k = 0; k < algebraic.length; k++) {
+        const i = algebraic[k];
+        floor[i] = Math.max(floor[i], options.reltol * Math.abs(y[i]) + absolute[i]);
+      }
+    },
+    widen(tol) {
+      for (let k = 0; k < algebraic.length; k++) {
+        const i = algebraic[k];
+        if (tol[i] < floor[i]) tol[i] = floor[i];
+      }
+    },
     narrow(yes) {
       tolerances.controlled = yes ? narrowed : wide;
     },

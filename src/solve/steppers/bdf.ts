@@ -69,6 +69,7 @@ export function createBdf(context: StepContext): Stepper {
       const { y } = history.next;
       prediction.y = y;
       predict(order + 1, history.points, a, b, prediction);
+      tolerances.widen(tol);
       const alpha = LEADING[order] / h;
       inputs.at(tEnd, y, left);
       for (let i = n; i < size; i++) {

@@ -64,6 +64,7 @@ export function createTrapezoidal(context: StepContext): Stepper {
       const next = history.next;
       prediction.y = next.y;
       predict(3, points, a, b, prediction);
+      tolerances.widen(tol);
       inputs.at(tEnd, next.y, left);
       const start = points[0].y;
       const ref = problem.ref.y;
