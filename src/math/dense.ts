@@ -111,6 +111,8 @@ function reduceToHessenberg(a: Float64Array, n: number): void {
 
 const EPSILON = 2 ** -52;
 const MOST_SWEEPS = 60;
+/** After so many sweeps an entry is negligible by the size of the matrix rather than of its neighbours. */
+const PATIENCE = 20;
 
 /** Francis's implicit double shift on an upper Hessenberg matrix, overwritten. */
 function hessenbergEigenvalues(h: Float64Array, n: number): Eigenvalues {
@@ -124,7 +126,8 @@ function hessenbergEigenvalues(h: Float64Array, n: number): Eigenvalues {
     let first = last;
     for (; first > 0; first--) {
       const beside = Math.abs(h[first * n + first]) + Math.abs(h[(first - 1) * n + first - 1]);
-      if (Math.abs(h[first * n + first - 1]) <= EPSILON * (beside === 0 ? norm : beside)) break;
+      const size = beside === 0 || sweeps > PATIENCE ? norm : beside;
+      if (Math.abs(h[first * n + first - 1]) <= EPSILON * size) break;
     }
     if (first > 0) h[first * n + first - 1] = 0;
     if (first === last) {

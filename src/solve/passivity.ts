@@ -23,8 +23,10 @@ function dominant({ n, pattern, isNode }: System, a: Float64Array, symmetrise: b
       }
       const mirror = find(pattern.rowIdx, colPtr[i], colPtr[i + 1], j);
       const opposite = mirror < 0 ? 0 : isNode[j] ? a[mirror] : -a[mirror];
-      if (symmetrise) beside[i] += Math.abs(value + opposite) / 2;
-      else if (Math.abs(value - opposite) <= ROUNDING * Math.abs(value)) beside[i] += Math.abs(value);
+      if (symmetrise) {
+        beside[i] += Math.abs(value + opposite) / 2;
+        if (mirror < 0) beside[j] += Math.abs(value) / 2;
+      } else if (Math.abs(value - opposite) <= ROUNDING * Math.abs(value)) beside[i] += Math.abs(value);
       else return false;
     }
   }
