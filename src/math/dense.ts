@@ -46,7 +46,8 @@ function swap(a: Float64Array, i: number, j: number): void {
  * conjugate pairs, the positive imaginary part first.
  *
  * Source: Golub & Van Loan, Matrix Computations, 4th ed., 7.4–7.5 (balancing, Householder, Francis).
- * @throws Error when an entry is not finite or the QR iteration does not converge.
+ * Eigenvalues that the iteration does not reach are NaN.
+ * @throws Error when an entry is not finite.
  */
 export function eigenvalues(a: Float64Array, n: number): Eigenvalues {
   if (!a.every(Number.isFinite)) throw new Error('eigenvalues of a matrix with entries that are not finite');
@@ -139,7 +140,10 @@ function hessenbergEigenvalues(h: Float64Array, n: number): Eigenvalues {
       last -= 2;
       sweeps = 0;
     } else {
-      if (++sweeps > MOST_SWEEPS) throw new Error('the QR iteration for the eigenvalues does not converge');
+      if (++sweeps > MOST_SWEEPS) {
+        re.fill(Number.NaN, 0, last + 1);
+        break;
+      }
       francisStep(h, n, first, last, sweeps % 10 === 0);
     }
   }
@@ -166,19 +170,21 @@ function pair(h: Float64Array, n: number, i: number, re: Float64Array, im: Float
 
 /** One bulge chased down rows first … last of the Hessenberg matrix. */
 function francisStep(h: Float64Array, n: number, first: number, last: number, exceptional: boolean): void {
-  let s = h[(last - 1) * n + last - 1] + h[last * n + last];
-  let t =
-    h[(last - 1) * n + last - 1] * h[last * n + last] - h[(last - 1) * n + last] * h[last * n + last - 1];
+  // (H − σ₁)(H − σ₂)e₁ over h₂₁, from differences of the diagonal: in a cluster of eigenvalues the expanded
+  // form h² − s·h + t is nothing but rounding (Martin, Peters & Wilkinson, Numer. Math. 14 (1970) 219–231).
+  let upper = h[(last - 1) * n + last - 1];
+  let lower = h[last * n + last];
+  let product = h[(last - 1) * n + last] * h[last * n + last - 1];
   if (exceptional) {
     const size = Math.abs(h[last * n + last - 1]) + Math.abs(h[(last - 1) * n + last - 2]);
-    s = 2 * h[last * n + last] + 1.5 * size;
-    t = (s * s) / 4 + size * size;
+    upper = lower = lower + 0.75 * size;
+    product = -0.4375 * size * size;
   }
   const corner = h[first * n + first];
-  const below = h[(first + 1) * n + first];
-  let x = corner * corner + h[first * n + first + 1] * below - s * corner + t;
-  let y = below * (corner + h[(first + 1) * n + first + 1] - s);
-  let z = below * h[(first + 2) * n + first + 1];
+  const [toUpper, toLower] = [upper - corner, lower - corner];
+  let x = (toLower * toUpper - product) / h[(first + 1) * n + first] + h[first * n + first + 1];
+  let y = h[(first + 1) * n + first + 1] - corner - toLower - toUpper;
+  let z = h[(first + 2) * n + first + 1];
   for (let k = first; k < last; k++) {
     const rows = Math.min(3, last - k + 1);
     if (rows === 2) z = 0;

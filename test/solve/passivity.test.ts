@@ -40,7 +40,7 @@ describe('passivity read off the matrices', () => {
       c.add('C1', ['a', '0'], { c: 1 });
       c.add('R2', ['b', '0'], { r: 1 });
       c.add('C2', ['b', '0'], { c: 1 });
-      c.add('G1', ['b', '0', 'a', '0'], { g: gain });
+      c.add('G1', ['b', '0', 'a', '0'], { gain });
     };
     expect(passive(loaded(1, 0))).toBe(true);
     expect(passive(loaded(-1, 0))).toBe(false);
