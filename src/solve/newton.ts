@@ -2,7 +2,7 @@
 // from step to step for as long as they converge.
 import type { System } from '../circuit/system.js';
 import type { State } from './history.js';
-import { pnjlim } from './junction.js';
+import { junctionNorm, pnjlim } from './junction.js';
 import type { Tolerances } from './tolerances.js';
 import type { Counters, Linearisation } from './workspace.js';
 
@@ -161,7 +161,8 @@ export function createNewton(
         worstUnknown = i;
       }
     }
-    return sum - sum === 0 ? norm : Number.NaN;
+    if (!Number.isFinite(sum)) return Number.NaN;
+    return junctions.count > 0 ? Math.max(norm, junctionNorm(junctions, y, f, n, tolerances.reltol)) : norm;
   }
 
   /** Modified Newton; factors are made in iteration `refreshAt`. Iterations used, or −1. */

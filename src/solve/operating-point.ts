@@ -3,7 +3,7 @@
 import type { System } from '../circuit/system.js';
 import { SimulationError } from '../errors.js';
 import { createInputs, type Inputs } from './inputs.js';
-import { pnjlim } from './junction.js';
+import { junctionNorm, pnjlim } from './junction.js';
 import type { SolveOptions } from './options.js';
 import { createTolerances } from './tolerances.js';
 import { createLinearisation, type Workspace } from './workspace.js';
@@ -248,7 +248,8 @@ export function operatingPoint(
         worst = i;
       }
     }
-    return sum - sum === 0 ? norm : Number.NaN;
+    if (!Number.isFinite(sum)) return Number.NaN;
+    return Math.max(norm, junctionNorm(junctions, x, f, n, tolerances.reltol));
   }
 
   function readJunctions(v: Float64Array): void {

@@ -45,7 +45,12 @@ export function stability(
   let growth = 0;
   for (const sigma of shifts) {
     if (lin.factor(sigma) !== 0) continue;
-    growth = Math.max(growth, system.n <= DENSE ? dense(system, lin, sigma) : cayley(system, lin, sigma));
+    try {
+      growth = Math.max(growth, system.n <= DENSE ? dense(system, lin, sigma) : cayley(system, lin, sigma));
+    } catch {
+      // An iteration for eigenvalues that does not converge gives no verdict; another shift may.
+      continue;
+    }
     if (growth > 0) return { unstable: true, growth };
   }
   return STABLE;

@@ -20,8 +20,8 @@ export interface Tolerances {
   /** Entries of y under local error control: node voltages, unknowns under d/dt, nonlinear charges. */
   controlled: Int32Array;
   /**
-   * Unknowns that are not under d/dt carry no error on: they are measured against the largest they have been.
-   * `remember` takes note of an accepted point, `widen` raises their tolerances.
+   * Unknowns that are not under d/dt carry no error on, and charges answer to voltages that are watched themselves:
+   * both are measured against the largest they have been. `remember` takes note of an accepted point, `widen` raises their tolerances.
    */
   remember(y: Float64Array): void;
   widen(tol: Float64Array): void;
@@ -57,8 +57,8 @@ export function createTolerances(system: System, options: ToleranceOptions): Tol
     all.push(size + k);
     under.push(size + k);
   }
-  const algebraic = Int32Array.from(all.filter((i) => i < n && !differential[i]));
-  const floor = absolute.slice(0, n);
+  const eased = Int32Array.from(all.filter((i) => i >= n || !differential[i]));
+  const floor = absolute.slice();
   const wide = Int32Array.from(all);
   const narrowed = Int32Array.from(under);
   const tolerances: Tolerances = {
@@ -67,14 +67,14 @@ export function createTolerances(system: System, options: ToleranceOptions): Tol
     controlled: wide,
     differential,
     remember(y) {
-      for (let k = 0; k < algebraic.length; k++) {
-        const i = algebraic[k];
+      for (let k = 0; k < eased.length; k++) {
+        const i = eased[k];
         floor[i] = Math.max(floor[i], options.reltol * Math.abs(y[i]) + absolute[i]);
       }
     },
     widen(tol) {
-      for (let k = 0; k < algebraic.length; k++) {
-        const i = algebraic[k];
+      for (let k = 0; k < eased.length; k++) {
+        const i = eased[k];
         if (tol[i] < floor[i]) tol[i] = floor[i];
       }
     },

@@ -20,6 +20,8 @@ import { createTrBdf2 } from './trbdf2.js';
 const TIGHTENING = 0.2;
 /** Newton may leave this share of the allowed error. */
 const NEWTON_SHARE = 0.1;
+/** The error constant may vanish after a sudden change of step; Newton’s goal must not grow with that. */
+const LEAST_CONSTANT = 1 / 6;
 /** 1 + 1/2 + … + 1/k. */
 const LEADING = [0, 1, 3 / 2, 11 / 6, 25 / 12, 137 / 60];
 
@@ -80,7 +82,7 @@ export function createBdf(context: StepContext): Stepper {
       problem.y = history.next;
       problem.alpha = alpha;
       problem.t = tEnd;
-      problem.goal = (NEWTON_SHARE * allowed) / constant;
+      problem.goal = (NEWTON_SHARE * allowed) / Math.max(constant, LEAST_CONSTANT);
       if (newton.solve(problem) < 0) return Number.NaN;
       error = (constant * distance(tolerances, y, ref.y, tol)) / allowed;
       return error;
