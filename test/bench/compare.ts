@@ -28,7 +28,7 @@ export interface Standing {
 
 export interface Comparison {
   readonly deck: string;
-  readonly reference: { readonly consistency: number; readonly cvode?: number };
+  readonly reference: Omit<Reference, 'samples'>;
   readonly standings: readonly Standing[];
 }
 
@@ -96,10 +96,6 @@ export async function compare(
     const verdict = ratio > target ? 'not met' : honest ? 'met' : 'error larger';
     return { ...standing, ratio, target, verdict };
   });
-  const { consistency, cvode } = reference;
-  return {
-    deck: deck.name,
-    reference: { consistency, ...(cvode !== undefined ? { cvode } : {}) },
-    standings,
-  };
+  const { samples: _, ...judged } = reference;
+  return { deck: deck.name, reference: judged, standings };
 }

@@ -30,8 +30,8 @@ export interface Variation {
   readonly reltol?: number;
   /** Absolute tolerance beside it; volts, for CVODE all unknowns. */
   readonly absolute?: number;
-  /** Absolute tolerance of currents, A. */
-  readonly abstol?: number;
+  /** Highest order of BDF. */
+  readonly maxord?: number;
   /** Replaces the deck's largest step; Infinity: none. */
   readonly tmax?: number;
 }
@@ -62,13 +62,13 @@ const has = (program: string): boolean => {
 export function writeVariant(deck: BenchDeck, variation: Variation, dialect: string): string {
   mkdirSync(join(FOLDER, 'decks'), { recursive: true });
   let text = deck.text;
-  const { reltol, absolute, abstol, tmax } = variation;
+  const { reltol, absolute, maxord, tmax } = variation;
   if (tmax !== undefined)
     text = text.replace(/^(\.tran \S+ \S+) \S+ \S+/im, tmax === Infinity ? '$1' : `$1 0 ${tmax}`);
   const options = [
     ...(reltol !== undefined ? [`reltol=${reltol}`] : []),
     ...(absolute !== undefined ? [`vntol=${absolute}`] : []),
-    ...(abstol !== undefined ? [`abstol=${abstol}`] : []),
+    ...(maxord !== undefined ? [`maxord=${maxord}`] : []),
   ];
   if (options.length > 0) text = text.replace(/^\.end$/im, `.options ${options.join(' ')}\n.end`);
   const path = join(FOLDER, 'decks', `${deck.name}.${dialect}.cir`);

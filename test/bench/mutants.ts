@@ -1,5 +1,5 @@
 // Mutated decks by the hundred thousand: each must end in a result or in diagnostics, within two seconds.
-import { join } from 'node:path';
+import { resolve as absolute, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { FOLDER } from './contestants.js';
 
@@ -55,7 +55,7 @@ export async function runMutants(
 function share(from: number, to: number, total: MutantReport): Promise<number> {
   const at = new Int32Array(new SharedArrayBuffer(8));
   const work: MutantWork = { from, to, at, slow: SLOW };
-  const worker = new Worker(join(FOLDER, 'js', 'children', 'mutate.js'), {
+  const worker = new Worker(absolute(join(FOLDER, 'js', 'children', 'mutate.js')), {
     workerData: work,
     resourceLimits: { maxOldGenerationSizeMb: MEGABYTES },
   });

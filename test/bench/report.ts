@@ -39,7 +39,7 @@ export function reportComparison({ deck, reference, standings }: Comparison): st
     reference.cvode === undefined ? '' : `, ${reference.cvode.toExponential(1)} from CVODE at 1e-12`;
   return [
     formatTable(header, rows),
-    `  reference: reltol 1e-10, ${reference.consistency.toExponential(1)} from 1e-9${judge}`,
+    `  reference: reltol ${reference.reltol.toExponential(0)}, ${reference.consistency.toExponential(1)} from ten times that${judge}`,
     ...remarks,
     '',
   ].join('\n');
@@ -107,6 +107,7 @@ export function reportGrowth({ chain, timeExponent, memoryExponent, square, read
       'points',
       'parse s',
       'compile s',
+      'op s',
       'analysis s',
       'ms / step',
       'bytes / unknown',
@@ -119,6 +120,7 @@ export function reportGrowth({ chain, timeExponent, memoryExponent, square, read
       String(s.report.points),
       short(s.report.seconds.parse),
       short(s.report.seconds.compile),
+      short(s.report.seconds.operatingPoint),
       short(s.report.seconds.analysis),
       short(1e3 * s.perStep),
       short(s.memory / s.report.unknowns),
