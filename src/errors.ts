@@ -54,14 +54,26 @@ export class SimulationError extends Error {
   }
 }
 
+/** Longest part of a source line that is shown, and how much of it stands before the caret. */
+const WIDTH = 160;
+const BEFORE = 80;
+
+/** The source line (of a long one the part around the place) with carets under the place. */
+function excerpt({ text, column, length }: Span): string[] {
+  const start = text.length > WIDTH ? Math.max(0, Math.min(column - 1 - BEFORE, text.length - WIDTH)) : 0;
+  const shown = text.slice(start, start + WIDTH);
+  const front = start > 0 ? '…' : '';
+  const back = start + WIDTH < text.length ? '…' : '';
+  const lead = front + shown.slice(0, column - 1 - start);
+  const carets = Math.max(1, Math.min(length, shown.length - (column - 1 - start)));
+  return [`  ${front}${shown}${back}`, `  ${lead.replace(/[^\t]/g, ' ')}${'^'.repeat(carets)}`];
+}
+
 /** `file:line:column: error: message`, the source line, a caret, and the hint. */
 export function formatDiagnostic(d: Diagnostic): string {
   const head = d.span ? `${d.span.file}:${d.span.line}:${d.span.column}: ` : '';
   const lines = [`${head}${d.severity}: ${d.message} [${d.code}]`];
-  if (d.span) {
-    const lead = d.span.text.slice(0, d.span.column - 1).replace(/[^\t]/g, ' ');
-    lines.push(`  ${d.span.text}`, `  ${lead}${'^'.repeat(Math.max(1, d.span.length))}`);
-  }
+  if (d.span) lines.push(...excerpt(d.span));
   if (d.hint) lines.push(`  help: ${d.hint}`);
   return lines.join('\n');
 }

@@ -8,6 +8,7 @@ import {
   equalsFollows,
   next,
   nextSpan,
+  peek,
   skipParens,
   wordSpan,
   wordText,
@@ -90,7 +91,13 @@ function readNodes(s: Session, c: Cursor, card: CardState): boolean {
     }
     card.nodes[k] = nodeName(card.scope, wordText(c));
   }
+  closeParenthesis(c);
   return true;
+}
+
+/** Nodes may stand in parentheses. */
+function closeParenthesis(c: Cursor): void {
+  if (peek(c) === 41 && c.text.slice(c.start, c.at).includes('(')) c.at++;
 }
 
 function readControls(s: Session, c: Cursor, card: CardState): boolean {
@@ -131,6 +138,7 @@ function readControls(s: Session, c: Cursor, card: CardState): boolean {
     );
     return false;
   }
+  closeParenthesis(c);
   card.controls = controls;
   card.references = references;
   return true;
@@ -187,10 +195,10 @@ function finish(s: Session, card: CardState, items: Item[]): void {
     items.push({ element, model, references });
     return;
   }
+  s.spend(20 * controls.length * controls.length, () => card.span);
   let count = 0;
   for (let i = 0; i < controls.length; i++) {
     for (let j = i + 1; j < controls.length; j++) {
-      s.spend(1, () => card.span);
       const pair = {
         ...element,
         controls: [controls[i], controls[j]],

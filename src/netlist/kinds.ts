@@ -23,8 +23,9 @@ function byExpression(c: Cursor, kinds: readonly KindSyntax[]): KindSyntax | und
   if (!any) return undefined;
   for (skip(c); c.at < c.end; skip(c)) {
     if (!next(c)) c.at = chunkEnd(c, c.at);
-    else if (equalsFollows(c) || bracketFollows(c)) {
+    else {
       const key = wordText(c);
+      if (!equalsFollows(c) && !bracketFollows(c)) continue;
       const found = kinds.find((k) => k.kind.card.whenExpression && k.expressions.has(k.keys.get(key) ?? ''));
       if (found) return found;
     }

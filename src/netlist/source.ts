@@ -112,6 +112,7 @@ export function spanAt(source: Source, start: number, end: number): Span {
   const line = lineOf(source, start);
   const first = source.lines[line];
   let last = line + 1 < source.lines.length ? source.lines[line + 1] - 1 : source.text.length;
+  if (last > first && source.text.charCodeAt(last - 1) === 10) last--;
   if (last > first && source.text.charCodeAt(last - 1) === 13) last--;
   return {
     file: source.file,

@@ -142,8 +142,7 @@ export function readItems(s: Session, scope: Scope): Item[] {
     if (c.text.charCodeAt(c.at) === 120) {
       const instance = readInstance(s, scope, c, numbers);
       if (instance) {
-        items.push(instance);
-        unique(s, seen, instance);
+        if (unique(s, seen, instance)) items.push(instance);
       }
     } else {
       readElement(c, items);
@@ -166,7 +165,11 @@ function doubt(s: Session, c: Cursor, card: Card): void {
 }
 
 /** Names are unique among the cards of a scope (elements of the deck itself are compared once it is flat). */
-function unique(s: Session, seen: Map<string, number>, { name, span }: { name: string; span?: Span }): void {
+function unique(
+  s: Session,
+  seen: Map<string, number>,
+  { name, span }: { name: string; span?: Span },
+): boolean {
   const line = seen.get(name);
   if (line === undefined) seen.set(name, span?.line ?? 0);
   else if (span) {
@@ -178,6 +181,7 @@ function unique(s: Session, seen: Map<string, number>, { name, span }: { name: s
       'give it another name',
     );
   }
+  return line === undefined;
 }
 
 function readInstance(

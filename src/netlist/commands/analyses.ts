@@ -95,7 +95,7 @@ const tran: Command = {
     const start = tstart?.value ?? 0;
     if (
       typeof start === 'number' &&
-      (start < 0 || (typeof tstop.value === 'number' && start >= tstop.value))
+      (start < 0 || (typeof tstop.value === 'number' && tstop.value > 0 && start >= tstop.value))
     ) {
       s.report.error('out-of-bounds', 'tstart must lie between 0 and tstop', tstart?.span ?? tstop.span);
     }

@@ -4,6 +4,7 @@ import {
   type Card,
   type Cursor,
   endSpan,
+  here,
   makeCursor,
   next,
   nextSpan,
@@ -111,7 +112,7 @@ const table = (lines: readonly Card[]): Command => ({
   names: ['data'],
   when: 'later',
   read(s, c) {
-    const span = spanFrom(c, c.start, c.end);
+    const span = spanFrom(c, here(c), c.end);
     if (!next(c)) {
       s.report.error(
         'missing-name',
