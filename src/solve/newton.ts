@@ -17,6 +17,8 @@ export interface StepProblem {
   extra: Float64Array | undefined;
   /** |δ_i| and errors are measured by tol_i, length of y. */
   readonly tol: Float64Array;
+  /** y = ref on entry, inputs included, so that ẏ = base there. */
+  atReference: boolean;
   /** Error left in y allowed, in units of tol. */
   goal: number;
 }
@@ -26,6 +28,8 @@ export interface Newton {
   solve(p: StepProblem): number;
   /** The unknown that moved most in the last iteration. */
   worst(): number;
+  /** max |δ_i|/tol_i of the last iteration over the unknowns: after a single one the way from the first guess. */
+  lastNorm(): number;
   /** ẏ of the solution: rate := base + α(y − ref). */
   rates(p: StepProblem, rate: State): void;
   /** (G + ᾱC)⁻¹ b by the present factors, in place, b of length n. */
@@ -63,6 +67,7 @@ export function createNewton(
   let convergence = 1;
   let slow = false;
   let worstUnknown = 0;
+  let lastNorm = 0;
   let singularColumn = -1;
 
   const newton: Newton = {
@@ -84,6 +89,7 @@ export function createNewton(
       return iterations;
     },
     worst: () => worstUnknown,
+    lastNorm: () => lastNorm,
     rates(p, rate) {
       rateOf(p, rate.y);
     },
@@ -120,15 +126,23 @@ export function createNewton(
   }
 
   /** f := residual at y; with factors made when `refresh`. Returns false when singular. */
-  function linearise(p: StepProblem, refresh: boolean, clamp: Float64Array | undefined): boolean {
+  function linearise(
+    p: StepProblem,
+    refresh: boolean,
+    atReference: boolean,
+    clamp: Float64Array | undefined,
+  ): boolean {
     const { y, extra } = p;
     counters.evaluations++;
     if (refresh && !(linear && assembled)) {
       system.evaluate(y.y, p.t, f, y.q, G, C, clamp);
       assembled = true;
     } else system.evaluate(y.y, p.t, f, y.q, undefined, undefined, clamp);
-    rateOf(p, rateState.y);
-    system.addRates(rateState.x, rateState.q, f);
+    if (atReference && charges === 0) system.addRates(p.base.x, p.base.q, f);
+    else {
+      rateOf(p, rateState.y);
+      system.addRates(rateState.x, rateState.q, f);
+    }
     if (extra) for (let i = 0; i < n; i++) f[i] += extra[i];
     if (!refresh) return true;
     counters.factorisations++;
@@ -161,6 +175,7 @@ export function createNewton(
         worstUnknown = i;
       }
     }
+    lastNorm = norm;
     if (!Number.isFinite(sum)) return Number.NaN;
     return junctions.count > 0 ? Math.max(norm, junctionNorm(junctions, y, f, n, tolerances.reltol)) : norm;
   }
@@ -170,7 +185,7 @@ export function createNewton(
     let previous = 0;
     for (let m = 0; m < most; m++) {
       counters.iterations++;
-      if (!linearise(p, m === refreshAt, undefined)) return -1;
+      if (!linearise(p, m === refreshAt, p.atReference && m === 0, undefined)) return -1;
       if (m === refreshAt) convergence = Math.max(0.25, Math.min(1, convergence));
       const norm = update(p, p.alpha === factored ? 1 : 2 / (1 + p.alpha / factored));
       if (!(norm < Infinity)) return -1;
@@ -202,7 +217,7 @@ export function createNewton(
           limited[k] = before[k] = v;
         }
       }
-      if (!linearise(p, true, clamped ? limited : undefined)) return -1;
+      if (!linearise(p, true, false, clamped ? limited : undefined)) return -1;
       const norm = update(p, 1);
       if (!(norm < Infinity)) return -1;
       if (!clamped && norm <= Math.max(p.goal, previous < 1 ? 0.3 : 0)) return finish(p, m);

@@ -35,6 +35,7 @@ export function createReinitialiser(context: StepContext, tstop: number): Reinit
     t: 0,
     extra: undefined,
     tol,
+    atReference: false,
     goal: GOAL,
   };
   let instant = 1e-9 * tstop;

@@ -27,6 +27,8 @@ export interface Tolerances {
   widen(tol: Float64Array): void;
   /** Narrows the control to what appears under d/dt (an algebraic unknown may jump), or widens it again. */
   narrow(yes: boolean): void;
+  /** `controlled` is exactly the n unknowns. */
+  readonly everyUnknown: boolean;
   /** 1 for unknowns that appear under d/dt. */
   readonly differential: Uint8Array;
 }
@@ -65,6 +67,9 @@ export function createTolerances(system: System, options: ToleranceOptions): Tol
     reltol: options.reltol,
     absolute,
     controlled: wide,
+    get everyUnknown() {
+      return tolerances.controlled.length === n && charges === 0;
+    },
     differential,
     remember(y) {
       for (let k = 0; k < eased.length; k++) {

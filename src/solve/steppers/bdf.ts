@@ -13,6 +13,7 @@ import {
 import { createState, DEPTH, lagrange } from '../history.js';
 import type { StepProblem } from '../newton.js';
 import { predict } from './predict.js';
+import { remainder } from './remainder.js';
 import type { StepContext, Stepper } from './stepper.js';
 import { createTrBdf2 } from './trbdf2.js';
 
@@ -22,6 +23,8 @@ const TIGHTENING = 0.2;
 const NEWTON_SHARE = 0.1;
 /** The error constant may vanish after a sudden change of step; Newton’s goal must not grow with that. */
 const LEAST_CONSTANT = 1 / 6;
+/** Steps until order and size are thought about again when nothing better was found. */
+const RECHECK = 2;
 /** 1 + 1/2 + … + 1/k. */
 const LEADING = [0, 1, 3 / 2, 11 / 6, 25 / 12, 137 / 60];
 
@@ -36,11 +39,20 @@ export function createBdf(context: StepContext): Stepper {
   const ref = createState(size, charges);
   const base = createState(size, charges);
   const tol = new Float64Array(size + charges);
-  const scratch = new Float64Array(size + charges);
   const a = new Float64Array(DEPTH);
   const b = new Float64Array(DEPTH);
   const starter = createTrBdf2(context);
-  const problem: StepProblem = { y: history.next, ref, base, alpha: 0, t: 0, extra: undefined, tol, goal: 0 };
+  const problem: StepProblem = {
+    y: history.next,
+    ref,
+    base,
+    alpha: 0,
+    t: 0,
+    extra: undefined,
+    tol,
+    atReference: true,
+    goal: 0,
+  };
   const prediction = {
     y: history.next.y,
     ref: ref.y,
@@ -83,8 +95,11 @@ export function createBdf(context: StepContext): Stepper {
       problem.alpha = alpha;
       problem.t = tEnd;
       problem.goal = (NEWTON_SHARE * allowed) / Math.max(constant, LEAST_CONSTANT);
-      if (newton.solve(problem) < 0) return Number.NaN;
-      error = (constant * distance(tolerances, y, ref.y, tol)) / allowed;
+      const iterations = newton.solve(problem);
+      if (iterations < 0) return Number.NaN;
+      const moved =
+        iterations === 1 && tolerances.everyUnknown ? newton.lastNorm() : distance(tolerances, y, ref.y, tol);
+      error = (constant * moved) / allowed;
       return error;
     },
     accept(hmax) {
@@ -141,7 +156,7 @@ export function createBdf(context: StepContext): Stepper {
       }
     }
     if (best < THRESHOLD) {
-      wait = 2;
+      wait = RECHECK;
       return 1;
     }
     order = chosen;
@@ -153,13 +168,9 @@ export function createBdf(context: StepContext): Stepper {
   function estimate(k: number): number {
     const { times, points } = history;
     lagrange(times, k + 1, tEnd, a, b);
-    scratch.fill(0);
-    for (let j = 0; j <= k; j++) {
-      const p = points[j].y;
-      const c = a[j];
-      for (let i = 0; i < scratch.length; i++) scratch[i] += c * p[i];
-    }
-    return (errorConstant(times, tEnd, k) * distance(tolerances, history.next.y, scratch, tol)) / allowed;
+    const { y } = history.next;
+    const rest = remainder(k + 1, points, a, y, tol, tolerances.controlled);
+    return (errorConstant(times, tEnd, k) * rest) / allowed;
   }
 }
 

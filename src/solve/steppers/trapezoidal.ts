@@ -34,6 +34,7 @@ export function createTrapezoidal(context: StepContext): Stepper {
     t: 0,
     extra: undefined,
     tol,
+    atReference: false,
     goal: NEWTON_SHARE * allowed,
   };
   const prediction = {

@@ -49,6 +49,7 @@ export function createTrBdf2(context: StepContext): Stepper {
     t: 0,
     extra: undefined,
     tol,
+    atReference: false,
     goal: NEWTON_SHARE * allowed,
   };
   let stage = problem.y;
