@@ -1,7 +1,7 @@
 // What a deck says, as plain data: a circuit and the jobs to be done on it.
 import type { Circuit, Value } from '../circuit/circuit.js';
+import { number } from '../circuit/values.js';
 import type { Diagnostic, Span } from '../errors.js';
-import { evaluate } from '../expression/evaluate.js';
 import type { Expr } from '../expression/expression.js';
 
 /** Something a sweep can set. `parameter` is the element's or model's own parameter (`dc` of a source). */
@@ -161,9 +161,7 @@ export interface Deck {
 }
 
 /** A value as a number; `lookup` gives the value of each global parameter (and of `temper`). */
-export function numberOf(value: Value, lookup: (name: string) => number): number {
-  return typeof value === 'number' ? value : evaluate(value, lookup);
-}
+export const numberOf: (value: Value, lookup: (name: string) => number) => number = number;
 
 /** Numbers of all global parameters of a circuit, in order; `overrides` take the place of what the deck says. */
 export function parameterValues(
@@ -173,14 +171,14 @@ export function parameterValues(
   const values = new Map<string, number>([['temper', circuit.temperature]]);
   const lookup = (name: string): number => values.get(name) ?? Number.NaN;
   for (const [name, value] of circuit.parameters) {
-    values.set(name, overrides.get(name) ?? numberOf(value, lookup));
+    values.set(name, overrides.get(name) ?? number(value, lookup));
   }
   return values;
 }
 
-/** An analysis with its expressions replaced by their values. */
+/** An analysis with its expressions replaced by their values; `lookup` gives those of global parameters. */
 export function bindAnalysis(card: AnalysisCard, lookup: (name: string) => number): AnalysisCard<number> {
-  const at = (value: Value): number => numberOf(value, lookup);
+  const at = (value: Value): number => number(value, lookup);
   switch (card.kind) {
     case 'op':
       return card;

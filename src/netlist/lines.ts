@@ -98,11 +98,13 @@ function readCommand(s: Session, c: Cursor, card: Card): void {
     return;
   }
   if (s.scope.parent && command.local === undefined) {
+    if (s.misplaced.has(s.scope)) return;
+    s.misplaced.add(s.scope);
     s.report.error(
       'misplaced-command',
       `.${name} cannot stand inside .subckt ${s.scope.subcircuit?.name}`,
       spanFrom(c, c.word, c.at),
-      'move it behind .ends',
+      'move it behind .ends, or is .ends missing?',
     );
     return;
   }

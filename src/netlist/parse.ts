@@ -195,6 +195,7 @@ function makeSession(source: Source, options: ParseOptions): Session {
     },
     scope: global,
     ended: false,
+    misplaced: new Set(),
     globals: new Set(),
     including: [source],
     volume: { characters: source.text.length, sources: 1 },

@@ -167,6 +167,8 @@ export interface Session {
   scope: Scope;
   block?: Block | undefined;
   ended: boolean;
+  /** Subcircuits in which a command stood that cannot stand there. */
+  readonly misplaced: Set<Scope>;
   readonly globals: Set<string>;
   /** Sources being included, outermost first. */
   readonly including: Source[];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { globals } from '../../src/circuit/values.js';
 import { evaluate } from '../../src/expression/evaluate.js';
-import { bindAnalysis, parameterValues } from '../../src/netlist/deck.js';
+import { bindAnalysis } from '../../src/netlist/deck.js';
 import { deck, errors, located } from './support.js';
 
 const circuit = 'v1 in 0 dc 1 ac 1\nr1 in out 1k\nc1 out 0 1n\n.param p=2 q=3\n';
@@ -65,10 +66,8 @@ describe('analyses', () => {
 
   it('times may depend on parameters and are bound when these are', () => {
     const d = deck(`${circuit}.tran {p*1n} {q*1u}`);
-    const bind = (p: number) => {
-      const values = parameterValues(d.circuit, new Map([['p', p]]));
-      return bindAnalysis(d.analyses[0], (name) => values.get(name) ?? Number.NaN);
-    };
+    const bind = (p: number) =>
+      bindAnalysis(d.analyses[0], globals(d.circuit, { parameters: new Map([['p', p]]) }));
     expect(bind(2)).toMatchObject({ tstep: 2e-9, tstop: 3e-6 });
     expect(bind(4)).toMatchObject({ tstep: 4e-9, tstop: 3e-6 });
   });

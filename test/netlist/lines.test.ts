@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseDeck } from '../../src/netlist/parse.js';
 import { lineOf, makeSource, spanAt } from '../../src/netlist/source.js';
 import { deck, element, located } from './support.js';
 
@@ -73,8 +74,8 @@ describe('lines of a deck', () => {
   });
 
   it('a command in the title line is warned about', () => {
-    const { warnings } = deck('r1 a 0 1', {});
-    expect(warnings).toEqual([]);
+    const { warnings } = parseDeck('.tran 1n 1u\nr1 a 0 1');
+    expect(warnings).toMatchObject([{ code: 'title-is-command', span: { line: 1, column: 1 } }]);
   });
 
   it('a card may go on over comments, and errors are found where they stand', () => {

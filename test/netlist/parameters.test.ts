@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { globals } from '../../src/circuit/values.js';
 import { evaluate } from '../../src/expression/evaluate.js';
-import { parameterValues } from '../../src/netlist/deck.js';
 import { deck, element, errors, located } from './support.js';
 
-const values = (lines: string, parameters: Record<string, number> = {}) =>
-  Object.fromEntries(parameterValues(deck(lines, { parameters }).circuit));
+const values = (lines: string, parameters: Record<string, number> = {}): Record<string, number> => {
+  const { circuit } = deck(lines, { parameters });
+  const lookup = globals(circuit, {});
+  return Object.fromEntries([...circuit.parameters.keys()].map((name) => [name, lookup(name)]));
+};
 
 describe('.param', () => {
   it('may come in any order, several on a line, with or without brackets', () => {
