@@ -7,7 +7,7 @@ const MOST = 3000;
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > LONGEST) return undefined;
   let best: string | undefined;
-  let least = Math.min(3, Math.floor((word.length + 2) / 3)) + 1;
+  let least = Math.min(3, Math.floor((word.length + 1) / 3)) + 1;
   let seen = 0;
   for (const candidate of candidates) {
     if (++seen > MOST) break;

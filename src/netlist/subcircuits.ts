@@ -149,7 +149,7 @@ export function readItems(s: Session, scope: Scope): Item[] {
       const item = items[before];
       if (scope.parent && item && 'element' in item) unique(s, seen, item.element);
     }
-    if (s.report.errors.length > errors) doubt(s, c, card);
+    if (s.report.errors.length > errors && items.length === before) doubt(s, c, card);
   }
   readConditionItems(s, scope, items);
   return items;
