@@ -26,7 +26,7 @@ export interface Delay {
   readonly signal: Signal;
   /** Seconds, > 0. */
   readonly by: number;
-  /** Value before t = 0, or NaN: the operating point's. */
+  /** Value before t = 0 with `uic`; NaN, and without `uic`: what the signal is at t = 0. */
   readonly initial: number;
   readonly element: string;
 }

@@ -5,6 +5,7 @@ import type { System } from '../circuit/system.js';
 import type { Breakpoints } from './breakpoints.js';
 import { DEPTH, type History, lagrange, signalOf } from './history.js';
 import type { Past } from './inputs.js';
+import type { Beginning } from './march.js';
 import type { ToleranceOptions } from './tolerances.js';
 
 export interface DelayLines extends Past {
@@ -21,7 +22,7 @@ const MEMORY = 0.05;
 
 export function createDelayLines(
   system: System,
-  initial: Float64Array,
+  begin: Beginning,
   breakpoints: Breakpoints,
   options: ToleranceOptions,
 ): DelayLines {
@@ -31,7 +32,7 @@ export function createDelayLines(
   const unused = new Float64Array(DEPTH);
   let typicalStep = 0;
   const lines = delays.map((d) =>
-    createLine(Number.isNaN(d.initial) ? signalOf(d.signal, initial) : d.initial),
+    createLine(begin.charges && !Number.isNaN(d.initial) ? d.initial : signalOf(d.signal, begin.x)),
   );
   return {
     shortest: delays.reduce((least, d) => Math.min(least, d.by), Infinity),

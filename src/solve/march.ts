@@ -106,7 +106,7 @@ export function march(
   const stepper = MAKERS[method](context);
   const reinitialiser = createReinitialiser(context, tstop);
   const breakpoints = createBreakpoints(system.sources, tstop);
-  const past = createDelayLines(system, begin.x, breakpoints, options);
+  const past = createDelayLines(system, begin, breakpoints, options);
   inputs.past = past;
   const hmax = Math.min(options.tmax, past.shortest);
 
@@ -127,6 +127,7 @@ export function march(
     },
     at(at, out) {
       history.interpolate(at, stepper.densePoints(), out.y, false);
+      inputs.at(at, out.y, 0);
     },
     ratesAt(at, out) {
       history.interpolate(at, stepper.densePoints(), out.y, true);
