@@ -71,7 +71,8 @@ export function writeVariant(deck: BenchDeck, variation: Variation, dialect: str
     ...(maxord !== undefined ? [`maxord=${maxord}`] : []),
   ];
   if (options.length > 0) text = text.replace(/^\.end$/im, `.options ${options.join(' ')}\n.end`);
-  const path = join(FOLDER, 'decks', `${deck.name}.${dialect}.cir`);
+  const varied = text === deck.text ? '' : '.varied';
+  const path = join(FOLDER, 'decks', `${deck.name}.${dialect}${varied}.cir`);
   writeFileSync(path, text);
   return path;
 }
