@@ -1,6 +1,7 @@
 // The last accepted values of y = [x | q] with their times, newest first, and linear combinations of them: the
 // Lagrange polynomial through the newest points extrapolates, interpolates and is differentiated.
 import type { Signal } from '../circuit/system.js';
+import type { Arena } from '../math/vectors.js';
 
 /** One point of the trajectory: `x` and `q` are views of `y`. */
 export interface State {
@@ -35,8 +36,9 @@ export interface History {
   signal(s: Signal, t: number, m: number, derivative: boolean): number;
 }
 
-export function createState(size: number, charges: number): State {
-  const y = new Float64Array(size + charges);
+/** A state in memory of its own, or on a vector of an arena. */
+export function createState(size: number, charges: number, arena?: Arena): State {
+  const y = arena?.vector() ?? new Float64Array(size + charges);
   return { y, x: y.subarray(0, size), q: y.subarray(size) };
 }
 
@@ -59,16 +61,16 @@ export function lagrange(times: Float64Array, m: number, t: number, w: Float64Ar
   }
 }
 
-export function createHistory(size: number, charges: number): History {
+export function createHistory(size: number, charges: number, arena?: Arena): History {
   const w = new Float64Array(DEPTH);
   const dw = new Float64Array(DEPTH);
   const history: History = {
     size,
     length: size + charges,
-    points: Array.from({ length: DEPTH }, () => createState(size, charges)),
+    points: Array.from({ length: DEPTH }, () => createState(size, charges, arena)),
     times: new Float64Array(DEPTH),
     count: 0,
-    next: createState(size, charges),
+    next: createState(size, charges, arena),
     push(t) {
       const { points, times } = history;
       const recycled = points[DEPTH - 1];

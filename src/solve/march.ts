@@ -2,9 +2,10 @@
 // their signal crosses, and what to say when it cannot go on.
 import type { System } from '../circuit/system.js';
 import { SimulationError } from '../errors.js';
+import { createArena } from '../math/vectors.js';
 import { createBreakpoints } from './breakpoints.js';
 import { createDelayLines } from './delays.js';
-import { createHistory, type State } from './history.js';
+import { createHistory, DEPTH, type State } from './history.js';
 import { createInputs } from './inputs.js';
 import { createNewton } from './newton.js';
 import type { Interruption, SolveOptions } from './options.js';
@@ -70,6 +71,8 @@ const PATIENCE = 6;
 /** No step over tstop is smaller than this, even at t = 0. */
 const SMALLEST = 1e-28;
 const ULP = 2 ** -52;
+/** Vectors of the history, the steppers, the reinitialiser and the residual; untouched memory costs nothing. */
+const VECTORS = 40;
 
 /**
  * Integrates from 0 to tstop, giving every accepted point to the sink.
@@ -87,15 +90,18 @@ export function march(
   const method = options.method === 'odex' ? 'bdf' : options.method;
   const { tstop } = options;
   const counters = createCounters();
-  const tolerances = createTolerances(system, options);
-  const history = createHistory(system.size, system.charges);
+  const { size, charges } = system;
+  const arena = createArena(system.n, size + charges, VECTORS, DEPTH, system.linearRows);
+  const tolerances = createTolerances(system, options, arena);
+  const history = createHistory(size, charges, arena);
   const inputs = createInputs(system);
   inputs.modes.set(begin.modes);
-  const lin = createLinearisation(system, workspace);
-  const newton = createNewton(system, lin, tolerances, counters, options.itl4);
+  const lin = createLinearisation(system, workspace, arena);
+  const newton = createNewton(system, lin, arena, tolerances, counters, options.itl4);
   const context: StepContext = {
     system,
     history,
+    arena,
     inputs,
     newton,
     tolerances,
@@ -139,7 +145,7 @@ export function march(
   let corner = breakpoints.next(0);
   let landed = false;
   beginAt();
-  let size = Math.min(hmax, corner) * FIRST_STEP;
+  let step = Math.min(hmax, corner) * FIRST_STEP;
   sink(segment);
 
   while (t < tstop) {
@@ -177,7 +183,7 @@ export function march(
   /** Takes one step that is accepted and returns its end; `landed` when that is a break-point. */
   function advance(): number {
     let failures = 0;
-    let wanted = Math.min(size, hmax);
+    let wanted = Math.min(step, hmax);
     for (;;) {
       const left = corner - t;
       let end = t + wanted;
@@ -189,7 +195,7 @@ export function march(
       const h = end - t;
       const error = stepper.attempt(end, hits ? Math.max(1e-9 * h, 8 * ULP * end) : 0);
       if (error <= 1) {
-        size = stepper.accept(hmax);
+        step = stepper.accept(hmax);
         if (failures > 0) tolerances.narrow(false);
         counters.accepted++;
         landed = hits;
@@ -220,7 +226,7 @@ export function march(
   function restartWith(share: number): void {
     counters.restarts++;
     stepper.restart();
-    size = Math.min(size, hmax, share * (corner - t));
+    step = Math.min(step, hmax, share * (corner - t));
   }
 
   /** Moves the newest point back to the first crossing of a mode's signal within the last step. */

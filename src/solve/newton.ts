@@ -1,6 +1,7 @@
 // f(x, t) + d/dt q = 0 with the stepper's rate ẏ = base + α(y − ref): modified Newton on G + αC. The factors are kept
 // from step to step for as long as they converge.
 import type { System } from '../circuit/system.js';
+import type { Arena } from '../math/vectors.js';
 import type { State } from './history.js';
 import { junctionNorm, pnjlim } from './junction.js';
 import type { Tolerances } from './tolerances.js';
@@ -17,8 +18,6 @@ export interface StepProblem {
   extra: Float64Array | undefined;
   /** |δ_i| and errors are measured by tol_i, length of y. */
   readonly tol: Float64Array;
-  /** y = ref on entry, inputs included, so that ẏ = base there. */
-  atReference: boolean;
   /** Error left in y allowed, in units of tol. */
   goal: number;
 }
@@ -51,14 +50,15 @@ const MODIFIED_ITERATIONS = 4;
 export function createNewton(
   system: System,
   lin: Linearisation,
+  arena: Arena,
   tolerances: Tolerances,
   counters: Counters,
   fullIterations: number,
 ): Newton {
-  const { n, size, charges, linear, junctions } = system;
+  const { n, charges, linear, junctions } = system;
   const { f, residual, G, C, lu } = lin;
   const { differential } = tolerances;
-  const rateState = createRate(size, charges);
+  const chargeRates = new Float64Array(charges);
   const limited = new Float64Array(junctions.count);
   const before = new Float64Array(junctions.count);
   let factored = Number.NaN;
@@ -126,22 +126,19 @@ export function createNewton(
   }
 
   /** f := residual at y; with factors made when `refresh`. Returns false when singular. */
-  function linearise(
-    p: StepProblem,
-    refresh: boolean,
-    atReference: boolean,
-    clamp: Float64Array | undefined,
-  ): boolean {
+  function linearise(p: StepProblem, refresh: boolean, clamp: Float64Array | undefined): boolean {
     const { y, extra } = p;
     counters.evaluations++;
+    arena.linearResidual(y.y, p.ref.y, p.base.y, p.alpha, f);
+    f.fill(0, n);
     if (refresh && !(linear && assembled)) {
-      system.evaluate(y.y, p.t, f, y.q, G, C, clamp);
+      system.addNonlinear(y.y, p.t, f, y.q, G, C, clamp);
       assembled = true;
-    } else system.evaluate(y.y, p.t, f, y.q, undefined, undefined, clamp);
-    if (atReference && charges === 0) system.addRates(p.base.x, p.base.q, f);
-    else {
-      rateOf(p, rateState.y);
-      system.addRates(rateState.x, rateState.q, f);
+    } else system.addNonlinear(y.y, p.t, f, y.q, undefined, undefined, clamp);
+    if (charges > 0) {
+      const { ref, base, alpha } = p;
+      for (let k = 0; k < charges; k++) chargeRates[k] = base.q[k] + alpha * (y.q[k] - ref.q[k]);
+      system.addChargeRates(chargeRates, f);
     }
     if (extra) for (let i = 0; i < n; i++) f[i] += extra[i];
     if (!refresh) return true;
@@ -161,23 +158,11 @@ export function createNewton(
   /** y −= scale·A⁻¹f; returns max |δ_i|/tol_i, NaN when anything is not finite. */
   function update(p: StepProblem, scale: number): number {
     lu.solve(residual);
-    const y = p.y.y;
-    const { tol } = p;
-    let norm = 0;
-    let sum = 0;
-    for (let i = 0; i < n; i++) {
-      const d = scale * f[i];
-      y[i] -= d;
-      sum += d;
-      const size = Math.abs(d);
-      if (size > norm * tol[i]) {
-        norm = size / tol[i];
-        worstUnknown = i;
-      }
-    }
+    const norm = arena.update(p.y.y, f, p.tol, scale);
+    worstUnknown = arena.worst();
     lastNorm = norm;
-    if (!Number.isFinite(sum)) return Number.NaN;
-    return junctions.count > 0 ? Math.max(norm, junctionNorm(junctions, y, f, n, tolerances.reltol)) : norm;
+    if (Number.isNaN(norm) || junctions.count === 0) return norm;
+    return Math.max(norm, junctionNorm(junctions, p.y.y, f, n, tolerances.reltol));
   }
 
   /** Modified Newton; factors are made in iteration `refreshAt`. Iterations used, or −1. */
@@ -185,7 +170,7 @@ export function createNewton(
     let previous = 0;
     for (let m = 0; m < most; m++) {
       counters.iterations++;
-      if (!linearise(p, m === refreshAt, p.atReference && m === 0, undefined)) return -1;
+      if (!linearise(p, m === refreshAt, undefined)) return -1;
       if (m === refreshAt) convergence = Math.max(0.25, Math.min(1, convergence));
       const norm = update(p, p.alpha === factored ? 1 : 2 / (1 + p.alpha / factored));
       if (!(norm < Infinity)) return -1;
@@ -217,7 +202,7 @@ export function createNewton(
           limited[k] = before[k] = v;
         }
       }
-      if (!linearise(p, true, false, clamped ? limited : undefined)) return -1;
+      if (!linearise(p, true, clamped ? limited : undefined)) return -1;
       const norm = update(p, 1);
       if (!(norm < Infinity)) return -1;
       if (!clamped && norm <= Math.max(p.goal, previous < 1 ? 0.3 : 0)) return finish(p, m);
@@ -239,9 +224,4 @@ export function createNewton(
   function readJunctions(x: Float64Array, v: Float64Array): void {
     for (let k = 0; k < junctions.count; k++) v[k] = x[junctions.plus[k]] - x[junctions.minus[k]];
   }
-}
-
-function createRate(size: number, charges: number): State {
-  const y = new Float64Array(size + charges);
-  return { y, x: y.subarray(0, size), q: y.subarray(size) };
 }

@@ -21,21 +21,20 @@ const SMALLER = 1e-3;
 const MOST_ROUNDS = 8;
 
 export function createReinitialiser(context: StepContext, tstop: number): Reinitialiser {
-  const { system, history, inputs, newton, tolerances } = context;
+  const { system, history, arena, inputs, newton, tolerances } = context;
   const { n, size, charges } = system;
-  const tol = new Float64Array(size + charges);
+  const tol = arena.vector();
   const extra = new Float64Array(n);
   const before = new Float64Array(size + charges);
   const probe = createState(size, charges);
   const problem: StepProblem = {
-    y: createState(size, charges),
-    ref: createState(size, charges),
-    base: createState(size, charges),
+    y: createState(size, charges, arena),
+    ref: createState(size, charges, arena),
+    base: createState(size, charges, arena),
     alpha: 0,
     t: 0,
     extra: undefined,
     tol,
-    atReference: false,
     goal: GOAL,
   };
   let instant = 1e-9 * tstop;

@@ -2,6 +2,7 @@
 
 import type { System } from '../circuit/system.js';
 import type { Quantity } from '../devices/device.js';
+import type { Arena } from '../math/vectors.js';
 
 export interface ToleranceOptions {
   readonly reltol: number;
@@ -33,7 +34,8 @@ export interface Tolerances {
   readonly differential: Uint8Array;
 }
 
-export function createTolerances(system: System, options: ToleranceOptions): Tolerances {
+/** @param arena where `absolute` lives, when kernels are to read it */
+export function createTolerances(system: System, options: ToleranceOptions, arena?: Arena): Tolerances {
   const { n, size, charges, unknowns } = system;
   const of: Record<Quantity, number> = {
     voltage: options.vntol,
@@ -42,7 +44,7 @@ export function createTolerances(system: System, options: ToleranceOptions): Tol
     flux: options.chgtol,
     number: options.vntol,
   };
-  const absolute = new Float64Array(size + charges).fill(options.vntol);
+  const absolute = (arena?.vector() ?? new Float64Array(size + charges)).fill(options.vntol);
   const all: number[] = [];
   const under: number[] = [];
   const differential = new Uint8Array(n);

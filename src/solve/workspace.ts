@@ -2,6 +2,7 @@
 import type { System } from '../circuit/system.js';
 import { type ComplexLu, createComplexLu, createLu, type Lu } from '../math/lu.js';
 import type { Pattern } from '../math/pattern.js';
+import type { Arena } from '../math/vectors.js';
 
 export interface Workspace {
   /** The real LU for this pattern, analysed once. */
@@ -38,13 +39,14 @@ export interface Linearisation {
   factor(alpha: number): number;
 }
 
-export function createLinearisation(system: System, workspace: Workspace): Linearisation {
+/** @param arena where f lives, when kernels are to fill it */
+export function createLinearisation(system: System, workspace: Workspace, arena?: Arena): Linearisation {
   const { nnz } = system.pattern;
   const lu = workspace.lu(system.pattern);
   const G = new Float64Array(system.slots);
   const C = new Float64Array(system.slots);
   const A = new Float64Array(nnz);
-  const f = new Float64Array(system.size);
+  const f = (arena?.vector() ?? new Float64Array(system.size)).subarray(0, system.size);
   return {
     lu,
     G,

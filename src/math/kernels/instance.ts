@@ -59,6 +59,15 @@ export interface Kernels {
   ): void;
   update(n: number, y: number, d: number, tol: number, scale: number, worst: number): number;
   distance(count: number, which: number, a: number, b: number, tol: number): number;
+  remainder(
+    m: number,
+    points: number,
+    a: number,
+    y: number,
+    tol: number,
+    count: number,
+    which: number,
+  ): number;
   combine(m: number, points: number, w: number, out: number, count: number): void;
 }
 

@@ -4,16 +4,13 @@ import {
   allowance,
   BIAS,
   BIAS_RAISE,
-  distance,
   LARGEST_GROWTH,
   shrinkFactor,
   stepFactor,
   THRESHOLD,
 } from '../control.js';
-import { createState, DEPTH, lagrange } from '../history.js';
+import { createState, lagrange } from '../history.js';
 import type { StepProblem } from '../newton.js';
-import { predict } from './predict.js';
-import { remainder } from './remainder.js';
 import type { StepContext, Stepper } from './stepper.js';
 import { createTrBdf2 } from './trbdf2.js';
 
@@ -33,14 +30,13 @@ const LEADING = [0, 1, 3 / 2, 11 / 6, 25 / 12, 137 / 60];
  * chosen as in Cohen & Hindmarsh, CVODE, Computers in Physics 10 (1996) 138: the one that promises the largest step.
  */
 export function createBdf(context: StepContext): Stepper {
-  const { system, history, inputs, newton, tolerances, counters, maxord } = context;
+  const { system, history, arena, inputs, newton, tolerances, counters, maxord } = context;
   const allowed = allowance(context.trtol, tolerances.reltol, TIGHTENING);
   const { n, size, charges } = system;
-  const ref = createState(size, charges);
-  const base = createState(size, charges);
-  const tol = new Float64Array(size + charges);
-  const a = new Float64Array(DEPTH);
-  const b = new Float64Array(DEPTH);
+  const ref = createState(size, charges, arena);
+  const base = createState(size, charges, arena);
+  const tol = arena.vector();
+  const { a, b } = arena;
   const starter = createTrBdf2(context);
   const problem: StepProblem = {
     y: history.next,
@@ -50,17 +46,9 @@ export function createBdf(context: StepContext): Stepper {
     t: 0,
     extra: undefined,
     tol,
-    atReference: true,
     goal: 0,
   };
-  const prediction = {
-    y: history.next.y,
-    ref: ref.y,
-    base: base.y,
-    tol,
-    absolute: tolerances.absolute,
-    reltol: tolerances.reltol,
-  };
+  let chosen: Int32Array | undefined;
   let order = 1;
   let starting = true;
   let started = true;
@@ -81,8 +69,8 @@ export function createBdf(context: StepContext): Stepper {
       h = tEnd - times[0];
       lagrange(times, order + 1, tEnd, a, b);
       const { y } = history.next;
-      prediction.y = y;
-      predict(order + 1, history.points, a, b, prediction);
+      setPoints(order + 1);
+      arena.predict(order + 1, y, ref.y, base.y, tol, tolerances.absolute, tolerances.reltol);
       tolerances.widen(tol);
       const alpha = LEADING[order] / h;
       inputs.at(tEnd, y, left);
@@ -97,8 +85,7 @@ export function createBdf(context: StepContext): Stepper {
       problem.goal = (NEWTON_SHARE * allowed) / Math.max(constant, LEAST_CONSTANT);
       const iterations = newton.solve(problem);
       if (iterations < 0) return Number.NaN;
-      const moved =
-        iterations === 1 && tolerances.everyUnknown ? newton.lastNorm() : distance(tolerances, y, ref.y, tol);
+      const moved = iterations === 1 && tolerances.everyUnknown ? newton.lastNorm() : distance(y, ref.y);
       error = (constant * moved) / allowed;
       return error;
     },
@@ -137,6 +124,21 @@ export function createBdf(context: StepContext): Stepper {
     },
   };
 
+  function setPoints(m: number): void {
+    for (let j = 0; j < m; j++) arena.setPoint(j, history.points[j].y);
+  }
+
+  function chooseControlled(): void {
+    if (chosen === tolerances.controlled) return;
+    chosen = tolerances.controlled;
+    arena.choose(chosen);
+  }
+
+  function distance(y: Float64Array, z: Float64Array): number {
+    chooseControlled();
+    return arena.distance(y, z, tol);
+  }
+
   /** The order in {k − 1, k, k + 1} with the largest next step; returns that step over h. */
   function choose(): number {
     let best = stepFactor(error, order, BIAS);
@@ -166,11 +168,12 @@ export function createBdf(context: StepContext): Stepper {
 
   /** Local error that order k would have made in this step. */
   function estimate(k: number): number {
-    const { times, points } = history;
+    const { times } = history;
     lagrange(times, k + 1, tEnd, a, b);
     const { y } = history.next;
-    const rest = remainder(k + 1, points, a, y, tol, tolerances.controlled);
-    return (errorConstant(times, tEnd, k) * rest) / allowed;
+    setPoints(k + 1);
+    chooseControlled();
+    return (errorConstant(times, tEnd, k) * arena.remainder(k + 1, y, tol)) / allowed;
   }
 }
 

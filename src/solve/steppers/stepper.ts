@@ -1,5 +1,6 @@
 // One step of an implicit method from the history to a new time; sizes are decided by the march.
 import type { System } from '../../circuit/system.js';
+import type { Arena } from '../../math/vectors.js';
 import type { History, State } from '../history.js';
 import type { Inputs } from '../inputs.js';
 import type { Newton } from '../newton.js';
@@ -10,6 +11,8 @@ import type { Counters } from '../workspace.js';
 export interface StepContext {
   readonly system: System;
   readonly history: History;
+  /** Memory of every vector that a kernel sees. */
+  readonly arena: Arena;
   readonly inputs: Inputs;
   readonly newton: Newton;
   readonly tolerances: Tolerances;

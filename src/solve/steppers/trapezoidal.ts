@@ -1,8 +1,7 @@
 // Trapezoidal rule: ẏ = 2/h·(y − y_n) − ẏ_n; order 2, no damping at all. Error from the third difference.
 import { allowance, distance, LARGEST_GROWTH, shrinkFactor, stepFactor } from '../control.js';
-import { createState, DEPTH, lagrange } from '../history.js';
+import { createState, lagrange } from '../history.js';
 import type { StepProblem } from '../newton.js';
-import { predict } from './predict.js';
 import type { StepContext, Stepper } from './stepper.js';
 import { createTrBdf2 } from './trbdf2.js';
 
@@ -15,35 +14,25 @@ const NEWTON_SHARE = 0.05;
 
 /** Starts with one step of TR-BDF2, whose last stage gives ẏ. Source: Brenan, Campbell & Petzold (1996), 4.2. */
 export function createTrapezoidal(context: StepContext): Stepper {
-  const { system, history, inputs, newton, tolerances, counters } = context;
+  const { system, history, arena, inputs, newton, tolerances, counters } = context;
   const allowed = allowance(context.trtol, tolerances.reltol, TIGHTENING);
   const { n, size, charges } = system;
   const starter = createTrBdf2(context);
-  const tol = new Float64Array(size + charges);
-  const predicted = createState(size, charges);
-  const unused = new Float64Array(size + charges);
+  const tol = arena.vector();
+  const predicted = createState(size, charges, arena);
+  const unused = arena.vector();
   const slope = createState(size, charges);
   const rate = createState(size, charges);
-  const a = new Float64Array(DEPTH);
-  const b = new Float64Array(DEPTH);
+  const { a, b } = arena;
   const problem: StepProblem = {
     y: history.next,
-    ref: createState(size, charges),
-    base: createState(size, charges),
+    ref: createState(size, charges, arena),
+    base: createState(size, charges, arena),
     alpha: 0,
     t: 0,
     extra: undefined,
     tol,
-    atReference: false,
     goal: NEWTON_SHARE * allowed,
-  };
-  const prediction = {
-    y: history.next.y,
-    ref: predicted.y,
-    base: unused,
-    tol,
-    absolute: tolerances.absolute,
-    reltol: tolerances.reltol,
   };
   let starting = true;
   let started = false;
@@ -63,8 +52,8 @@ export function createTrapezoidal(context: StepContext): Stepper {
       h = tEnd - times[0];
       lagrange(times, 3, tEnd, a, b);
       const next = history.next;
-      prediction.y = next.y;
-      predict(3, points, a, b, prediction);
+      for (let j = 0; j < 3; j++) arena.setPoint(j, points[j].y);
+      arena.predict(3, next.y, predicted.y, unused, tol, tolerances.absolute, tolerances.reltol);
       tolerances.widen(tol);
       inputs.at(tEnd, next.y, left);
       const start = points[0].y;

@@ -26,11 +26,11 @@ const NEWTON_SHARE = 0.03;
  * Math. 20 (1996) 21 (the error is filtered through the iteration matrix).
  */
 export function createTrBdf2(context: StepContext): Stepper {
-  const { system, history, inputs, newton, tolerances, counters } = context;
+  const { system, history, arena, inputs, newton, tolerances, counters } = context;
   const allowed = allowance(context.trtol, tolerances.reltol, TIGHTENING);
   const { n, size, charges } = system;
   const rate = createState(size, charges);
-  const tol = new Float64Array(size + charges);
+  const tol = arena.vector();
   // Rows of −dq/dt at the beginning, the stage and the end.
   const f0 = new Float64Array(size);
   const f1 = new Float64Array(size);
@@ -42,14 +42,13 @@ export function createTrBdf2(context: StepContext): Stepper {
   const slopes = new Float64Array(DEPTH);
   const nothing = new Float64Array(size + charges);
   const problem: StepProblem = {
-    y: createState(size, charges),
-    ref: createState(size, charges),
-    base: createState(size, charges),
+    y: createState(size, charges, arena),
+    ref: createState(size, charges, arena),
+    base: createState(size, charges, arena),
     alpha: 0,
     t: 0,
     extra: undefined,
     tol,
-    atReference: false,
     goal: NEWTON_SHARE * allowed,
   };
   let stage = problem.y;

@@ -118,3 +118,19 @@ export function combine(m: i32, points: usize, w: usize, out: usize, count: i32)
     v128.store(out + i, value);
   }
 }
+
+/** max |y_i − Σ a_j·p_ji|/tol_i over the `count` entries listed in `which`. */
+export function remainder(m: i32, points: usize, a: usize, y: usize, tol: usize, count: i32, which: usize): f64 {
+  let norm: f64 = 0;
+  for (let k = 0; k < count; k++) {
+    const o = <usize>load<i32>(which + (<usize>k << 2)) << 3;
+    let value: f64 = 0;
+    for (let j = 0; j < m; j++) {
+      value += load<f64>(a + (j << 3)) * load<f64>(<usize>load<i32>(points + (j << 2)) + o);
+    }
+    const size = abs(load<f64>(y + o) - value);
+    const t = load<f64>(tol + o);
+    if (size > norm * t) norm = size / t;
+  }
+  return norm;
+}
