@@ -2,11 +2,11 @@
 
 import { addProduct } from '../math/rows.js';
 import type { Group } from './assemble.js';
-import type { Structure } from './compile.js';
 import { initialCharges } from './initial.js';
 import { foldLinear, sparseRows } from './linear.js';
 import type { Block, Loop } from './loops.js';
 import { makeSources } from './sources.js';
+import type { Structure } from './structure.js';
 import type { Delay, Junctions, Mode, Signal, System } from './system.js';
 import type { SignalTerms } from './template.js';
 import { type Binding, type Globals, globals, number, worth } from './values.js';
@@ -152,10 +152,19 @@ function reader(
   lookup: Globals,
   binding: Binding,
 ): (k: number) => number {
-  const own =
-    (parameterName: string) =>
-    (k: number): number =>
-      parameter(structure, members[k], parameterName, lookup, binding);
+  const own = (parameterName: string): ((k: number) => number) => {
+    const slow = (k: number): number => parameter(structure, members[k], parameterName, lookup, binding);
+    if (binding.values) return slow;
+    const fallback = structure.instances[members[0]].kind.parameters[parameterName]?.default ?? Number.NaN;
+    return (k) => {
+      const { values, model } = elements[k];
+      const written = values[parameterName];
+      if (typeof written === 'number') return written;
+      return written === undefined && model === undefined && typeof fallback === 'number'
+        ? fallback
+        : slow(k);
+    };
+  };
   if (name.startsWith('#')) {
     const position = Number(name.slice(1));
     return (k) => number(lifted[k][position], lookup);
@@ -182,25 +191,19 @@ function reader(
     return (k) =>
       parameter(structure, structure.indexOf.get(elements[k].controls![control])!, inner, lookup, binding);
   }
-  const slow = own(name);
-  if (binding.values) return slow;
-  return (k) => {
-    const written = elements[k].values[name];
-    return typeof written === 'number' ? written : slow(k);
-  };
+  return own(name);
 }
 
 /** Value of one parameter of element e under a binding; NaN when it has none. */
 export function parameter(
-  { circuit, kinds }: Structure,
+  { instances }: Structure,
   e: number,
   name: string,
   lookup: Globals,
   binding: Binding,
 ): number {
-  const element = circuit.elements[e];
-  const model = element.model === undefined ? undefined : circuit.models.get(element.model);
-  const value = worth({ kind: kinds[e], element, model, binding }, name);
+  const { kind, element, model } = instances[e];
+  const value = worth({ kind, element, model, binding }, name);
   return value === undefined ? Number.NaN : number(value, lookup);
 }
 

@@ -1,7 +1,7 @@
 // `uic`: every charge at t = 0 from IC= on its own element, else from the node voltages of `.ic`, else zero.
 import { evaluate } from '../expression/evaluate.js';
 import { type BoundGroup, parameter } from './bind.js';
-import type { Structure } from './compile.js';
+import type { Structure } from './structure.js';
 import { GROUND, symbolOf, unlimited } from './template.js';
 import { type Binding, type Globals, number } from './values.js';
 

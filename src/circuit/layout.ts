@@ -1,15 +1,23 @@
 // Where everything stands: which nodes are known, the slot in x of every node, unknown, source, delay and mode.
-import type { Quantity } from '../devices/device.js';
-import type { Element } from './circuit.js';
+import type { DeviceKind, Quantity } from '../devices/device.js';
+import type { Members } from './assemble.js';
+import type { Element, Model, Value } from './circuit.js';
 import { type KnownNodes, knownNodes } from './known.js';
 import type { Template } from './template.js';
 
 /** One element with the template it follows. */
 export interface Instance {
   readonly element: Element;
+  readonly kind: DeviceKind;
+  readonly model: Model | undefined;
+  readonly variant: string;
+  readonly family: Members;
   readonly template: Template;
-  /** Referenced by others (F, H, W, K, I(…)): its branch current must stay an unknown. */
-  readonly referenced: boolean;
+  /** Numbers lifted out of its behavioural expressions, and what these refer to: `v(node)`, `i(element)`. */
+  readonly lifted: readonly Value[];
+  readonly references: readonly string[];
+  /** Read by others (F, H, W, K, I(…)): its branch current must stay an unknown. */
+  referenced: boolean;
 }
 
 export interface Layout {

@@ -27,30 +27,21 @@ export function foldLinear(
 
 /** Rows [first, last) of a matrix given by slots, zeros dropped; columns are slots in x. */
 export function sparseRows(assembly: Assembly, values: Float64Array, first: number, last: number): Rows {
-  const { pattern, borderRow, borderCol } = assembly;
-  const { nnz } = pattern;
+  const { start: from, slot, column: columnOf } = assembly.byRow;
   const start = new Int32Array(last - first + 1);
-  const each = (visit: (row: number, col: number, value: number) => void): void => {
-    for (let col = 0; col < pattern.n; col++) {
-      for (let k = pattern.colPtr[col]; k < pattern.colPtr[col + 1]; k++) {
-        if (values[k] !== 0) visit(pattern.rowIdx[k], col, values[k]);
-      }
-    }
-    for (let k = 0; k < borderRow.length; k++)
-      if (values[nnz + k] !== 0) visit(borderRow[k], borderCol[k], values[nnz + k]);
-  };
-  each((row) => {
-    if (row >= first && row < last) start[row - first + 1]++;
-  });
-  for (let r = 0; r < last - first; r++) start[r + 1] += start[r];
-  const column = new Int32Array(start[last - first]);
-  const entry = new Float64Array(start[last - first]);
-  const next = start.slice(0, last - first);
-  each((row, col, value) => {
-    if (row < first || row >= last) return;
-    const k = next[row - first]++;
-    column[k] = col;
-    entry[k] = value;
-  });
-  return { start, column, value: entry };
+  let count = 0;
+  for (let r = first; r < last; r++) {
+    for (let k = from[r]; k < from[r + 1]; k++) if (values[slot[k]] !== 0) count++;
+    start[r - first + 1] = count;
+  }
+  const column = new Int32Array(count);
+  const value = new Float64Array(count);
+  count = 0;
+  for (let k = from[first]; k < from[last]; k++) {
+    const entry = values[slot[k]];
+    if (entry === 0) continue;
+    column[count] = columnOf[k];
+    value[count++] = entry;
+  }
+  return { start, column, value };
 }

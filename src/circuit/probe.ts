@@ -3,7 +3,7 @@
 import type { Quantity } from '../devices/device.js';
 import { interpreter, program } from '../expression/program.js';
 import { type BoundGroup, groupsOf } from './bind.js';
-import type { Structure } from './compile.js';
+import type { Structure } from './structure.js';
 import type { Point, Probe, System } from './system.js';
 import { type NonlinearTerm, ONE, symbolOf, type Template, unlimited } from './template.js';
 

@@ -1,7 +1,7 @@
 // Independent sources: their values over time, and how all of them together become entries of x.
 import { argumentsOf, waveforms } from '../devices/waveforms.js';
 import { parameter } from './bind.js';
-import type { Structure } from './compile.js';
+import type { Structure } from './structure.js';
 import type { Source } from './system.js';
 import { type Binding, type Globals, number } from './values.js';
 

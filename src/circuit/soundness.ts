@@ -1,0 +1,51 @@
+// A quick sufficient test for a sound topology: every node is joined to ground by conductances and ideal branches,
+// no two ideal branches close a loop, and nothing dangles. Only when it fails are faults searched for by name.
+import { type Attachment, attachment, GROUND } from './attachment.js';
+import { disjointSets } from './disjoint.js';
+import type { Structure } from './structure.js';
+import type { Template } from './template.js';
+
+/** True only when `checkTopology` would have nothing to say; false says nothing. */
+export function evidentlySound({ instances, layout }: Structure): boolean {
+  const { size, ground, pinSlots, pinsAt, nodesAt, slotOfNode } = layout;
+  const held = disjointSets(size);
+  const tied = disjointSets(size);
+  const connections = new Int32Array(size);
+  const shapes = new Map<Template, Attachment>();
+  for (let e = 0; e < instances.length; e++) {
+    const { element, kind, variant, template, references } = instances[e];
+    let shape = shapes.get(template);
+    if (shape === undefined) {
+      const expressions = element.expressions ? Object.keys(element.expressions) : [];
+      shapes.set(template, (shape = attachment(kind, variant, expressions)));
+    }
+    const first = pinsAt[e];
+    for (let k = first; k < pinsAt[e + 1]; k++) connections[pinSlots[k]]++;
+    for (const { from, to, hold } of shape.edges) {
+      const a = slotOfPlace(from, shape.pins, first, e);
+      const b = slotOfPlace(to, shape.pins, first, e);
+      if (a === b) return false;
+      if (hold === 'voltage' || hold === 'inductor') {
+        if (!tied.join(a, b)) return false;
+        held.join(a, b);
+      } else if (hold === 'conductance') held.join(a, b);
+    }
+    for (const reference of references) {
+      if (reference.startsWith('v(')) connections[slotOfNode.get(reference.slice(2, -1)) ?? ground]++;
+    }
+  }
+  for (const slot of slotOfNode.values()) {
+    if (slot !== ground && (connections[slot] < 2 || held.find(slot) !== held.find(ground))) return false;
+  }
+  for (let e = 0; e < instances.length; e++) {
+    for (let k = 0; k < instances[e].template.ownNodes.length; k++) {
+      if (held.find(nodesAt[e] + k) !== held.find(ground)) return false;
+    }
+  }
+  return connections[ground] > 0;
+
+  function slotOfPlace(place: number, pins: number, firstPin: number, e: number): number {
+    if (place === GROUND) return ground;
+    return place < pins ? pinSlots[firstPin + place] : nodesAt[e] + place - pins;
+  }
+}
