@@ -11,6 +11,21 @@ export interface Extent {
 
 const leaf: Extent = { size: 1, depth: 1 };
 
+const SMALL_SIZE = 256;
+const SMALL_DEPTH = 32;
+
+/** Whether the written-out tree has at most 256 nodes and 32 levels: true of nearly all, and quickly told. */
+export const isSmall = (e: Expr): boolean => rest(e, SMALL_SIZE, SMALL_DEPTH) >= 0;
+
+/** What remains of a budget of nodes after this tree, or −1. */
+function rest(e: Expr, budget: number, levels: number): number {
+  if (levels === 0) return -1;
+  let left = budget - 1;
+  if (e.op === 'const' || e.op === 'sym') return left;
+  for (let k = 0; k < e.args.length && left >= 0; k++) left = rest(e.args[k], left, levels - 1);
+  return left;
+}
+
 /** A function that measures, remembering nodes it has seen. */
 export function measurer(): (e: Expr) => Extent {
   const known = new WeakMap<Expr, Extent>();

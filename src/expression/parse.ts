@@ -4,7 +4,7 @@
 import { call, constant, neg, pow, rebuild, select } from './build.js';
 import type { Expr, Operator } from './expression.js';
 import { builtins } from './functions.js';
-import { type Extent, measurer } from './measure.js';
+import { type Extent, isSmall, measurer } from './measure.js';
 import type { Complain, Names } from './names.js';
 import { type Scan, scanNumber } from './numbers.js';
 
@@ -324,6 +324,7 @@ export function makeExpressionParser(): ExpressionParser {
   };
 
   function fits(e: Expr, start: number, end: number, report: Complain): boolean {
+    if (isSmall(e)) return true;
     const { size, depth: deep } = extent(e);
     if (size <= MAX_SIZE && deep <= MAX_DEPTH) return true;
     const what =
