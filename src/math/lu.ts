@@ -33,6 +33,8 @@ export interface Lu {
   solve(b: Float64Array): void;
   /** b := A⁻ᵀ b, length n, in place. */
   solveTransposed(b: Float64Array): void;
+  /** As newly made: what follows does not depend, to the last bit, on what was factored before. */
+  forget(): void;
 }
 
 export interface ComplexLu {
@@ -47,6 +49,8 @@ export interface ComplexLu {
   solve(re: Float64Array, im: Float64Array): void;
   /** re + i·im := A⁻ᵀ (re + i·im), in place; transposed, not conjugated. */
   solveTransposed(re: Float64Array, im: Float64Array): void;
+  /** As `Lu.forget`. */
+  forget(): void;
 }
 
 /** A diagonal entry of this share of the largest candidate is good enough to be the pivot. */
@@ -106,6 +110,7 @@ export function createLu(pattern: Pattern): Lu {
       kernels.solveTransposedReal();
       b.set(rhs);
     },
+    forget: core.forget,
   };
 }
 
@@ -161,6 +166,7 @@ export function createComplexLu(pattern: Pattern): ComplexLu {
     solveTransposed(re, im) {
       through(kernels.solveTransposedComplex, re, im);
     },
+    forget: core.forget,
   };
 }
 
@@ -186,6 +192,7 @@ interface Core {
   factor(): number;
   refactor(): number;
   factorise(): number;
+  forget(): void;
   assertFactored(): void;
 }
 
@@ -252,6 +259,9 @@ function createCore(pattern: Pattern, scalar: 8 | 16): Core {
     factor,
     refactor,
     factorise: () => (pivoted && refactor() === 0 ? 0 : factor()),
+    forget() {
+      ordered = pivoted = usable = false;
+    },
     assertFactored() {
       if (!usable) throw new Error('solve before a successful factorisation');
     },

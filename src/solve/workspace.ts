@@ -8,6 +8,8 @@ export interface Workspace {
   /** The real LU for this pattern, analysed once. */
   lu(pattern: Pattern): Lu;
   complexLu(pattern: Pattern): ComplexLu;
+  /** Keeps memory and forgets numbers: the next run does not depend, to the last bit, on those before it. */
+  renew(): void;
 }
 
 /** Keeps the LU of the pattern asked for last; `.step` runs of one compiled circuit share one pattern object. */
@@ -22,6 +24,10 @@ export function createWorkspace(): Workspace {
     complexLu(pattern) {
       if (complex?.pattern !== pattern) complex = { pattern, lu: createComplexLu(pattern) };
       return complex.lu;
+    },
+    renew() {
+      real?.lu.forget();
+      complex?.lu.forget();
     },
   };
 }
