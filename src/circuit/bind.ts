@@ -36,6 +36,9 @@ export function bind(structure: Structure, binding: Binding): System {
     ({ group }) => group.template.currents.length + group.template.charges.length > 0,
   );
   const residuals: Loop[] = nonlinear.map(({ group, block }) => group.loops.residual(block));
+  const charged: Loop[] = nonlinear
+    .filter(({ group }) => group.template.charges.length > 0)
+    .map(({ group, block }) => group.loops.charges(block));
   const jacobians: Loop[] = nonlinear.map(({ group, block }) => group.loops.jacobian(block));
   const extended: Loop[] = nonlinear.map(({ group, block }) => group.loops.limited(block));
   const { chargePlus, chargeMinus, coupling } = assembly;
@@ -90,6 +93,9 @@ export function bind(structure: Structure, binding: Binding): System {
       f.fill(0);
       addProduct(rowsG, x, f);
       system.addNonlinear(x, t, f, q, G, C, limited);
+    },
+    evaluateCharges(x, t, q) {
+      for (let k = 0; k < charged.length; k++) charged[k](x, t, none, q, none, none, none);
     },
     addChargeRates(qdot, f) {
       for (let k = 0; k < chargePlus.length; k++) {

@@ -32,6 +32,8 @@ export type Loop = (
 
 export interface Loops {
   residual(block: Block): Loop;
+  /** Charges only. */
+  charges(block: Block): Loop;
   jacobian(block: Block): Loop;
   /** Residual and Jacobian at limited junction voltages. */
   limited(block: Block): Loop;
@@ -67,13 +69,15 @@ interface Plan {
   readonly writes: readonly Write[];
 }
 
-function plan(t: Template, mode: 'residual' | 'jacobian' | 'limited'): Plan {
+type Mode = 'residual' | 'charges' | 'jacobian' | 'limited';
+
+function plan(t: Template, mode: Mode): Plan {
   const plain = unlimited(t);
   const at = (e: Expr): Expr => (mode === 'limited' ? e : plain(e));
   const outputs: Expr[] = [];
   const writes: Write[] = [];
   const value = (term: NonlinearTerm): Expr => (mode === 'limited' ? extended(t, term) : at(term.value));
-  for (const term of t.currents) {
+  for (const term of mode === 'charges' ? [] : t.currents) {
     outputs.push(value(term));
     for (const { row, sign } of rowsOf(term))
       writes.push({ output: outputs.length - 1, array: 'f', at: row, sign });
@@ -82,7 +86,7 @@ function plan(t: Template, mode: 'residual' | 'jacobian' | 'limited'): Plan {
     outputs.push(value(term));
     writes.push({ output: outputs.length - 1, array: 'q', at: k, sign: 1 });
   });
-  if (mode !== 'residual') {
+  if (mode === 'jacobian' || mode === 'limited') {
     let slot = 0;
     for (const [terms, array] of [
       [t.currents, 'G'],
@@ -103,14 +107,19 @@ function plan(t: Template, mode: 'residual' | 'jacobian' | 'limited'): Plan {
 export function makeLoops(t: Template): Loops {
   const made = new Map<string, (block: Block) => Loop>();
   const loop =
-    (mode: 'residual' | 'jacobian' | 'limited') =>
+    (mode: Mode) =>
     (block: Block): Loop => {
       const key = mode === 'limited' && t.junctions.length === 0 ? 'jacobian' : mode;
       let make = made.get(key);
       if (make === undefined) made.set(key, (make = build(t, plan(t, key as typeof mode))));
       return make(block);
     };
-  return { residual: loop('residual'), jacobian: loop('jacobian'), limited: loop('limited') };
+  return {
+    residual: loop('residual'),
+    charges: loop('charges'),
+    jacobian: loop('jacobian'),
+    limited: loop('limited'),
+  };
 }
 
 function build(t: Template, p: Plan): (block: Block) => Loop {

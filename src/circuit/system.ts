@@ -130,6 +130,8 @@ export interface System {
     C?: Float64Array,
     limited?: Float64Array,
   ): void;
+  /** q := nonlinear charges alone. */
+  evaluateCharges(x: Float64Array, t: number, q: Float64Array): void;
   /** f += rates of the nonlinear charges. */
   addChargeRates(qdot: Float64Array, f: Float64Array): void;
   /** f += d/dt of all charges, from ẋ (length `size`) and q̇ (length `charges`): linear C·ẋ plus the nonlinear rates. */

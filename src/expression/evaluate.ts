@@ -41,7 +41,7 @@ export const meaning: Readonly<Record<Operator, Meaning>> = {
   ceil: Math.ceil,
   round: (a) => Math.sign(a) * Math.round(Math.abs(a)),
   trunc: Math.trunc,
-  limexp: (a) => (a > LIMIT ? Math.exp(LIMIT) * (1 + a - LIMIT) : Math.exp(a)),
+  limexp: (a) => (a > LIMIT ? Math.exp(LIMIT) * (a - (LIMIT - 1)) : Math.exp(a)),
   limexp1: (a) => Math.exp(Math.min(a, LIMIT)),
   lt: (a, b) => truth(a < b),
   le: (a, b) => truth(a <= b),

@@ -210,6 +210,9 @@ function literal(value: number): string {
   return value < 0 || Object.is(value, -0) ? `(${Object.is(value, -0) ? '-0' : value})` : `${value}`;
 }
 
+/** exp of anything below is 0 in float64. */
+const VANISHES = -745.2;
+
 function operation(op: Operator, [a, b, c]: string[]): string {
   if (infix[op]) return `${a} ${infix[op]} ${b}`;
   if (compare[op]) return `(${a} ${compare[op]} ${b} ? 1 : 0)`;
@@ -228,10 +231,12 @@ function operation(op: Operator, [a, b, c]: string[]): string {
       return `Math.sign(${a})`;
     case 'pow':
       return `${a.startsWith('(') || /^[a-z]/.test(a) ? a : `(${a})`} ** ${b}`;
+    case 'limexp':
+      return `${a} > 80 ? ${Math.exp(80)} * (${a} - 79) : ${a} < ${VANISHES} ? 0 : Math.exp(${a})`;
+    case 'limexp1':
+      return `${a} > 80 ? ${Math.exp(80)} : ${a} < ${VANISHES} ? 0 : Math.exp(${a})`;
     case 'mod':
     case 'round':
-    case 'limexp':
-    case 'limexp1':
     case 'hypot':
       return `M.${op}(${[a, b].filter((x) => x !== undefined).join(', ')})`;
     default:

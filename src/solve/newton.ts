@@ -216,7 +216,7 @@ export function createNewton(
     slow = m >= 2;
     if (charges > 0) {
       counters.evaluations++;
-      system.evaluate(p.y.y, p.t, f, p.y.q);
+      system.evaluateCharges(p.y.y, p.t, p.y.q);
     }
     return m + 1;
   }

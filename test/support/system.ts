@@ -157,6 +157,9 @@ export function handMade(spec: HandMade): System {
       addProduct(system.linearRows.C, xdot, f);
       system.addChargeRates(qdot, f);
     },
+    evaluateCharges(x, _t, q) {
+      for (let k = 0; k < charges.length; k++) q[k] = charges[k].q(x);
+    },
     addChargeRates(qdot, f) {
       for (let k = 0; k < charges.length; k++) f[charges[k].row] += qdot[k];
     },
