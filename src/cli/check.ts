@@ -1,5 +1,5 @@
 // tellegen check: everything that can be found wrong with a deck without simulating it.
-import { prepare } from '../simulate.js';
+import { study } from '../study.js';
 import { readAssignments } from './arguments.js';
 import { DONE, guarded, printDiagnostics } from './errors.js';
 import { readDeck } from './files.js';
@@ -11,7 +11,7 @@ export function check(path: string, param: readonly string[]): number {
   return guarded(() => {
     const parameters = readAssignments('--param', param, false);
     const deck = readDeck(path, parameters);
-    const { compiled, plan, warnings } = prepare(deck, { parameters });
+    const { compiled, plan, warnings } = study(deck, { parameters });
     printDiagnostics(warnings);
     const system = compiled.bind({ parameters });
     const analyses = plan.map((j) => (j.runs.length > 1 ? `${j.label} × ${j.runs.length}` : j.label));

@@ -1,7 +1,8 @@
 // Tellegen as a library in a process of its own: CPU seconds by phase, counts, and values at wanted times.
 import { readFileSync } from 'node:fs';
 import { parseDeck } from '../../../src/netlist/parse.js';
-import { prepare, simulate } from '../../../src/simulate.js';
+import { simulate } from '../../../src/simulate.js';
+import { study } from '../../../src/study.js';
 import type { PhaseReport, PhaseRequest } from '../phases.js';
 import { columnOf } from '../waveform.js';
 
@@ -17,7 +18,7 @@ let begin = cpu();
 const deck = parseDeck(text, { file: request.path });
 const parse = since(begin);
 begin = cpu();
-const system = prepare(deck).compiled.bind({});
+const system = study(deck).compiled.bind({});
 const compile = since(begin);
 const peakBytes = (): number => process.resourceUsage().maxRSS * 1024;
 const common = { unknowns: system.n, entries: system.pattern.nnz };
