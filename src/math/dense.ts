@@ -221,10 +221,18 @@ function francisStep(h: Float64Array, n: number, first: number, last: number, ex
   }
 }
 
+/** A Krylov space and the operator's projection on it. */
+export interface Krylov {
+  /** Dimension: fewer than asked for when the space closed before. */
+  readonly size: number;
+  /** Ritz values on the first k dimensions (default all), largest modulus first. */
+  ritz(k?: number): Eigenvalues;
+}
+
 /**
- * Ritz values, largest modulus first, of the linear operator out := A v in at most m steps of Arnoldi with full
- * reorthogonalisation; they approach the eigenvalues of A of largest modulus, and are exact once the Krylov space of
- * the seeded random start closes. `out` is a buffer of length n to be filled.
+ * At most m steps of Arnoldi with full reorthogonalisation for the linear operator out := A v. The Ritz values approach
+ * the eigenvalues of A of largest modulus, and are exact once the Krylov space of the seeded random start closes. `out`
+ * is a buffer of length n to be filled.
  *
  * Source: Saad, Numerical Methods for Large Eigenvalue Problems, 2nd ed., 6.2.
  */
@@ -233,7 +241,7 @@ export function arnoldi(
   n: number,
   m: number,
   seed: number,
-): Eigenvalues {
+): Krylov {
   const steps = Math.min(m, n);
   const random = createRandom(seed);
   const basis: Float64Array[] = [Float64Array.from({ length: n }, random.normal)];
@@ -257,11 +265,17 @@ export function arnoldi(
     h[size * steps + size - 1] = rest;
     basis.push(scale(w, 1 / rest));
   }
-  const projected = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) projected.set(h.subarray(i * steps, i * steps + size), i * size);
-  const { re, im } = eigenvalues(projected, size);
-  const order = [...re.keys()].sort((i, j) => Math.hypot(re[j], im[j]) - Math.hypot(re[i], im[i]));
-  return { re: Float64Array.from(order, (i) => re[i]), im: Float64Array.from(order, (i) => im[i]) };
+  return {
+    size,
+    ritz(k = size) {
+      const m = Math.min(k, size);
+      const projected = new Float64Array(m * m);
+      for (let i = 0; i < m; i++) projected.set(h.subarray(i * steps, i * steps + m), i * m);
+      const { re, im } = eigenvalues(projected, m);
+      const order = [...re.keys()].sort((i, j) => Math.hypot(re[j], im[j]) - Math.hypot(re[i], im[i]));
+      return { re: Float64Array.from(order, (i) => re[i]), im: Float64Array.from(order, (i) => im[i]) };
+    },
+  };
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

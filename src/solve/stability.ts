@@ -18,6 +18,8 @@ const AGREEMENT = 0.1;
 const CAYLEY_MARGIN = 1e-4;
 /** Shifts over the circuit's range of time scales. */
 const SHIFTS = 3;
+/** A range of time scales below this needs one shift only. */
+const ONE_SHIFT = 1e3;
 /** Growth below this share of |λ| is rounding: a lossless resonator neither grows nor decays. */
 const MARGIN = 1e-6;
 /** Eigenvalues of the inverse below this share of the largest belong to λ = ∞. */
@@ -73,7 +75,7 @@ function timeScales(system: System, lin: Linearisation): number[] {
     fast = Math.max(fast, g[i] / c[i]);
   }
   if (fast === 0) return [];
-  if (fast < 2 * slow) return [Math.sqrt(fast * slow)];
+  if (fast < ONE_SHIFT * slow) return [Math.sqrt(fast * slow)];
   return Array.from({ length: SHIFTS }, (_, k) => slow * (fast / slow) ** ((k + 0.5) / SHIFTS));
 }
 
@@ -114,8 +116,9 @@ function cayley(system: System, lin: Linearisation, sigma: number): number {
     }
     lin.lu.solve(out);
   };
+  const space = arnoldi(apply, n, Math.max(...KRYLOV), SEED);
   const [first, second] = KRYLOV.map((m) => {
-    const { re, im } = arnoldi(apply, n, m, SEED);
+    const { re, im } = space.ritz(m);
     let growth = 0;
     for (let k = 0; k < re.length; k++) {
       const a = re[k] + 1;
