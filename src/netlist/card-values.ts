@@ -56,7 +56,9 @@ export function readRest(s: Session, c: Cursor, card: CardState): void {
       c.at = start;
       if (card.positional >= syntax.positional.length) {
         const models = model ? visibleModels(card.scope) : [];
-        const hint = s.report.suggest(word, [...syntax.keys.keys(), ...syntax.flags.keys(), ...models]);
+        const hint = syntax.keys.has(word)
+          ? `write ${word}=…`
+          : s.report.suggest(word, [...syntax.keys.keys(), ...syntax.flags.keys(), ...models]);
         s.report.error(
           'unexpected-word',
           `"${word}" is not expected here`,

@@ -60,8 +60,20 @@ function unknownElement(s: Session, c: Cursor, name: string): void {
   const what = equalsFollows(c)
     ? 'this is no element; a parameter is defined by .param'
     : `no device has a name that begins with "${name[0]}"`;
-  s.report.error('unknown-element', what, wordSpan(c), `the letters of devices are ${letters}`);
+  const absent = ABSENT.get(name[0]);
+  const hint = `${absent ? `there are no ${absent} yet; ` : ''}the letters of devices are ${letters}`;
+  s.report.error('unknown-element', what, wordSpan(c), hint);
 }
+
+/** Letters of SPICE whose devices are not here. */
+const ABSENT: ReadonlyMap<string, string> = new Map([
+  ['q', 'bipolar transistors'],
+  ['m', 'MOSFETs'],
+  ['j', 'JFETs'],
+  ['z', 'MESFETs'],
+  ['o', 'lossy lines'],
+  ['a', 'XSPICE devices'],
+]);
 
 function readNodes(s: Session, c: Cursor, card: CardState): boolean {
   const { pins } = card.syntax.kind;

@@ -2,6 +2,7 @@
 import type { DeviceKind } from '../devices/device.js';
 import { deviceKinds } from '../devices/registry.js';
 import { InputError } from '../errors.js';
+import { parseNumber } from '../expression/numbers.js';
 import { makeExpressionParser } from '../expression/parse.js';
 import { commands } from './commands/registry.js';
 import { makeCursor, pointAt } from './cursor.js';
@@ -132,7 +133,21 @@ function titleLine(s: Session, source: Source): void {
       spanAt(source, 0, line.length),
       'put a title line before it',
     );
+  } else if (readsLikeElement(line)) {
+    s.report.warning(
+      'title-is-element',
+      'the first line of a deck is its title: this element is not read',
+      spanAt(source, 0, line.length),
+      'put a title line before it',
+    );
   }
+}
+
+/** `R1 a b 4.7k`, `V2 in 0 SIN(…)`: a name with a number, two nodes, and a value or a waveform. */
+function readsLikeElement(line: string): boolean {
+  const [, value] = /^[a-z]\w*\d\s+\w+\s+\w+\s+([^\s(]+)/i.exec(line) ?? [];
+  if (value === undefined) return false;
+  return parseNumber(value) !== undefined || /^(\{|dc$|ac$|sin$|pulse$|pwl$|exp$)/i.test(value);
 }
 
 /** Models and functions of the deck are read even when nothing uses them, for their errors. */

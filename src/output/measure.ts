@@ -100,7 +100,7 @@ function measure(base: Dataset, card: MeasureCard, known: ReadonlyMap<string, nu
     const places = crossings(window(difference, from, to), at.edge).filter((x) => x >= td);
     const place = places.at(at.count > 0 ? at.count - 1 : at.count);
     if (place === undefined) {
-      throw new NotFound(`there ${count(places.length, at.edge)} where number ${at.count} was asked for`);
+      throw new NotFound(missing(at, places.length));
     }
     return place;
   };
@@ -146,5 +146,9 @@ function measure(base: Dataset, card: MeasureCard, known: ReadonlyMap<string, nu
   }
 }
 
-const count = (n: number, edge: string): string =>
-  n === 0 ? `is no ${edge === 'cross' ? 'crossing' : edge}` : `${n === 1 ? 'is' : 'are'} only ${n}`;
+/** `no rise number 3, only 2`. */
+function missing({ edge, count }: Crossing, found: number): string {
+  const what = edge === 'cross' ? 'crossing' : edge;
+  if (found === 0) return `there is no ${what}`;
+  return `there is no ${what} number ${count}, only ${found}`;
+}

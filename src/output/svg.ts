@@ -8,7 +8,8 @@ const LEFT = 72;
 const TOP = 56;
 const GAP = 22;
 const ROW = 16;
-const LABEL = 16;
+/** Characters of a label in a legend of one or of two columns; longer ones end in an ellipsis. */
+const LABEL = [30, 16];
 
 export interface PlotOptions {
   readonly title?: string;
@@ -34,6 +35,8 @@ interface Legend {
   readonly columns: number;
   /** Pixels of one column. */
   readonly width: number;
+  /** Characters of the longest label shown. */
+  readonly characters: number;
 }
 
 /** Panels over one axis. */
@@ -55,10 +58,9 @@ export function plotSvg(datasets: readonly Dataset[], options: PlotOptions = {})
   const longest = Math.max(
     ...sections.flatMap((s) => s.panels.flatMap((p) => p.traces.map((t) => t.label.length))),
   );
-  const legend = {
-    columns: widest > Math.floor(height / ROW) ? 2 : 1,
-    width: 36 + 7.2 * Math.min(LABEL, longest),
-  };
+  const columns = widest > Math.floor(height / ROW) ? 2 : 1;
+  const characters = Math.min(LABEL[columns - 1], longest);
+  const legend = { columns, characters, width: 36 + 7.2 * characters };
   const right = Math.round(width - 12 - legend.width * legend.columns);
   const body: string[] = [];
   let y = TOP;
@@ -119,6 +121,8 @@ function panelsOf(runs: readonly Dataset[]): readonly Panel[] {
 function panelName(c: Column): string {
   const [, word] = /^(\w+)\([^()]*\)$/.exec(c.name) ?? [];
   if (word !== undefined && !/^[vi][mprid]?b?$/.test(word)) return word;
+  if (c.unit === 'dB') return 'magnitude';
+  if (c.unit === 'rad') return 'phase';
   if (c.quantity === 'number') return c.unit ? '' : c.name;
   return c.quantity;
 }
@@ -235,7 +239,7 @@ function drawLegend(panel: Panel, top: number, height: number, right: number, le
       const x = right + 16 + legend.width * Math.floor(place / rows);
       const y = top + ROW * (place % rows) + 8;
       const label = panel.traces[k].label;
-      const short = label.length > LABEL ? `${label.slice(0, LABEL - 1)}…` : label;
+      const short = label.length > legend.characters ? `${label.slice(0, legend.characters - 1)}…` : label;
       return (
         `<path d="M${fix(x)} ${y}h16" stroke="${traceColour(k, n)}" stroke-width="3"/>` +
         `<text x="${fix(x + 22)}" y="${y + 4}">${markup(short)}</text>`

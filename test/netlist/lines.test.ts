@@ -78,6 +78,15 @@ describe('lines of a deck', () => {
     expect(warnings).toMatchObject([{ code: 'title-is-command', span: { line: 1, column: 1 } }]);
   });
 
+  it('an element in the title line is warned about, words that merely begin like one are not', () => {
+    const codes = (title: string): readonly string[] =>
+      parseDeck(`${title}\nr1 a 0 1\n.op`).warnings.map((w) => w.code);
+    for (const card of ['V1 in 0 5', 'R12 a b 4.7k', 'vin2 a 0 SIN(0 1 1k)', 'C1 a b {c}', 'V1 1 0 AC 1'])
+      expect(codes(card), card).toContain('title-is-element');
+    for (const title of ['RC low pass 2', '1N4007 in a bridge', 'L1 and C1 resonate', 'R1 = 5', ''])
+      expect(codes(title), title).not.toContain('title-is-element');
+  });
+
   it('a card may go on over comments, and errors are found where they stand', () => {
     expect(located('r1 a 0\n* between\n+ 1k\n+ tc3=1')).toEqual(['unknown-parameter 4:3 "tc3"']);
   });

@@ -120,6 +120,18 @@ describe('plot', () => {
     expect(svg).toContain('v(a) r=2k');
   });
 
+  it('writes out what tells the runs of two nested steps apart', () => {
+    const run = { ...transient(t, volts('v(out)', t)), step: { r: 1500, temp: 27 } };
+    expect(plotSvg([run])).toContain('>v(out) r=1.5k temp=27</text>');
+  });
+
+  it('calls decibel a magnitude and radians a phase', () => {
+    const column = (name: string, unit: string) => ({ ...volts(name, t), quantity: 'number' as const, unit });
+    const svg = plotSvg([transient(t, column('vdb(a)', 'dB'), column('vp(a)', 'rad'))]);
+    expect(svg).toContain('>magnitude (dB)<');
+    expect(svg).toContain('>phase (rad)<');
+  });
+
   it('has nothing to draw for an operating point', () => {
     expect(plotSvg([operatingPoint(volts('v(a)', numbers(1)))])).toBeUndefined();
   });
