@@ -14,10 +14,10 @@ export interface LogLog {
   readonly series: readonly Series[];
 }
 
-const WIDTH = 640;
+const WIDTH = 700;
 const HEIGHT = 420;
 const LEFT = 70;
-const RIGHT = 170;
+const RIGHT = 230;
 const TOP = 44;
 const BOTTOM = 54;
 

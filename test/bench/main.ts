@@ -1,5 +1,5 @@
 // npm run bench: Tellegen and its rivals on the same decks on the same machine, with the error beside every time.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { type Comparison, compare } from './compare.js';
@@ -114,7 +114,10 @@ try {
   mkdirSync('out', { recursive: true });
   mkdirSync('docs', { recursive: true });
   const found = await bench(readBenchOptions(process.argv.slice(2)));
-  writeFileSync(join('out', 'bench.json'), `${JSON.stringify(found, null, 1)}\n`);
+  // Sections that were not asked for keep what an earlier run found.
+  const path = join('out', 'bench.json');
+  const before = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>) : {};
+  writeFileSync(path, `${JSON.stringify({ ...before, ...found }, null, 1)}\n`);
   out('all numbers in out/bench.json');
 } catch (error) {
   clear();
