@@ -23,7 +23,8 @@ export interface Arena {
   /** Makes the k-th point this vector. */
   setPoint(k: number, v: Float64Array): void;
   /**
-   * y = ref := Σ a_j·p_j, base := Σ b_j·p_j over the first m points, tol := reltol·max(|p_0|, |ref|) + absolute.
+   * y = ref := Σ a_j·p_j, base := Σ b_j·p_j over the first m points,
+   * tol := max(reltol·max(|p_0|, |ref|) + absolute, floor).
    */
   predict(
     m: number,
@@ -32,6 +33,7 @@ export interface Arena {
     base: Float64Array,
     tol: Float64Array,
     absolute: Float64Array,
+    floor: Float64Array,
     reltol: number,
   ): void;
   /** out := Σ a_j·p_j over the first m points. */
@@ -48,6 +50,10 @@ export interface Arena {
   update(y: Float64Array, d: Float64Array, tol: Float64Array, scale: number): number;
   /** Entry at which the last `update` moved most. */
   worst(): number;
+  /** Chooses the entries that `raise` looks at. */
+  ease(which: Int32Array): void;
+  /** floor := max(floor, reltol·|y| + absolute) over the entries eased. */
+  raise(floor: Float64Array, y: Float64Array, absolute: Float64Array, reltol: number): void;
   /** Chooses the entries that `distance` and `remainder` look at. */
   choose(which: Int32Array): void;
   /** max |x − y|/tol over the entries chosen. */
@@ -75,7 +81,7 @@ export function createArena(
     matrix(linear.C) +
     2 * aligned(8 * depth) +
     aligned(4 * depth) +
-    aligned(4 * length) +
+    2 * aligned(4 * length) +
     16;
   let top = kernels.reserve(bytes);
   const end = top + bytes;
@@ -103,10 +109,12 @@ export function createArena(
   const b = floats(depth);
   const points = integers(depth);
   const chosen = integers(length);
+  const eased = integers(length);
   const worst = integers(1);
   const [aAt, bAt, pointsAt] = [a.byteOffset, b.byteOffset, points.byteOffset];
   const [chosenAt, worstAt] = [chosen.byteOffset, worst.byteOffset];
   let count = 0;
+  let easedCount = 0;
   return {
     length,
     vector: () => new Float64Array(buffer, take(8 * padded), length),
@@ -115,7 +123,7 @@ export function createArena(
     setPoint(k, v) {
       points[k] = v.byteOffset;
     },
-    predict(m, y, ref, base, tol, absolute, reltol) {
+    predict(m, y, ref, base, tol, absolute, floor, reltol) {
       kernels.predict(
         m,
         pointsAt,
@@ -126,6 +134,7 @@ export function createArena(
         base.byteOffset,
         tol.byteOffset,
         absolute.byteOffset,
+        floor.byteOffset,
         reltol,
         length,
       );
@@ -152,6 +161,20 @@ export function createArena(
     update: (y, d, tol, scale) =>
       kernels.update(n, y.byteOffset, d.byteOffset, tol.byteOffset, scale, worstAt),
     worst: () => worst[0],
+    ease(which) {
+      eased.set(which);
+      easedCount = which.length;
+    },
+    raise(floor, y, absolute, reltol) {
+      kernels.raise(
+        easedCount,
+        eased.byteOffset,
+        floor.byteOffset,
+        y.byteOffset,
+        absolute.byteOffset,
+        reltol,
+      );
+    },
     choose(which) {
       chosen.set(which);
       count = which.length;

@@ -26,6 +26,8 @@ export interface Tolerances {
    */
   remember(y: Float64Array): void;
   widen(tol: Float64Array): void;
+  /** What `widen` raises tolerances to. */
+  readonly floor: Float64Array;
   /** Narrows the control to what appears under d/dt (an algebraic unknown may jump), or widens it again. */
   narrow(yes: boolean): void;
   /** `controlled` is exactly the n unknowns. */
@@ -62,7 +64,9 @@ export function createTolerances(system: System, options: ToleranceOptions, aren
     under.push(size + k);
   }
   const eased = Int32Array.from(all.filter((i) => i >= n || !differential[i]));
-  const floor = absolute.slice();
+  const floor = arena?.vector() ?? new Float64Array(size + charges);
+  floor.set(absolute);
+  arena?.ease(eased);
   const wide = Int32Array.from(all);
   const narrowed = Int32Array.from(under);
   const tolerances: Tolerances = {
@@ -73,11 +77,9 @@ export function createTolerances(system: System, options: ToleranceOptions, aren
       return tolerances.controlled.length === n && charges === 0;
     },
     differential,
+    floor,
     remember(y) {
-      for (let k = 0; k < eased.length; k++) {
-        const i = eased[k];
-        floor[i] = Math.max(floor[i], options.reltol * Math.abs(y[i]) + absolute[i]);
-      }
+      arena?.raise(floor, y, absolute, options.reltol);
     },
     widen(tol) {
       for (let k = 0; k < eased.length; k++) {

@@ -29,7 +29,7 @@ describe.each([7, 40])('an arena of %i unknowns', (n) => {
     return v;
   };
   const points = Array.from({ length: 4 }, filled);
-  const [y, ref, base, tol, absolute, f] = Array.from({ length: 6 }, () => filled());
+  const [y, ref, base, tol, absolute, floor, f] = Array.from({ length: 7 }, () => filled());
   points.forEach((p, k) => {
     arena.setPoint(k, p);
     arena.a[k] = 0.3 - k;
@@ -38,7 +38,9 @@ describe.each([7, 40])('an arena of %i unknowns', (n) => {
 
   it('predicts', () => {
     absolute.fill(1e-6);
-    arena.predict(4, y, ref, base, tol, absolute, 1e-3);
+    floor.fill(0);
+    floor[1] = 7;
+    arena.predict(4, y, ref, base, tol, absolute, floor, 1e-3);
     for (let i = 0; i < length; i++) {
       const value = points.reduce((s, p, k) => s + arena.a[k] * p[i], 0);
       expect(y[i]).toBeCloseTo(value, 13);
@@ -47,7 +49,8 @@ describe.each([7, 40])('an arena of %i unknowns', (n) => {
         points.reduce((s, p, k) => s + arena.b[k] * p[i], 0),
         13,
       );
-      expect(tol[i]).toBeCloseTo(1e-3 * Math.max(Math.abs(points[0][i]), Math.abs(value)) + 1e-6, 15);
+      const allowed = 1e-3 * Math.max(Math.abs(points[0][i]), Math.abs(value)) + 1e-6;
+      expect(tol[i]).toBeCloseTo(Math.max(allowed, floor[i]), 15);
     }
     arena.combine(4, f);
     expect([...f]).toEqual([...ref]);
@@ -101,9 +104,22 @@ describe.each([7, 40])('an arena of %i unknowns', (n) => {
     expect(arena.remainder(4, y, tol)).toBeCloseTo(5, 12);
   });
 
+  it('raises floors over the entries eased only', () => {
+    floor.fill(1e-6);
+    y.fill(-2);
+    absolute.fill(1e-6);
+    arena.ease(Int32Array.of(2, 4));
+    arena.raise(floor, y, absolute, 1e-3);
+    expect(floor[2]).toBeCloseTo(2e-3 + 1e-6, 15);
+    expect(floor[3]).toBe(1e-6);
+    y.fill(0);
+    arena.raise(floor, y, absolute, 1e-3);
+    expect(floor[4]).toBeCloseTo(2e-3 + 1e-6, 15);
+  });
+
   it('has no more vectors than it was made for', () => {
     expect(() => {
-      for (let k = 0; k < 3; k++) arena.vector();
+      for (let k = 0; k < 2; k++) arena.vector();
     }).toThrow(RangeError);
   });
 });

@@ -40,9 +40,11 @@ export interface Kernels {
     base: number,
     tol: number,
     absolute: number,
+    floor: number,
     reltol: number,
     count: number,
   ): void;
+  raise(count: number, which: number, floor: number, y: number, absolute: number, reltol: number): void;
   linearResidual(
     n: number,
     startG: number,

@@ -70,8 +70,16 @@ export function createBdf(context: StepContext): Stepper {
       lagrange(times, order + 1, tEnd, a, b);
       const { y } = history.next;
       setPoints(order + 1);
-      arena.predict(order + 1, y, ref.y, base.y, tol, tolerances.absolute, tolerances.reltol);
-      tolerances.widen(tol);
+      arena.predict(
+        order + 1,
+        y,
+        ref.y,
+        base.y,
+        tol,
+        tolerances.absolute,
+        tolerances.floor,
+        tolerances.reltol,
+      );
       const alpha = LEADING[order] / h;
       inputs.at(tEnd, y, left);
       for (let i = n; i < size; i++) {

@@ -53,8 +53,16 @@ export function createTrapezoidal(context: StepContext): Stepper {
       lagrange(times, 3, tEnd, a, b);
       const next = history.next;
       for (let j = 0; j < 3; j++) arena.setPoint(j, points[j].y);
-      arena.predict(3, next.y, predicted.y, unused, tol, tolerances.absolute, tolerances.reltol);
-      tolerances.widen(tol);
+      arena.predict(
+        3,
+        next.y,
+        predicted.y,
+        unused,
+        tol,
+        tolerances.absolute,
+        tolerances.floor,
+        tolerances.reltol,
+      );
       inputs.at(tEnd, next.y, left);
       const start = points[0].y;
       const ref = problem.ref.y;

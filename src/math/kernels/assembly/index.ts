@@ -37,7 +37,7 @@ export function pivotRatioOfLast(): f64 { return pivotRatio; }
 export function countL(): i32 { return entriesL; }
 export function countU(): i32 { return entriesU; }
 
-export { combine, distance, linearResidual, predict, remainder, update } from './vectors';
+export { combine, distance, linearResidual, predict, raise, remainder, update } from './vectors';
 
 /** A block of `bytes` bytes, aligned to 16: all that a march needs, asked for once. */
 export function reserve(bytes: i32): usize { return take(<usize>bytes); }

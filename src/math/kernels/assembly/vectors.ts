@@ -2,8 +2,8 @@
 // pass over memory. Addresses are bytes; vectors are aligned to 16 bytes and padded to an even length.
 
 /**
- * y = ref := Σ a_j·p_j, base := Σ b_j·p_j, tol := reltol·max(|p_0|, |ref|) + absolute. `points` holds the m addresses
- * (as i32), `a` and `b` the m coefficients.
+ * y = ref := Σ a_j·p_j, base := Σ b_j·p_j, tol := max(reltol·max(|p_0|, |ref|) + absolute, floor). `points` holds the m
+ * addresses (as i32), `a` and `b` the m coefficients.
  */
 export function predict(
   m: i32,
@@ -15,6 +15,7 @@ export function predict(
   base: usize,
   tol: usize,
   absolute: usize,
+  floor: usize,
   reltol: f64,
   count: i32,
 ): void {
@@ -36,7 +37,8 @@ export function predict(
     v128.store(ref + i, value);
     v128.store(base + i, rate);
     const size = f64x2.pmax(f64x2.abs(v0), f64x2.abs(value));
-    v128.store(tol + i, f64x2.add(f64x2.mul(share, size), v128.load(absolute + i)));
+    const allowed = f64x2.add(f64x2.mul(share, size), v128.load(absolute + i));
+    v128.store(tol + i, f64x2.pmax(allowed, v128.load(floor + i)));
   }
 }
 
@@ -116,6 +118,15 @@ export function combine(m: i32, points: usize, w: usize, out: usize, count: i32)
       value = f64x2.add(value, f64x2.mul(v128.load64_splat(w + (j << 3)), v));
     }
     v128.store(out + i, value);
+  }
+}
+
+/** floor_i := max(floor_i, reltol·|y_i| + absolute_i) over the `count` entries listed in `which`. */
+export function raise(count: i32, which: usize, floor: usize, y: usize, absolute: usize, reltol: f64): void {
+  for (let k = 0; k < count; k++) {
+    const o = <usize>load<i32>(which + (<usize>k << 2)) << 3;
+    const size = reltol * abs(load<f64>(y + o)) + load<f64>(absolute + o);
+    if (size > load<f64>(floor + o)) store<f64>(floor + o, size);
   }
 }
 
