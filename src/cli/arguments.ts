@@ -2,6 +2,8 @@
 import { type Diagnostic, InputError } from '../errors.js';
 import { parseNumber } from '../expression/numbers.js';
 
+const MOST_THREADS = 1024;
+
 const wrong = (code: string, message: string, hint: string): Diagnostic => ({
   severity: 'error',
   code,
@@ -22,6 +24,15 @@ export function readTimes(text: string): readonly number[] {
     );
   }
   return values.map((v) => v ?? Number.NaN);
+}
+
+/** A number of threads. @throws InputError */
+export function readThreads(text: string): number {
+  const threads = Number(text);
+  if (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS) return threads;
+  throw new InputError([
+    wrong('bad-threads', `--threads ${text}: this is not a number of threads`, 'write 1, 2, 3, …'),
+  ]);
 }
 
 /** `name=value` pairs; names in lower case. Values that are no numbers stay words when `words` allows it. @throws InputError */

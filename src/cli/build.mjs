@@ -1,6 +1,8 @@
-// Bundles the command line, everything included, into a folder (default dist): cli.js, cli-worker.js and shared chunks.
+// Bundles the command line, everything included, into a folder (default dist): cli.js and chunks, among them the entries
+// of other threads.
 import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const outdir = process.argv[2] ?? 'dist';
@@ -8,7 +10,17 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 rmSync(join(outdir, 'chunks'), { recursive: true, force: true });
 
 await build({
-  entryPoints: { cli: 'src/cli/main.ts', 'cli-worker': 'src/cli/worker.ts' },
+  entryPoints: {
+    cli: 'src/cli/main.ts',
+    'chunks/listener': 'src/cli/listener.ts',
+    'chunks/task': 'src/cli/task.ts',
+    // Where tinypool, itself in a chunk, looks for it.
+    'chunks/entry/worker': join(
+      dirname(fileURLToPath(import.meta.resolve('tinypool'))),
+      'entry',
+      'worker.js',
+    ),
+  },
   outdir,
   bundle: true,
   splitting: true,

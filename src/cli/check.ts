@@ -7,7 +7,7 @@ import { out } from './terminal.js';
 
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
-export function check(path: string, param: readonly string[]): number {
+export function check(path: string, param: readonly string[]): Promise<number> {
   return guarded(() => {
     const parameters = readAssignments('--param', param, false);
     const deck = readDeck(path, parameters);

@@ -6,7 +6,7 @@ import { DONE, guarded, inputError } from './errors.js';
 import { out } from './terminal.js';
 
 /** All kinds in one line each; or those of that name, card letter or `.model` type, in full. */
-export function devices(name?: string): number {
+export function devices(name?: string): Promise<number> {
   return guarded(() => {
     out(name === undefined ? summaries() : found(name.toLowerCase()).map(describe).join('\n'));
     return DONE;

@@ -27,9 +27,9 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[]): void {
 
 /** Runs a command; errors become messages and exit codes, a closed pipe a quiet end.
  * With DEBUG in the environment an internal error shows its stack. */
-export function guarded(command: () => number): number {
+export async function guarded(command: () => number | Promise<number>): Promise<number> {
   try {
-    return command();
+    return await command();
   } catch (error) {
     if (error instanceof InputError) {
       printDiagnostics(error.diagnostics);

@@ -1,39 +1,49 @@
-// The simulation runs in a thread of its own, so that this one can hear Ctrl-C and tell it to stop.
+// Ctrl-C while this thread computes and never returns to its event loop: another thread hears it and raises a
+// flag that the run looks at between two points. That thread is started only when a run takes longer than a moment;
+// until then a signal ends the process at once.
 import { Worker } from 'node:worker_threads';
 
-/** What `tellegen run` was asked, as text; the worker reads the numbers. */
-export interface RunRequest {
-  readonly deck: string;
-  readonly output?: string;
-  readonly format?: 'csv' | 'raw' | 'json';
-  readonly plot?: string;
-  readonly at?: string;
-  readonly param?: readonly string[];
-  readonly option?: readonly string[];
-  readonly quiet?: boolean;
-}
+const MOMENT_MS = 250;
+const LOOK_MS = 50;
+const LARGEST_STRIDE = 64;
 
-/** What the worker receives: `flag[0]` becomes 1 when the user wants it to stop. */
-export interface WorkerData {
-  readonly request: RunRequest;
+export interface Interrupt {
+  /** `[0]` becomes 1 when the user wants the run to stop; other threads may look at it too. */
   readonly flag: Int32Array;
+  /** Whether the user wants it to stop. Cheap: to be asked at every point. */
+  asked(): boolean;
+  /** Listens from now on, whatever the time. */
+  listen(): void;
 }
 
-/** Runs the request in a worker and returns its exit code. The first Ctrl-C stops the run in order, the second at once. */
-export function runInWorker(request: RunRequest, url: URL): Promise<number> {
+/** @param tick called about every 50 ms, as long as `asked` is being asked */
+export function createInterrupt(tick: () => void = () => {}): Interrupt {
   const flag = new Int32Array(new SharedArrayBuffer(4));
-  const worker = new Worker(url, { workerData: { request, flag } satisfies WorkerData });
-  const stop = (): void => {
-    if (Atomics.exchange(flag, 0, 1) === 1) process.exit(130);
+  const begun = performance.now();
+  let listening = false;
+  let looked = begun;
+  let stride = 1;
+  let left = 1;
+  const listen = (): void => {
+    if (listening) return;
+    listening = true;
+    new Worker(new URL('./listener.js', import.meta.url), { workerData: flag }).unref();
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  return new Promise((resolve, reject) => {
-    worker.on('error', reject);
-    worker.on('exit', (code) => {
-      process.off('SIGINT', stop);
-      process.off('SIGTERM', stop);
-      resolve(code);
-    });
-  });
+  const look = (): void => {
+    const now = performance.now();
+    stride = now - looked < LOOK_MS ? Math.min(2 * stride, LARGEST_STRIDE) : Math.max(1, stride >> 2);
+    left = stride;
+    if (now - looked < LOOK_MS) return;
+    looked = now;
+    if (now - begun > MOMENT_MS) listen();
+    tick();
+  };
+  return {
+    flag,
+    asked() {
+      if (--left <= 0) look();
+      return Atomics.load(flag, 0) === 1;
+    },
+    listen,
+  };
 }

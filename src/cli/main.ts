@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // tellegen: the command line. Commands are loaded when they are asked for, so that --help answers at once.
 import { Command, CommanderError, Option } from 'commander';
-import { type RunRequest, runInWorker } from './interrupt.js';
+import type { RunRequest } from './run.js';
 
 /** From package.json, put in by the bundler. */
 declare const VERSION: string;
@@ -30,6 +30,8 @@ function program(): Command {
     .option('--at <times>', 'transient results at exactly these times, separated by commas: 1u,2u,5m')
     .option('--param <name=value>', 'set a .param of the deck (repeatable)', collect)
     .option('--option <name=value>', 'set an .option, e.g. reltol=1e-6 (repeatable)', collect)
+    .option('--threads <n>', 'threads for the runs of .step and .data (default: as many as are worth it)')
+    .option('--profile', 'print where the time went, steps, iterations and factorisations')
     .option('-q, --quiet', 'print nothing on standard error but errors')
     .addHelpText(
       'after',
@@ -38,7 +40,8 @@ function program(): Command {
     )
     .exitOverride()
     .action(async (deck: string, options: Omit<RunRequest, 'deck'>) => {
-      process.exitCode = await runInWorker({ ...options, deck }, new URL('./cli-worker.js', import.meta.url));
+      const { run } = await import('./run.js');
+      process.exitCode = await run({ ...options, deck });
     });
 
   tellegen
@@ -49,7 +52,7 @@ function program(): Command {
     .exitOverride()
     .action(async (deck: string, options: { readonly param?: readonly string[] }) => {
       const { check } = await import('./check.js');
-      process.exitCode = check(deck, options.param ?? []);
+      process.exitCode = await check(deck, options.param ?? []);
     });
 
   tellegen
@@ -59,7 +62,7 @@ function program(): Command {
     .exitOverride()
     .action(async (name?: string) => {
       const { devices } = await import('./devices.js');
-      process.exitCode = devices(name);
+      process.exitCode = await devices(name);
     });
 
   return tellegen;

@@ -1,14 +1,16 @@
-// Where results go: one file, one file per analysis, or standard output.
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+// Where results go: one file, one file per analysis, or standard output; written run by run, as they come.
+import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import { isatty } from 'node:tty';
-import { csvChunks } from '../output/csv.js';
-import { toJson } from '../output/json.js';
+import type { Dataset } from '../analysis/dataset.js';
+import { csvHeader, csvRows } from '../output/csv.js';
+import { jsonDataset, jsonHead, jsonTail } from '../output/json.js';
 import { writeRaw } from '../output/raw.js';
 import { plotSvg } from '../output/svg.js';
-import type { AnalysisRuns, Simulation } from '../simulate.js';
+import type { Simulation } from '../simulate.js';
+import type { Outcome, Study } from '../study.js';
 import { operatingPointTable } from './table.js';
-import { out, writeAll } from './terminal.js';
+import { STDOUT, writeAll } from './terminal.js';
 
 export type Format = 'csv' | 'raw' | 'json';
 
@@ -25,19 +27,105 @@ export function withLabel(file: string, label: string): string {
   return `${file.slice(0, file.length - ending.length)}.${label}${ending}`;
 }
 
-/** Writes everything and returns the names of the files written. */
-export function writeResults(simulation: Simulation, format: Format, file: string | undefined): string[] {
-  const filled = simulation.analyses.filter((a) => a.runs.some((r) => r.columns.length > 0));
-  if (format === 'raw') return put(file, [writeRaw(filled.flatMap((a) => a.runs))]);
-  if (format === 'json') return put(file, [toJson(jsonOf(simulation))]);
-  if (file !== undefined) {
-    return filled.flatMap((a) => put(filled.length > 1 ? withLabel(file, a.label) : file, csvChunks(a.runs)));
+export interface Writer {
+  /** Writes what a run gave; runs come in the order of the plan. */
+  add(outcome: Outcome): void;
+  /** Writes what stands at the end. */
+  finish(simulation: Simulation): void;
+  /** Takes back what was written to files. */
+  discard(): void;
+  /** Names of the files written. */
+  readonly files: readonly string[];
+}
+
+/** A writer to a file or, without one, to standard output. */
+export function createWriter(
+  format: Format,
+  file: string | undefined,
+  { title, plan }: Pick<Study, 'title' | 'plan'>,
+): Writer {
+  const files: string[] = [];
+  let descriptor: number | undefined;
+  const close = (): void => {
+    if (descriptor !== undefined && descriptor !== STDOUT) closeSync(descriptor);
+    descriptor = undefined;
+  };
+  const open = (name: string | undefined): void => {
+    close();
+    descriptor = name === undefined ? STDOUT : create(name);
+    if (name !== undefined) files.push(name);
+  };
+  const put = (chunks: Iterable<string | Uint8Array>): void => {
+    if (descriptor === undefined) open(file);
+    for (const chunk of chunks) writeAll(descriptor!, chunk);
+  };
+  const { add, end } = { csv, raw, json }[format]();
+  return {
+    files,
+    add(outcome) {
+      for (const dataset of outcome.datasets) if (dataset.columns.length > 0) add(dataset, outcome.job);
+    },
+    finish(simulation) {
+      end(simulation);
+      close();
+    },
+    discard() {
+      close();
+      for (const name of files.splice(0)) rmSync(name, { force: true });
+    },
+  };
+
+  interface Form {
+    add(dataset: Dataset, job: number): void;
+    end(simulation: Simulation): void;
   }
-  filled.forEach((a, k) => {
-    if (k > 0) out('\n');
-    for (const chunk of onScreen(a)) out(chunk);
-  });
-  return [];
+
+  function csv(): Form {
+    const several = plan.filter((j) => j.saved.length > 0).length > 1;
+    let present: number | undefined;
+    let header = '';
+    return {
+      add(dataset, job) {
+        if (job !== present) {
+          if (file !== undefined) open(several ? withLabel(file, plan[job].label) : file);
+          else if (present !== undefined) put(['\n']);
+          present = job;
+          header = csvHeader(dataset);
+          const single = dataset.analysis === 'op' && plan[job].runs.length === 1;
+          if (file === undefined && single && isatty(STDOUT)) return put([operatingPointTable(dataset)]);
+          put([header, '\n']);
+        }
+        if (csvHeader(dataset) !== header)
+          throw new RangeError(`runs with different columns in one table: ${header}`);
+        put(csvRows(dataset));
+      },
+      end() {},
+    };
+  }
+
+  function raw(): Form {
+    return { add: (dataset) => put([writeRaw([dataset])]), end: () => put([]) };
+  }
+
+  function json(): Form {
+    let separator: string | undefined;
+    return {
+      add(dataset) {
+        put([separator ?? jsonHead(title)]);
+        separator = ',';
+        put(jsonDataset(dataset));
+      },
+      end({ measures, warnings }) {
+        if (separator === undefined) put([jsonHead(title)]);
+        put([
+          jsonTail({
+            measures: measures.map((m) => ({ ...m, value: Number.isFinite(m.value) ? m.value : null })),
+            warnings: warnings.map((w) => w.message),
+          }),
+        ]);
+      },
+    };
+  }
 }
 
 /** Draws the plot; returns the file's name, or none when there is nothing to draw. */
@@ -46,35 +134,18 @@ export function writePlot(simulation: Simulation, file: string): readonly string
     simulation.analyses.flatMap((a) => a.fine),
     { title: simulation.title },
   );
-  return svg === undefined ? [] : put(file, [svg]);
-}
-
-function onScreen(a: AnalysisRuns): Iterable<string> {
-  const single = a.runs.length === 1 && a.runs[0].analysis === 'op';
-  return single && isatty(1) ? [operatingPointTable(a.runs[0])] : csvChunks(a.runs);
-}
-
-/** Writes to a file, making its folder, or to standard output; returns the names of the files written. */
-function put(file: string | undefined, chunks: Iterable<string | Uint8Array>): string[] {
-  if (file === undefined) {
-    for (const chunk of chunks) out(chunk);
-    return [];
-  }
-  mkdirSync(dirname(file), { recursive: true });
-  const descriptor = openSync(file, 'w');
+  if (svg === undefined) return [];
+  const descriptor = create(file);
   try {
-    for (const chunk of chunks) writeAll(descriptor, chunk);
+    writeAll(descriptor, svg);
   } finally {
     closeSync(descriptor);
   }
   return [file];
 }
 
-function jsonOf({ title, analyses, measures, warnings }: Simulation): Parameters<typeof toJson>[0] {
-  return {
-    title,
-    datasets: analyses.flatMap((a) => a.runs),
-    measures: measures.map((m) => ({ ...m, value: Number.isFinite(m.value) ? m.value : null })),
-    warnings: warnings.map((w) => w.message),
-  };
+/** Opens a file for writing and makes the folder it is to stand in. */
+function create(file: string): number {
+  mkdirSync(dirname(file), { recursive: true });
+  return openSync(file, 'w');
 }

@@ -1,7 +1,7 @@
-// Standard output and standard error, written synchronously: the simulating thread never returns to the event loop.
+// Standard output and standard error, written synchronously: a thread that simulates does not return to the event loop.
 import { writeSync } from 'node:fs';
 
-const STDOUT = 1;
+export const STDOUT = 1;
 const STDERR = 2;
 const nap = new Int32Array(new SharedArrayBuffer(4));
 

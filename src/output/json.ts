@@ -1,6 +1,6 @@
 // A run as JSON: datasets by column, measures and warnings. Numbers that JSON lacks (NaN, ±∞) are written as null.
 import * as z from 'zod/mini';
-import type { Dataset } from '../analysis/dataset.js';
+import type { Column, Dataset } from '../analysis/dataset.js';
 
 const numbers = z.pipe(
   z.array(z.nullable(z.number())),
@@ -63,9 +63,55 @@ export type Result = {
   readonly warnings: readonly string[];
 };
 
+const VALUES_PER_CHUNK = 8192;
+
+/** What stands before the datasets; they follow, separated by commas. */
+export const jsonHead = (title: string): string => `{"title":${JSON.stringify(title)},"datasets":[`;
+
+/** What stands after the datasets. */
+export const jsonTail = (rest: Pick<Result, 'measures' | 'warnings'>): string =>
+  `],"measures":${JSON.stringify(rest.measures)},"warnings":${JSON.stringify(rest.warnings)}}\n`;
+
+/** A dataset in chunks of text. */
+export function* jsonDataset({ axis, columns, ...rest }: Dataset): Generator<string> {
+  const { analysis, title, ...after } = rest;
+  yield `{"analysis":${JSON.stringify(analysis)},"title":${JSON.stringify(title)}`;
+  if (axis) {
+    yield ',"axis":';
+    yield* jsonColumn(axis);
+  }
+  yield ',"columns":[';
+  for (const [k, c] of columns.entries()) {
+    if (k > 0) yield ',';
+    yield* jsonColumn(c);
+  }
+  yield `],${JSON.stringify(after).slice(1)}`;
+}
+
+function* jsonColumn({ values, imaginary, ...names }: Column): Generator<string> {
+  yield `${JSON.stringify(names).slice(0, -1)},"values":[`;
+  yield* jsonNumbers(values);
+  if (imaginary) {
+    yield '],"imaginary":[';
+    yield* jsonNumbers(imaginary);
+  }
+  yield ']}';
+}
+
+function* jsonNumbers(values: Float64Array): Generator<string> {
+  for (let from = 0; from < values.length; from += VALUES_PER_CHUNK) {
+    const text = JSON.stringify(Array.from(values.subarray(from, from + VALUES_PER_CHUNK)));
+    yield from > 0 ? `,${text.slice(1, -1)}` : text.slice(1, -1);
+  }
+}
+
 /** A run as JSON text; typed arrays become plain arrays. */
 export const toJson = (result: Result): string =>
-  `${JSON.stringify(result, (_, value: unknown) => (value instanceof Float64Array ? Array.from(value) : value))}\n`;
+  [
+    jsonHead(result.title),
+    ...result.datasets.flatMap((d, k) => [k > 0 ? ',' : '', ...jsonDataset(d)]),
+    jsonTail(result),
+  ].join('');
 
 /**
  * The inverse of `toJson`.

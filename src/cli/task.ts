@@ -1,0 +1,49 @@
+// Entry of a thread of the pool: compiles the deck once, then runs the tasks it is given.
+import { threadId, workerData } from 'node:worker_threads';
+import { type Diagnostic, type FailureReport, InputError } from '../errors.js';
+import type { Deck } from '../netlist/deck.js';
+import { createProfile, type Spent } from '../profile.js';
+import { type Outcome, type StudyOptions, study, type Task } from '../study.js';
+
+/** What every thread of the pool is given, once. */
+export interface PoolData {
+  readonly deck: Deck;
+  readonly options: Omit<StudyOptions, 'signal' | 'clock' | 'profile'>;
+  readonly flag: Int32Array;
+  readonly profiled: boolean;
+}
+
+/** What a task sends back: errors as data, for a class does not survive the way. Nothing when it was stopped before. */
+export interface Answer {
+  readonly outcome?: Omit<Outcome, 'failure'>;
+  readonly failure?: { readonly message: string; readonly report: FailureReport };
+  readonly problems?: readonly Diagnostic[];
+  /** All that this thread has spent so far. */
+  readonly thread?: { readonly id: number; readonly spent: Spent };
+}
+
+const [, { deck, options, flag, profiled }] = workerData as [unknown, PoolData];
+const signal = {
+  get aborted() {
+    return Atomics.load(flag, 0) === 1;
+  },
+};
+const clock = () => performance.now();
+const profile = profiled ? createProfile(clock) : undefined;
+const compiled = () => study(deck, { ...options, signal, clock, ...(profile ? { profile } : {}) });
+const ready = profile ? profile.within('compile', compiled) : compiled();
+
+export default function answer(task: Task): Answer {
+  if (signal.aborted) return {};
+  try {
+    const { failure, ...outcome } = ready.run(task);
+    return {
+      outcome,
+      ...(failure ? { failure: { message: failure.message, report: failure.report } } : {}),
+      ...(profile ? { thread: { id: threadId, spent: profile.spent } } : {}),
+    };
+  } catch (error) {
+    if (error instanceof InputError) return { problems: error.diagnostics };
+    throw error;
+  }
+}
