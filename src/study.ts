@@ -95,7 +95,7 @@ export function study(deck: Deck, options: StudyOptions = {}): Study {
       case 'tran': {
         const { tstep, tstop } = card;
         const { system, probes } = bound({ ...run.binding, timing: { tstep, tstop } });
-        const times = at && { at: within(at, tstop) };
+        const times = at && { at: within(at, tstop, card.span) };
         return [transient(system, probes, { ...card, ...times }, settings, hooks)];
       }
       case 'dc': {
@@ -179,10 +179,14 @@ function idle(deck: Deck, at: readonly number[] | undefined): readonly Diagnosti
 }
 
 /** Times in ascending order. */
-function within(at: readonly number[], tstop: number): Float64Array {
+function within(at: readonly number[], tstop: number, span: Span): Float64Array {
   const outside = at.filter((t) => !(t >= 0 && t <= tstop));
-  if (outside.length > 0)
-    throw new RangeError(`results at ${outside.join(', ')} s: the run lasts from 0 to ${tstop} s`);
+  if (outside.length > 0) {
+    const times = outside.length > 3 ? `${outside[0]} … ${outside.at(-1)}` : outside.join(', ');
+    const message = `results at ${times} s: the run lasts from 0 to ${tstop} s`;
+    const hint = 'ask for results while it lasts, or let it last longer';
+    throw new InputError([{ severity: 'error', code: 'bad-time', message, hint, span }]);
+  }
   return Float64Array.from(at).sort();
 }
 

@@ -179,7 +179,7 @@ describe('a wrong deck simulates nothing', () => {
   });
 
   it('when a time lies outside the run, a sweep leads nowhere, or a table is missing', () => {
-    expect(complaint(() => simulate(lowpass([tran]), { at: [1] }))).toBe('bad-analysis');
+    expect(complaint(() => simulate(lowpass([tran]), { at: [1] }))).toBe('bad-time');
     const [sweep] = dc.kind === 'dc' ? dc.sweeps : [];
     const backwards: AnalysisCard = { kind: 'dc', sweeps: [{ ...sweep, step: -1 }], span };
     expect(complaint(() => simulate(lowpass([backwards])))).toBe('sweep');

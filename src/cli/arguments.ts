@@ -1,8 +1,11 @@
 // Numbers and assignments on the command line, with SPICE suffixes; every complaint at once.
 import { type Diagnostic, InputError } from '../errors.js';
 import { parseNumber } from '../expression/numbers.js';
+import { linearGrid } from '../sweep.js';
 
 const MOST_THREADS = 1024;
+const MOST_TIMES = 1e7;
+const TIMES_HINT = 'write times in seconds, 1u,2.5m,3, or start:step:stop, 0:1u:2m';
 
 const wrong = (code: string, message: string, hint: string): Diagnostic => ({
   severity: 'error',
@@ -11,20 +14,30 @@ const wrong = (code: string, message: string, hint: string): Diagnostic => ({
   hint,
 });
 
-/** `1u,2u, 3u` → numbers. @throws InputError */
+/** `1u,2u, 3u` → numbers; `0:1u:5u` → 0, 1u, … 5u. @throws InputError */
 export function readTimes(text: string): readonly number[] {
-  const parts = text.split(',').map((part) => part.trim());
-  const values = parts.map(parseNumber);
-  const bad = parts.filter((_, k) => values[k] === undefined);
-  if (bad.length > 0) {
-    throw new InputError(
-      bad.map((part) =>
-        wrong('bad-time', `--at: "${part}" is not a number`, 'write times in seconds: --at 1u,2.5m,3'),
-      ),
-    );
-  }
-  return values.map((v) => v ?? Number.NaN);
+  const problems: Diagnostic[] = [];
+  const times = text.split(',').flatMap((word) => {
+    const part = word.trim();
+    const bad = (why: string): readonly number[] => {
+      problems.push(wrong('bad-time', `--at: "${part}" ${why}`, TIMES_HINT));
+      return [];
+    };
+    const numbers = part.split(':').map((number) => parseNumber(number.trim()) ?? Number.NaN);
+    const [start, step, stop] = numbers;
+    if (numbers.some(Number.isNaN)) return bad('is not a number');
+    if (numbers.length === 1) return numbers;
+    if (numbers.length !== 3) return bad('is not start:step:stop');
+    if (!(step > 0 && stop >= start)) return bad('leads nowhere');
+    if (!((stop - start) / step < MOST_TIMES)) return bad('is more than ten million times');
+    return Array.from(linearGrid(start, stop, step), decimal);
+  });
+  if (problems.length > 0) throw new InputError(problems);
+  return times;
 }
+
+/** Without the last bits that a product leaves: 3·10⁻⁶, not 3.0000000000000005·10⁻⁶. */
+const decimal = (v: number): number => Number(v.toPrecision(15));
 
 /** A number of threads. @throws InputError */
 export function readThreads(text: string): number {

@@ -27,7 +27,7 @@ function program(): Command {
       ).choices(['csv', 'raw', 'json']),
     )
     .option('--plot <file.svg>', 'draw the waveforms')
-    .option('--at <times>', 'transient results at exactly these times, separated by commas: 1u,2u,5m')
+    .option('--at <times>', 'transient results at exactly these times: 1u,2u,5m or start:step:stop, 0:1u:5m')
     .option('--param <name=value>', 'set a .param of the deck (repeatable)', collect)
     .option('--option <name=value>', 'set an .option, e.g. reltol=1e-6 (repeatable)', collect)
     .option('--threads <n>', 'threads for the runs of .step and .data (default: as many as are worth it)')

@@ -20,8 +20,18 @@ const COUNTS = [
   ['evaluations', 'evaluations'],
   ['factorisations', 'factorisations'],
 ] as const;
-const ORDERS = 'steps by order';
+export const ORDERS = 'steps by order';
 const BAR = 24;
+
+/** `'0 3 5'` and `'1 2'` → 1, 5, 5. */
+export function stepsByOrder(texts: readonly (number | string | undefined)[]): readonly number[] {
+  const orders: number[] = [];
+  for (const text of texts) {
+    if (text === undefined) continue;
+    for (const [k, n] of String(text).split(' ').entries()) orders[k] = (orders[k] ?? 0) + Number(n);
+  }
+  return orders;
+}
 
 /** Times of each phase, added over threads, and counts, added over analyses and steps. */
 export function profileTable(spent: Spent, { datasets }: Pick<Simulation, 'datasets'>): string {
@@ -39,12 +49,7 @@ export function profileTable(spent: Spent, { datasets }: Pick<Simulation, 'datas
   const counts = COUNTS.filter(([key]) => datasets.some(({ statistics }) => key in statistics)).map(
     ([key, name]) => [name, `${sum(key)}`],
   );
-  const orders: number[] = [];
-  for (const { statistics } of datasets) {
-    const words = statistics[ORDERS];
-    if (words === undefined) continue;
-    for (const [k, n] of String(words).split(' ').entries()) orders[k] = (orders[k] ?? 0) + Number(n);
-  }
+  const orders = stepsByOrder(datasets.map(({ statistics }) => statistics[ORDERS]));
   const steps = orders.reduce((s, n) => s + n, 0);
   const histogram = orders.map((n, k) => [
     `order ${k + 1}`,

@@ -1,8 +1,9 @@
 // Where results go: one file, one file per analysis, or standard output; written run by run, as they come.
-import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { closeSync, lstatSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import { isatty } from 'node:tty';
 import type { Dataset } from '../analysis/dataset.js';
+import { type Diagnostic, InputError } from '../errors.js';
 import { csvHeader, csvRows } from '../output/csv.js';
 import { jsonDataset, jsonHead, jsonTail } from '../output/json.js';
 import { writeRaw } from '../output/raw.js';
@@ -19,6 +20,30 @@ export function chooseFormat(asked: Format | undefined, file: string | undefined
   if (asked) return asked;
   const ending = extname(file ?? '').toLowerCase();
   return ending === '.raw' ? 'raw' : ending === '.json' ? 'json' : 'csv';
+}
+
+/** @throws InputError for what can be seen to be wrong with the names of the files before there is anything to write. */
+export function checkTargets(output: string | undefined, plot: string | undefined): void {
+  const problems: Diagnostic[] = [];
+  const wrong = (message: string, hint: string): void => {
+    problems.push({ severity: 'error', code: 'file', message, hint });
+  };
+  for (const file of [output, plot]) {
+    if (file !== undefined && isFolder(file))
+      wrong(`cannot write ${file}: it is a folder`, 'give the name of a file');
+  }
+  const ending = extname(plot ?? '').toLowerCase();
+  if (ending !== '' && ending !== '.svg')
+    wrong(`cannot draw ${plot}: pictures are SVG`, `name it ${plot?.slice(0, -ending.length)}.svg`);
+  if (problems.length > 0) throw new InputError(problems);
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** `out.csv` and `tran` → `out.tran.csv`. */
@@ -71,7 +96,7 @@ export function createWriter(
     },
     discard() {
       close();
-      for (const name of files.splice(0)) rmSync(name, { force: true });
+      for (const name of files.splice(0)) if (lstatSync(name).isFile()) rmSync(name, { force: true });
     },
   };
 
@@ -146,6 +171,19 @@ export function writePlot(simulation: Simulation, file: string): readonly string
 
 /** Opens a file for writing and makes the folder it is to stand in. */
 function create(file: string): number {
-  mkdirSync(dirname(file), { recursive: true });
-  return openSync(file, 'w');
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    return openSync(file, 'w');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw Object.assign(new Error(`cannot write ${file}: ${WHY.get(code ?? '') ?? message}`), { code });
+  }
 }
+
+const WHY: ReadonlyMap<string, string> = new Map([
+  ['EACCES', 'permission denied'],
+  ['EISDIR', 'it is a folder'],
+  ['ENOTDIR', 'a part of its path is no folder'],
+  ['EEXIST', 'a part of its path is no folder'],
+  ['EROFS', 'the file system is read-only'],
+]);

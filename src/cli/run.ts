@@ -10,7 +10,7 @@ import { readDeck } from './files.js';
 import { createInterrupt } from './interrupt.js';
 import { profileTable } from './profile.js';
 import { progressLine } from './progress.js';
-import { chooseFormat, createWriter, writePlot } from './results.js';
+import { checkTargets, chooseFormat, createWriter, writePlot } from './results.js';
 import { summary } from './summary.js';
 import { err } from './terminal.js';
 
@@ -47,6 +47,7 @@ export function run(request: RunRequest): Promise<number> {
     const settings = readAssignments('--option', request.option ?? [], true);
     const at = request.at === undefined ? undefined : readTimes(request.at);
     const threads = request.threads === undefined ? undefined : readThreads(request.threads);
+    checkTargets(request.output, request.plot);
     const deck = within('parse', () => readDeck(request.deck, parameters));
     if (!quiet) err(deck.circuit.title);
     const options: StudyOptions = {

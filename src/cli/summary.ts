@@ -2,6 +2,7 @@
 import type { Dataset } from '../analysis/dataset.js';
 import type { MeasureResult } from '../output/measure.js';
 import type { AnalysisRuns, Simulation } from '../simulate.js';
+import { ORDERS, stepsByOrder } from './profile.js';
 import { align, withUnit } from './table.js';
 
 /** A few lines of text. @param seconds wall time of everything */
@@ -20,7 +21,8 @@ function ofAnalysis({ label, runs }: AnalysisRuns): string {
   for (const key of Object.keys(runs[0].statistics)) {
     const values = runs.map((r) => r.statistics[key]).filter((v) => v !== undefined);
     const words = values.filter((v) => typeof v === 'string');
-    if (words.length > 0) parts.push(`${key} ${[...new Set(words)].join(', ')}`);
+    if (key === ORDERS) parts.push(`${key} ${stepsByOrder(words).join(' ')}`);
+    else if (words.length > 0) parts.push(`${key} ${[...new Set(words)].join(', ')}`);
     else {
       const total = values.reduce<number>((sum, v) => sum + Number(v), 0);
       if (total !== 0) parts.push(amount(key, total));
@@ -34,7 +36,7 @@ function ofAnalysis({ label, runs }: AnalysisRuns): string {
 const amount = (key: string, value: number): string =>
   key.startsWith('seconds')
     ? `${withUnit(value, 's', 3)}${key.replace('seconds', '').replace(' ', ' for the ')}`
-    : `${value} ${key}`;
+    : `${value} ${value === 1 ? key.replace(/s$/, '') : key}`;
 
 function measures(results: readonly MeasureResult[]): readonly string[] {
   if (results.length === 0) return [];

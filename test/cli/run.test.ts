@@ -56,6 +56,11 @@ describe('tellegen run', () => {
     for (const [t, v] of rows) expect(v).toBeCloseTo(1 - Math.exp(-t / 2e-3), 5);
   });
 
+  it('gives the times of a grid, written start:step:stop, as decimals', () => {
+    const rows = table(run('run', tran, '--at', '0:0.1m:0.3m,1m,2m:1m:3.5m').stdout);
+    expect(rows.map((r) => r[0])).toEqual([0, 1e-4, 2e-4, 3e-4, 1e-3, 2e-3, 3e-3]);
+  });
+
   it('writes one CSV per analysis, named before the ending; raw and JSON hold all', () => {
     expect(run('run', both, '-o', 'out.csv').code).toBe(0);
     expect(read('out.tran.csv')).toMatch(/^time,v\(out\)\n/);
@@ -122,6 +127,30 @@ describe('a deck or a command line in error exits with 2 and simulates nothing',
     expect(stderr).toContain('^');
     expect(stderr).not.toMatch(/ at .*\.js/);
     expect(existsSync(inFolder('broken.csv'))).toBe(false);
+  });
+
+  it('grids that lead nowhere, and times after the end', () => {
+    for (const at of ['0:1u', '0:0:1', '1:1u:0', '0:1f:1', '1:x:2']) {
+      const { code, stderr } = run('run', tran, '--at', at);
+      expect(code).toBe(2);
+      expect(stderr).toContain(`--at: "${at}"`);
+      expect(stderr).toContain('start:step:stop');
+    }
+    expect(run('run', tran, '--at', '0:1m:1').stderr).toMatch(/lasts from 0 to 0.005 s/);
+  });
+
+  it('folders in place of files, and pictures that are not SVG', () => {
+    const { code, stderr } = run('run', tran, '-o', '.', '--plot', 'out.png');
+    expect(code).toBe(2);
+    expect(stderr).toContain('cannot write .: it is a folder');
+    expect(stderr).toContain('name it out.svg');
+    expect(existsSync(inFolder('out.png'))).toBe(false);
+  });
+
+  it('a path through a file: said when there is something to write', () => {
+    const { code, stderr } = run('run', tran, '-o', `${tran}/out.csv`);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`cannot write ${tran}/out.csv: a part of its path is no folder`);
   });
 
   it('topology errors name the elements', () => {
