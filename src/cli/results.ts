@@ -96,7 +96,7 @@ export function createWriter(
     },
     discard() {
       close();
-      for (const name of files.splice(0)) if (lstatSync(name).isFile()) rmSync(name, { force: true });
+      for (const name of files.splice(0)) if (lstatSync(name, { throwIfNoEntry: false })?.isFile()) rmSync(name);
     },
   };
 

@@ -34,7 +34,7 @@ const dataset = z.object({
 });
 
 /** The schema of what `tellegen run --format json` writes. */
-export const resultSchema = z.object({
+const resultSchema = z.object({
   title: z.string(),
   datasets: z.array(dataset),
   measures: z.array(
