@@ -42,6 +42,9 @@ export interface Newton {
 const STALE_ALPHA = 0.3;
 const OLDEST = 50;
 const MODIFIED_ITERATIONS = 4;
+/** Corrections that shrink no faster than this have stopped converging. */
+const STAGNANT = 0.5;
+const ROUNDING = 1e-8;
 
 /**
  * Source for the convergence test and the correction by 2/(1 + α/ᾱ): Brenan, Campbell & Petzold, Numerical Solution of
@@ -179,6 +182,7 @@ export function createNewton(
         convergence = Math.max(0.3 * convergence, ratio);
         if (ratio > 2) return -1;
         if (ratio > 0.9 && m > 1 && !differential[worstUnknown] && norm < 1) return finish(p, m);
+        if (ratio > STAGNANT && m > 1 && norm < 1 && isRounding(p)) return finish(p, m);
       }
       if ((linear && p.alpha === factored) || norm * Math.min(1, convergence) <= p.goal) return finish(p, m);
       previous = norm;
@@ -206,9 +210,18 @@ export function createNewton(
       const norm = update(p, 1);
       if (!(norm < Infinity)) return -1;
       if (!clamped && norm <= Math.max(p.goal, previous < 1 ? 0.3 : 0)) return finish(p, m);
+      if (!clamped && norm > STAGNANT * previous && previous < 1 && isRounding(p)) return finish(p, m);
       previous = norm;
     }
     return -1;
+  }
+
+  /** The last correction is so small beside the largest unknown that rounding in an ill-conditioned matrix explains it. */
+  function isRounding(p: StepProblem): boolean {
+    const y = p.y.y;
+    let largest = 0;
+    for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(y[i]));
+    return Math.abs(f[worstUnknown]) <= ROUNDING * largest;
   }
 
   function finish(p: StepProblem, m: number): number {

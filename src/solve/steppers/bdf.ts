@@ -22,6 +22,8 @@ const NEWTON_SHARE = 0.1;
 const LEAST_CONSTANT = 1 / 6;
 /** Steps until order and size are thought about again when nothing better was found. */
 const RECHECK = 2;
+/** The same at the largest step allowed, where only the order is to be chosen. */
+const RESETTLE = 8;
 /** 1 + 1/2 + … + 1/k. */
 const LEADING = [0, 1, 3 / 2, 11 / 6, 25 / 12, 137 / 60];
 
@@ -110,7 +112,10 @@ export function createBdf(context: StepContext): Stepper {
       counters.orders[order]++;
       wait--;
       let factor = 1;
-      if (wait <= 0 && h < 0.999 * hmax) factor = choose();
+      if (wait <= 0) {
+        if (h < 0.999 * hmax) factor = choose();
+        else settle();
+      }
       history.push(tEnd);
       return h * factor;
     },
@@ -172,6 +177,22 @@ export function createBdf(context: StepContext): Stepper {
     order = chosen;
     wait = order + 1;
     return Math.min(LARGEST_GROWTH, best);
+  }
+
+  /** At the largest step allowed: the order in {k − 1, k, k + 1} with the smallest error. */
+  function settle(): void {
+    let least = error;
+    let chosen = order;
+    if (order > 1) {
+      const lower = estimate(order - 1);
+      if (lower < least) {
+        least = lower;
+        chosen = order - 1;
+      }
+    }
+    if (order < maxord && history.count > order + 1 && estimate(order + 1) < least) chosen = order + 1;
+    wait = chosen === order ? RESETTLE : chosen + 1;
+    order = chosen;
   }
 
   /** Local error that order k would have made in this step. */
