@@ -2,46 +2,17 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
+import { fhnChain } from '../../circuits/fhn-chain.js';
+import { compile } from '../../src/circuit/compile.js';
 import { march } from '../../src/solve/march.js';
 import { createWorkspace } from '../../src/solve/workspace.js';
 import { options } from '../support/run.js';
-import { handMade, waveform } from '../support/system.js';
 
 setFlagsFromString('--expose-gc');
 const gc: () => void = runInNewContext('gc');
 
-const CELLS = 60;
-
-/** Driven nonlinear oscillators whose own evaluation allocates nothing between factorisations. */
-const oscillators = () => {
-  const n = 2 * CELLS;
-  const G = Array.from({ length: n }, () => new Array<number>(n + 1).fill(0));
-  const C = Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => (i === j ? 1 : 0)));
-  for (let k = 0; k < CELLS; k++) {
-    G[2 * k][2 * k + 1] = 1;
-    G[2 * k][n] = -1;
-    G[2 * k + 1][2 * k] = -1;
-    G[2 * k + 1][2 * k + 1] = 0.1;
-  }
-  return handMade({
-    n,
-    G,
-    C,
-    sources: [
-      waveform(
-        (t) => Math.sin(t),
-        (t) => Math.cos(t),
-      ),
-    ],
-    f: (x, _t, f) => {
-      for (let k = 0; k < n; k += 2) f[k] += x[k] * x[k] * x[k];
-    },
-    jacobian: (x, _t, add) => {
-      for (let k = 0; k < n; k += 2) add(k, k, 3 * x[k] * x[k]);
-    },
-    initial: [1, 0],
-  });
-};
+/** Excitable cells in a row: evaluating them allocates nothing. */
+const chain = () => compile(fhnChain({ cells: 200 })).bind({ timing: { tstep: 0.5, tstop: 200 } });
 
 const bytes = () => {
   const { heapUsed, arrayBuffers } = process.memoryUsage();
@@ -49,7 +20,7 @@ const bytes = () => {
 };
 
 it.each(['bdf', 'trap', 'trbdf2'] as const)('%s: a step leaves less behind than one vector', (method) => {
-  const system = oscillators();
+  const system = chain();
   const begin = { x: new Float64Array(system.size), modes: new Float64Array(0) };
   const WARM = 1500;
   const STEPS = 3000;
