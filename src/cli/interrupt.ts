@@ -3,7 +3,7 @@
 // until then a signal ends the process at once.
 import { Worker } from 'node:worker_threads';
 
-const MOMENT_MS = 250;
+const MOMENT_MS = 400;
 const LOOK_MS = 50;
 const LARGEST_STRIDE = 64;
 

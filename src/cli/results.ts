@@ -96,7 +96,8 @@ export function createWriter(
     },
     discard() {
       close();
-      for (const name of files.splice(0)) if (lstatSync(name, { throwIfNoEntry: false })?.isFile()) rmSync(name);
+      for (const name of files.splice(0))
+        if (lstatSync(name, { throwIfNoEntry: false })?.isFile()) rmSync(name);
     },
   };
 
