@@ -1,5 +1,6 @@
 // Independent sources: their values over time, and how all of them together become entries of x.
-import { argumentsOf, waveforms } from '../devices/waveforms.js';
+import { argumentsOf, checkWaveform, waveforms } from '../devices/waveforms.js';
+import { InputError } from '../errors.js';
 import { parameter } from './bind.js';
 import type { Structure } from './structure.js';
 import type { Source } from './system.js';
@@ -61,7 +62,20 @@ function makeSource(structure: Structure, e: number, lookup: Globals, binding: B
   }
   const waveform = waveforms.get(element.waveform.kind)!;
   const written = element.waveform.args.map((a) => number(a, lookup));
-  const args = argumentsOf(waveform, written, binding.timing ?? { tstep: 0, tstop: 0 });
+  const timing = binding.timing ?? { tstep: 0, tstop: 0 };
+  const wrong = checkWaveform(waveform, written, timing);
+  if (wrong.length > 0) {
+    throw new InputError(
+      wrong.map((message) => ({
+        severity: 'error',
+        code: 'waveform',
+        message: `${element.name}: ${message}`,
+        hint: waveform.summary,
+        ...(element.span ? { span: element.span } : {}),
+      })),
+    );
+  }
+  const args = argumentsOf(waveform, written, timing);
   return {
     ...common,
     varies: true,

@@ -39,6 +39,9 @@ export function argumentsOf(
   return args;
 }
 
+/** Every period costs break-points: more than this in one run is a slip of a unit. */
+const MOST_PERIODS = 1e8;
+
 /** Complaints about the arguments of a waveform as written: too few, too many, not numbers, or at odds with each other. */
 export function checkWaveform(
   kind: WaveformKind,
@@ -58,5 +61,9 @@ export function checkWaveform(
   const bad = args.findIndex((value) => Number.isNaN(value));
   if (bad >= 0)
     return [`${kind.name}: argument ${declared[bad]?.name ?? bad + 1 - kind.named.length} is not a number`];
-  return kind.check(args);
+  const wrong = kind.check(args);
+  const periods = wrong.length === 0 ? timing.tstop / (kind.period?.(args) ?? Number.POSITIVE_INFINITY) : 0;
+  return periods > MOST_PERIODS
+    ? [`${kind.name}: it would repeat ${periods.toPrecision(3)} times before the end of the run`]
+    : wrong;
 }

@@ -263,3 +263,23 @@ describe('readings', () => {
     expect(compiled.probe(s, 'i(nothing)')).toBeUndefined();
   });
 });
+
+describe('a source', () => {
+  const pulsed = compile(
+    circuit([
+      element(
+        'voltage-source',
+        'v1',
+        ['a', '0'],
+        {},
+        { waveform: { kind: 'pulse', args: [0, 1, 0, 1e-9, 1e-9, 1e-9, 2e-18] } },
+      ),
+      element('resistor', 'r1', ['a', '0'], { r: 1 }),
+    ]),
+  );
+
+  it('that would repeat without end in a run is refused, with how often', () => {
+    expect(() => pulsed.bind({ timing: { tstep: 1e-6, tstop: 1 } })).toThrow(/repeat 5\.00e\+17 times/);
+    expect(() => pulsed.bind()).not.toThrow();
+  });
+});

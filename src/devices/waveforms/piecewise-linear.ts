@@ -62,6 +62,7 @@ export const piecewiseLinear: WaveformKind = {
     if (a[R] >= 0 && !(length(a) > 0)) wrong.push(`pwl: r = ${a[R]} s must come before the last point`);
     return wrong;
   },
+  period: (a) => (a[R] < 0 ? Number.POSITIVE_INFINITY : length(a)),
   value(a, t) {
     const shift = shiftOf(a, turns(a, t));
     const k = segment(a, shift, t);

@@ -61,6 +61,7 @@ export const pulse: WaveformKind = {
       wrong.push(`pulse: np = ${a[NP]} must be a whole number, 0 or more`);
     return wrong;
   },
+  period: (a) => (a[NP] > 0 ? Number.POSITIVE_INFINITY : a[PER]),
   value(a, t) {
     const n = period(a, t);
     if (n < 0) return a[V1];

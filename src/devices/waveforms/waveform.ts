@@ -38,6 +38,8 @@ export interface WaveformKind {
   slope(args: Float64Array, t: number): number;
   /** out[k] := ∂u/∂args[k], each argument on its own. */
   partials(args: Float64Array, t: number, out: Float64Array): void;
+  /** Seconds after which its corners come again; absent or Infinity when they do not. */
+  period?(args: Float64Array): number;
   /** First corner or jump strictly after t (further than rounding), or Infinity. */
   next(args: Float64Array, t: number): number;
 }
