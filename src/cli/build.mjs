@@ -12,7 +12,6 @@ rmSync(join(outdir, 'chunks'), { recursive: true, force: true });
 await build({
   entryPoints: {
     cli: 'src/cli/main.ts',
-    'chunks/listener': 'src/cli/listener.ts',
     'chunks/task': 'src/cli/task.ts',
     // Where tinypool, itself in a chunk, looks for it.
     'chunks/entry/worker': join(

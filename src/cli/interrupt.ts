@@ -1,11 +1,23 @@
 // Ctrl-C while this thread computes and never returns to its event loop: another thread hears it and raises a
 // flag that the run looks at between two points. That thread is started only when a run takes longer than a moment;
 // until then a signal ends the process at once.
-import { Worker } from 'node:worker_threads';
+import { SHARE_ENV, Worker } from 'node:worker_threads';
 
-const MOMENT_MS = 400;
+const MOMENT_MS = 200;
 const LOOK_MS = 50;
 const LARGEST_STRIDE = 64;
+/**
+ * What the other thread does: it waits, and Ctrl-C breaks the script that waits. (`process.on('SIGINT')` is deaf outside
+ * the main thread.) The first raises the flag; after it Ctrl-C means again what it always means.
+ */
+const LISTENER = `
+const { runInThisContext } = require('node:vm');
+const { workerData } = require('node:worker_threads');
+try {
+  runInThisContext('Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)', { breakOnSigint: true });
+} catch {
+  Atomics.store(workerData, 0, 1);
+}`;
 
 export interface Interrupt {
   /** `[0]` becomes 1 when the user wants the run to stop; other threads may look at it too. */
@@ -27,7 +39,7 @@ export function createInterrupt(tick: () => void = () => {}): Interrupt {
   const listen = (): void => {
     if (listening) return;
     listening = true;
-    new Worker(new URL('./listener.js', import.meta.url), { workerData: flag }).unref();
+    new Worker(LISTENER, { eval: true, workerData: flag, env: SHARE_ENV }).unref();
   };
   const look = (): void => {
     const now = performance.now();

@@ -19,7 +19,7 @@ export interface Tellegen {
   run(...args: string[]): Outcome;
   /** Runs with the text on standard input. */
   pipe(input: string, ...args: string[]): Outcome;
-  /** Starts a run, sends SIGINT half a second after it has said what it runs, and returns how it ended. */
+  /** Starts a run, sends SIGINT a second after it has said what it runs, and returns how it ended. */
   interrupt(...args: string[]): Promise<Outcome>;
 }
 
@@ -52,7 +52,7 @@ export function tellegen(): Tellegen {
       let stdout = '';
       let stderr = '';
       child.stdout.on('data', (chunk) => (stdout += chunk));
-      child.stderr.once('data', () => setTimeout(() => child.kill('SIGINT'), 500));
+      child.stderr.once('data', () => setTimeout(() => child.kill('SIGINT'), 1000));
       child.stderr.on('data', (chunk) => (stderr += chunk));
       return new Promise((resolve) => {
         child.on('close', (code) => resolve({ code, stdout, stderr }));
