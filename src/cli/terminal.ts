@@ -3,11 +3,12 @@ import { writeSync } from 'node:fs';
 
 export const STDOUT = 1;
 const STDERR = 2;
+const encoder = new TextEncoder();
 const nap = new Int32Array(new SharedArrayBuffer(4));
 
 /** Writes all of it; waits for a reader that is slow. */
 export function writeAll(descriptor: number, data: string | Uint8Array): void {
-  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
+  const bytes = typeof data === 'string' ? encoder.encode(data) : data;
   for (let at = 0; at < bytes.length; ) {
     try {
       at += writeSync(descriptor, bytes, at);

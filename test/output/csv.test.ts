@@ -72,6 +72,19 @@ describe('CSV', () => {
     );
   });
 
+  it('writes every number as JavaScript does, and names those that are none', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double(), { minLength: 1 }), (values) => {
+        const run = transient(
+          tabulate(values.length, (k) => k),
+          volts('v(out)', Float64Array.from(values)),
+        );
+        const text = toCsv([{ ...run, step: { r: Number.POSITIVE_INFINITY } }]);
+        expect(text).toBe(`r,time,v(out)\n${values.map((v, k) => `Infinity,${k},${v}\n`).join('')}`);
+      }),
+    );
+  });
+
   it('keeps every row of a table longer than one chunk', () => {
     const n = 10_001;
     const table = rows(
