@@ -3,7 +3,7 @@
 import type { Junctions } from '../circuit/system.js';
 
 /** A junction this many n·Vt below its critical voltage carries no current worth iterating for. */
-const ASLEEP = 20;
+export const ASLEEP = 20;
 /** Share of its current that an iteration may leave wrong, in units of reltol. */
 const CURRENT_SHARE = 10;
 

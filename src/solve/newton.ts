@@ -3,7 +3,7 @@
 import type { System } from '../circuit/system.js';
 import type { Arena } from '../math/vectors.js';
 import type { State } from './history.js';
-import { junctionNorm, pnjlim } from './junction.js';
+import { ASLEEP, junctionNorm, pnjlim } from './junction.js';
 import type { Tolerances } from './tolerances.js';
 import type { Counters, Linearisation } from './workspace.js';
 
@@ -42,6 +42,10 @@ export interface Newton {
 const STALE_ALPHA = 0.3;
 const OLDEST = 50;
 const MODIFIED_ITERATIONS = 4;
+/** With so few unknowns new factors cost no more than a second evaluation. */
+const SMALL = 32;
+/** A junction that has moved by this share of n·Vt conducts too differently for old factors. */
+const MOVED = 0.25;
 /** Corrections that shrink no faster than this have stopped converging. */
 const STAGNANT = 0.5;
 const ROUNDING = 1e-8;
@@ -64,6 +68,7 @@ export function createNewton(
   const chargeRates = new Float64Array(charges);
   const limited = new Float64Array(junctions.count);
   const before = new Float64Array(junctions.count);
+  const factoredAt = new Float64Array(junctions.count);
   let factored = Number.NaN;
   let assembled = false;
   let age = 0;
@@ -76,7 +81,7 @@ export function createNewton(
   const newton: Newton = {
     solve(p) {
       singularColumn = -1;
-      const fresh = needsFactors(p.alpha);
+      const fresh = needsFactors(p.alpha, p.y.y);
       let iterations = iterate(p, fresh ? 0 : -1, MODIFIED_ITERATIONS);
       if (iterations > 0) return iterations;
       if (linear) return -1;
@@ -108,10 +113,25 @@ export function createNewton(
   };
   return newton;
 
-  function needsFactors(alpha: number): boolean {
+  /** Whether a junction has left the neighbourhood in which the factors know its conductance. */
+  function junctionsMoved(x: Float64Array): boolean {
+    const { count, plus, minus, thermal, critical } = junctions;
+    for (let k = 0; k < count; k++) {
+      const v = x[plus[k]] - x[minus[k]];
+      const known = factoredAt[k];
+      if (Math.abs(v - known) <= MOVED * thermal[k]) continue;
+      const asleep = critical[k] - ASLEEP * thermal[k];
+      if (v > asleep || known > asleep) return true;
+    }
+    return false;
+  }
+
+  function needsFactors(alpha: number, x: Float64Array): boolean {
     if (!(factored > 0)) return true;
     if (linear) return alpha !== factored;
-    return slow || age >= OLDEST || Math.abs(alpha / factored - 1) > STALE_ALPHA;
+    return (
+      n <= SMALL || slow || age >= OLDEST || Math.abs(alpha / factored - 1) > STALE_ALPHA || junctionsMoved(x)
+    );
   }
 
   function restoreGuess(p: StepProblem): void {
@@ -146,6 +166,7 @@ export function createNewton(
     if (extra) for (let i = 0; i < n; i++) f[i] += extra[i];
     if (!refresh) return true;
     counters.factorisations++;
+    readJunctions(y.y, factoredAt);
     const status = lin.factor(p.alpha);
     age = 0;
     slow = false;

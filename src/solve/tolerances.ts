@@ -32,9 +32,13 @@ export interface Tolerances {
   narrow(yes: boolean): void;
   /** `controlled` is exactly the n unknowns. */
   readonly everyUnknown: boolean;
+  /** Nodes under control that do not appear under d/dt; none while narrowed. */
+  algebraic: Int32Array;
   /** 1 for unknowns that appear under d/dt. */
   readonly differential: Uint8Array;
 }
+
+const NONE = new Int32Array(0);
 
 /** @param arena where `absolute` lives, when kernels are to read it */
 export function createTolerances(system: System, options: ToleranceOptions, arena?: Arena): Tolerances {
@@ -67,12 +71,14 @@ export function createTolerances(system: System, options: ToleranceOptions, aren
   const floor = arena?.vector() ?? new Float64Array(size + charges);
   floor.set(absolute);
   arena?.ease(eased);
+  const algebraic = Int32Array.from(all.filter((i) => i < n && !differential[i]));
   const wide = Int32Array.from(all);
   const narrowed = Int32Array.from(under);
   const tolerances: Tolerances = {
     reltol: options.reltol,
     absolute,
     controlled: wide,
+    algebraic,
     get everyUnknown() {
       return tolerances.controlled.length === n && charges === 0;
     },
@@ -89,6 +95,7 @@ export function createTolerances(system: System, options: ToleranceOptions, aren
     },
     narrow(yes) {
       tolerances.controlled = yes ? narrowed : wide;
+      tolerances.algebraic = yes ? NONE : algebraic;
     },
   };
   return tolerances;

@@ -94,6 +94,30 @@ describe('a filter at a frequency', () => {
 });
 
 describe('lossless lines', () => {
+  it('bring back what a resistor beside a capacitor reflects, between the accepted points too', () => {
+    const deck = `edge on a capacitive load
+V1 s 0 PULSE(0 1 0 100p 100p 1 2)
+Rs s a 50
+T1 a 0 b 0 Z0=50 TD=5n
+RL b 0 200
+CL b 0 2p
+.tran 0.1n 20n
+.save v(a) v(b)
+.end`;
+    const [rise, tau, td] = [100e-12, 40 * 2e-12, 5e-9];
+    const ramp = (t: number) => Math.min(1, Math.max(0, t / rise));
+    const smoothed = (t: number) => {
+      if (t <= 0) return 0;
+      if (t <= rise) return (t - tau * (1 - Math.exp(-t / tau))) / rise;
+      return 1 - (tau / rise) * (Math.exp(rise / tau) - 1) * Math.exp(-t / tau);
+    };
+    const load = (t: number) => 0.8 * smoothed(t - td);
+    const at = Array.from({ length: 120 }, (_, k) => 9.9e-9 + 1e-11 * k);
+    expect(deviation(deck, 'v(b)', load, at)).toBeLessThan(1e-3);
+    const returned = (t: number) => 0.5 * ramp(t) + load(t - td) - 0.5 * ramp(t - 2 * td);
+    expect(deviation(deck, 'v(a)', returned, at)).toBeLessThan(5e-3);
+  });
+
   it('carry a pulse to a mismatched load and back', () => {
     const at = Array.from({ length: 100 }, (_, k) => 0.5e-9 * k + 0.25e-9);
     const chain = {

@@ -20,6 +20,8 @@ const LEAST_GROWTH = 1.2;
 /** See `allowance`. */
 const TIGHTENING = 0.25;
 const NEWTON_SHARE = 0.03;
+/** Share of its bend by which a quadratic through the three points may miss an algebraic unknown in between. */
+const BEND = 0.25;
 
 /**
  * Source: Bank, Coughran, Fichtner, Grosse, Rose & Smith, IEEE Trans. CAD 4 (1985) 436; Hosea & Shampine, Appl. Numer.
@@ -93,6 +95,19 @@ export function createTrBdf2(context: StepContext): Stepper {
     for (let i = 0; i < y.length; i++) y[i] += c * (before[i] - y0[i] - line * (y1[i] - y0[i]));
   }
 
+  /** How far algebraic nodes, of which the rates say nothing, bend away from a straight line through start and stage. */
+  function bending(y0: Float64Array, y2: Float64Array): number {
+    const { algebraic } = tolerances;
+    const y1 = stage.y;
+    let norm = 0;
+    for (let k = 0; k < algebraic.length; k++) {
+      const i = algebraic[k];
+      const bend = BEND * Math.abs(y2[i] - y0[i] - (y1[i] - y0[i]) / GAMMA);
+      if (bend > norm * tol[i]) norm = bend / tol[i];
+    }
+    return norm;
+  }
+
   return {
     restart() {
       known = false;
@@ -144,7 +159,7 @@ export function createTrBdf2(context: StepContext): Stepper {
       }
       newton.backsolve(error);
       estimate.set(error);
-      lastError = distance(tolerances, estimate, nothing, tol) / allowed;
+      lastError = Math.max(distance(tolerances, estimate, nothing, tol), bending(start.y, end.y)) / allowed;
       return lastError;
     },
     accept() {
