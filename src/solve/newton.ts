@@ -42,8 +42,6 @@ export interface Newton {
 const STALE_ALPHA = 0.3;
 const OLDEST = 50;
 const MODIFIED_ITERATIONS = 4;
-/** With so few unknowns new factors cost no more than a second evaluation. */
-const SMALL = 32;
 /** A junction that has moved by this share of n·Vt conducts too differently for old factors. */
 const MOVED = 0.25;
 /** Corrections that shrink no faster than this have stopped converging. */
@@ -129,9 +127,7 @@ export function createNewton(
   function needsFactors(alpha: number, x: Float64Array): boolean {
     if (!(factored > 0)) return true;
     if (linear) return alpha !== factored;
-    return (
-      n <= SMALL || slow || age >= OLDEST || Math.abs(alpha / factored - 1) > STALE_ALPHA || junctionsMoved(x)
-    );
+    return slow || age >= OLDEST || Math.abs(alpha / factored - 1) > STALE_ALPHA || junctionsMoved(x);
   }
 
   function restoreGuess(p: StepProblem): void {
