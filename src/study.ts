@@ -100,6 +100,9 @@ export function study(deck: Deck, options: StudyOptions = {}): Study {
       }
       case 'dc': {
         const start = bound(run.binding);
+        // `.dc data=table`: the runs are the sweep, each a single point.
+        if (card.sweeps.length === 0)
+          return [{ ...op(start.system, start.probes, settings, hooks), analysis: 'dc' }];
         const sweeps = card.sweeps.map((s) => sweepOf(s, start.system, card.span));
         const inner = card.sweeps.filter((_, k) => sweeps[k].source === undefined);
         const rebind = (values: readonly number[]): Bound =>

@@ -87,6 +87,19 @@ describe('a deck', () => {
     expect([...d.columns[1].values]).toEqual([0, 0.25, 0.5, 0.75, 1].map((v) => expect.closeTo(v, 9)));
   });
 
+  it('sweeps over a table, one operating point to a row', () => {
+    const over: AnalysisCard = { kind: 'dc', sweeps: [], data: 'corners', span };
+    const variable = { kind: 'source', name: 'v1', parameter: 'dc' } as const;
+    const data = new Map([['corners', { columns: [variable], rows: [[3], [5]], span }]]);
+    const find: MeasureCard = { kind: 'max', name: 'top', analysis: 'dc', signal: symbol('v(out)'), span };
+    const { datasets, measures } = simulate(lowpass([over], { data, measures: [find] }));
+    expect(datasets.map((d) => [d.analysis, d.step, d.columns[1].values[0]])).toEqual([
+      ['dc', { v1: 3 }, expect.closeTo(3, 9)],
+      ['dc', { v1: 5 }, expect.closeTo(5, 9)],
+    ]);
+    expect(measures.map((m) => m.value)).toEqual([expect.closeTo(3, 9), expect.closeTo(5, 9)]);
+  });
+
   it('responds as 1/(1 + jωRC) to a small signal', () => {
     const [d] = simulate(lowpass([ac])).datasets;
     const out = d.columns.find((c) => c.name === 'v(out)');

@@ -92,6 +92,8 @@ export function describeWaveform(kind: WaveformKind): string {
 export function describe(kind: DeviceKind): string {
   const lines = [`${kind.name}: ${kind.summary}`, '', cardSyntax(kind), ...modelSyntax(kind), '', kind.doc];
   if (Object.keys(kind.parameters).length > 0) lines.push('', ...parameterTable(kind));
+  const ignored = Object.entries(kind.ignored ?? {}).map(([name, why]) => `${name} (${why})`);
+  if (ignored.length > 0) lines.push('', `Read in its .model without effect: ${ignored.join(', ')}.`);
   if (kind.card.waveform) {
     lines.push('', 'Waveforms, with u the unit of the source:', '');
     lines.push([...waveforms.values()].map(describeWaveform).join('\n\n'));

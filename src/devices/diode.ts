@@ -53,6 +53,14 @@ export const diode: DeviceKind = {
     off,
     ...temperatureParameters,
   },
+  ignored: {
+    kf: 'noise is not simulated',
+    af: 'noise is not simulated',
+    iave: 'a rating',
+    vpk: 'a rating',
+    mfg: 'it names the maker',
+    type: 'it names the sort',
+  },
   variant: (p) =>
     [
       p.value('rs') > 0 ? 'rs' : '',

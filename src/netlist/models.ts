@@ -4,6 +4,7 @@ import { outOfBounds } from '../circuit/values.js';
 import {
   atEnd,
   type Cursor,
+  chunkEnd,
   here,
   makeCursor,
   nextSpan,
@@ -53,6 +54,13 @@ export function readModel(s: Session, m: ModelDefinition): Model {
     }
     const [start, end] = [c.word, c.word + key.length];
     const before = here(c);
+    const ignored = kinds.find((k) => Object.hasOwn(k.kind.ignored ?? {}, key))?.kind.ignored?.[key];
+    if (ignored !== undefined) {
+      const message = `${key} of ${m.type} models has no effect here: ${ignored}`;
+      s.report.warning('ignored-parameter', message, spanFrom(c, start, end));
+      c.at = chunkEnd(c, before);
+      continue;
+    }
     const value = readValue(s, c, names, `the value of ${key}`);
     assign(s, m, kinds, values, key, value, spanFrom(c, start, end), spanFrom(c, before, c.at));
   }
@@ -76,15 +84,6 @@ function assign(
   const name = syntax?.modelKeys.get(key);
   if (syntax === undefined || name === undefined) {
     if (key === 'level' && value === 1) return;
-    const ignored = kinds.find((k) => Object.hasOwn(k.kind.ignored ?? {}, key))?.kind.ignored?.[key];
-    if (ignored !== undefined) {
-      s.report.warning(
-        'ignored-parameter',
-        `${key} of ${m.type} models has no effect here: ${ignored}`,
-        span,
-      );
-      return;
-    }
     const spellings = kinds.flatMap((k) => [...k.modelKeys.keys()]);
     const onCard = kinds.some((k) => k.keys.has(key));
     s.report.error(
@@ -115,9 +114,7 @@ export function hintOf(syntax: KindSyntax, name: string): string {
 
 /** Types that ngspice has and that no kind here answers to. */
 const foreignTypes = new Set(
-  'npn pnp njf pjf nmf pmf nhfet phfet nmos pmos nsoi psoi vdmos vdmosn vdmosp ltra urc cpl txl cap res ind'.split(
-    ' ',
-  ),
+  'npn pnp njf pjf nmf pmf nhfet phfet nmos pmos nsoi psoi vdmos vdmosn vdmosp ltra urc cpl txl l'.split(' '),
 );
 
 /** `.model` as its line is met: name and type; the parameters wait. */

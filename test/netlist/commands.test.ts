@@ -196,6 +196,7 @@ describe('.save, .print, .plot, .probe', () => {
     ['.plot ac vdb(out) vp(out) vm(in,out)', ['vdb(out)', 'vp(out)', 'vm(in,out)']],
     ['.probe v(in) v(0)', ['v(in)', 'v(0)']],
     ['.save time p*v(out)', ['time', 'p*v(out)']],
+    [".print tran par('v(in) - v(out)') v(in)", ['v(in)-v(out)', 'v(in)']],
   ])('%s', (line, expected) => {
     expect(names(line)).toEqual(expected);
   });
@@ -226,6 +227,7 @@ describe('.save, .print, .plot, .probe', () => {
     ['.save v(in,out,x)', 'wrong-arguments 1:7 "v(in,out,x)"'],
     ['.save v(out))', 'unexpected-character 1:13 ")"'],
     ['.save x(out)', 'unknown-name 1:9 "out"'],
+    [".save par('v(out)'", 'unbalanced 1:19 ""'],
   ])('%s', (line, expected) => {
     expect(wrong(line)[0]).toEqual(expected);
   });
@@ -293,6 +295,7 @@ describe('.meas', () => {
       '.meas tran m integ i(v1) from=0 to=1u',
       { ...base, kind: 'integ', signal: { op: 'sym', name: 'i(v1)' }, from: 0, to: 1e-6 },
     ],
+    [".meas tran m max par('v(out)')", { ...base, kind: 'max', signal: out }],
     ['.meas tran m find v(out) at=1u', { ...base, kind: 'find', signal: out, at: { at: 1e-6 } }],
     [
       '.meas tran m find v(out) when v(in)=0.5 fall=last',

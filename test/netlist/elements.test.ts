@@ -79,6 +79,16 @@ describe('models', () => {
     expect(deck('.model dd d(level=1 is=1n)').warnings).toEqual([]);
   });
 
+  it('what makers print beside the physics is read with a warning', () => {
+    const { circuit: c, warnings } = deck('.model dd d(is=1n mfg=OnSemi kf=0 n=2 type=silicon)\nd1 a 0 dd');
+    expect(c.models.get('dd')?.values).toEqual({ is: 1e-9, n: 2 });
+    expect(warnings.map((w) => `${w.code} ${w.message.split(' ')[0]}`)).toEqual([
+      'ignored-parameter mfg',
+      'ignored-parameter kf',
+      'ignored-parameter type',
+    ]);
+  });
+
   it('a type of ngspice that is not here is a warning until it is used', () => {
     expect(deck('.model q1 npn(bf=100)').warnings.map((w) => w.code)).toEqual(['unsupported-model']);
   });

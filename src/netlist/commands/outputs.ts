@@ -1,7 +1,18 @@
 // .save, .print, .plot, .probe: the signals asked for.
 import { symbol } from '../../expression/build.js';
 import type { Expr } from '../../expression/expression.js';
-import { type Cursor, endSpan, here, next, nextSpan, peek, spanFrom, wordSpan, wordText } from '../cursor.js';
+import {
+  type Cursor,
+  endSpan,
+  here,
+  next,
+  nextSpan,
+  peek,
+  spanFrom,
+  take,
+  wordSpan,
+  wordText,
+} from '../cursor.js';
 import type { SavedSignal } from '../deck.js';
 import { makeNames } from '../names.js';
 import type { Session } from '../session.js';
@@ -10,7 +21,7 @@ import type { Command } from './command.js';
 
 const analyses: readonly string[] = ['op', 'dc', 'ac', 'tran'];
 
-/** Reads an expression of signals; what it speaks of is checked against the circuit later. */
+/** Reads an expression of signals, also as `par('…')`; what it speaks of is checked against the circuit later. */
 export function readSignal(
   s: Session,
   c: Cursor,
@@ -19,8 +30,12 @@ export function readSignal(
 ): Expr | undefined {
   s.references = [];
   const start = here(c);
-  const bare = bareNode(s, c);
+  const par = /^par\s*\(\s*(?=['"{])/.exec(c.text.slice(c.at, c.end));
+  if (par) c.at += par[0].length;
+  const bare = par ? undefined : bareNode(s, c);
   const e = bare ?? readExpression(s, c, names, 'tight', what);
+  if (par && e && !take(c, 41))
+    s.report.error('unbalanced', '"par(" is not closed', nextSpan(c), "par('v(out)*2')");
   if (bare)
     s.references.push({ kind: 'node', name: c.text.slice(start, c.at), source: c.source, start, end: c.at });
   for (const reference of s.references) s.pending.push({ reference, name: reference.name });
@@ -82,7 +97,7 @@ function read(s: Session, c: Cursor, analysis: SavedSignal['analysis']): void {
 
 /** The text without blanks and outer brackets; `v(out)` for a node written bare. */
 function nameOf(text: string, expr: Expr): string {
-  const tidy = text.replace(/\s+/g, '');
+  const tidy = text.replace(/\s+/g, '').replace(/^par\((.*)\)$/, '$1');
   if (expr.op === 'sym' && !tidy.includes('(')) return expr.name;
   return /^\{[^{}]*\}$|^'[^']*'$|^"[^"]*"$/.test(tidy) ? tidy.slice(1, -1) : tidy;
 }
