@@ -45,9 +45,10 @@ describe('PULSE', () => {
     expect(corners(p, -1, 12)).toEqual([1, 1.5, 3.5, 3.75, 6, 6.5, 8.5, 8.75, 11, 11.5]);
   });
 
-  test('takes tstep and tstop for edges, width and period that are 0 or left out, as SPICE does', () => {
-    expect([...of('pulse', 0, 1).args]).toEqual([0, 1, 0, 1e-3, 1e-3, 10, 10, 0]);
-    expect([...of('pulse', 0, 1, 2, 0, 0, 0, 0).args]).toEqual([0, 1, 2, 1e-3, 1e-3, 10, 10, 0]);
+  test('takes tstep and tstop for edges and width that are 0 or left out, as SPICE does, and comes once', () => {
+    expect([...of('pulse', 0, 1).args]).toEqual([0, 1, 0, 1e-3, 1e-3, 10, Infinity, 0]);
+    expect([...of('pulse', 0, 1, 2, 0, 0, 0, 0).args]).toEqual([0, 1, 2, 1e-3, 1e-3, 10, Infinity, 0]);
+    expect(of('pulse', 0, 1).value(10)).toBe(1);
     const still = argumentsOf(kind('pulse'), [0, 1, 2]);
     expect([1, 2, 1e9].map((t) => kind('pulse').value(still, t))).toEqual([0, 1, 1]);
     expect(kind('pulse').next(still, 2)).toBe(Number.POSITIVE_INFINITY);

@@ -1,5 +1,5 @@
 // A train of trapezoids.
-import { reached, STEP, STOP, type WaveformKind } from './waveform.js';
+import { NEVER, reached, STEP, STOP, type WaveformKind } from './waveform.js';
 
 const [V1, V2, TD, TR, TF, PW, PER, NP] = [0, 1, 2, 3, 4, 5, 6, 7];
 
@@ -44,7 +44,7 @@ export const pulse: WaveformKind = {
     { name: 'tr', unit: 's', doc: 'rise time', default: STEP, zeroIsDefault: true },
     { name: 'tf', unit: 's', doc: 'fall time', default: STEP, zeroIsDefault: true },
     { name: 'pw', unit: 's', doc: 'pulse width', default: STOP, zeroIsDefault: true },
-    { name: 'per', unit: 's', doc: 'period', default: STOP, zeroIsDefault: true },
+    { name: 'per', unit: 's', doc: 'period', default: NEVER, zeroIsDefault: true },
     { name: 'np', unit: '1', doc: 'number of pulses, 0: without end', default: 0 },
   ],
   check(a) {

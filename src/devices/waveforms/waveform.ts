@@ -56,3 +56,4 @@ export const end = (timing: Timing): number => (timing.tstop > 0 ? timing.tstop 
 
 export const STEP = { text: 'tstep', of: (_: ArrayLike<number>, timing: Timing) => timing.tstep };
 export const STOP = { text: 'tstop', of: (_: ArrayLike<number>, timing: Timing) => end(timing) };
+export const NEVER = { text: 'never again', of: () => Number.POSITIVE_INFINITY };
