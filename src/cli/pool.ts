@@ -5,10 +5,13 @@ import { Tinypool } from 'tinypool';
 import { InputError, SimulationError } from '../errors.js';
 import type { Profile, Spent } from '../profile.js';
 import type { Outcome, Task } from '../study.js';
-import type { Answer, PoolData } from './task.js';
+import type { Answers, PoolData } from './task.js';
 
-/** Tasks given out beyond the one whose outcome is waited for, per thread. */
+/** Batches given out beyond the one whose outcomes are waited for, per thread. */
 const AHEAD = 3;
+/** A batch takes about so long, for handing one over and back takes a millisecond or two; and it holds at most so many. */
+const BATCH_MS = 40;
+const LARGEST_BATCH = 64;
 
 /**
  * Runs tasks until all are done, `take` says that it wants no more, or a task was stopped before it began.
@@ -29,21 +32,29 @@ export async function runInPool(
     trackUnmanagedFds: false,
   });
   const spent = new Map<number, Spent>();
-  const underway: Promise<Answer>[] = [];
+  const underway: Promise<Answers>[] = [];
   let given = 0;
+  let batch = 1;
+  let done = 0;
+  let milliseconds = 0;
   try {
-    for (let taken = 0; taken < tasks.length; taken++) {
-      for (; given < tasks.length && given < taken + AHEAD * threads; given++) {
-        const answer: Promise<Answer> = pool.run(tasks[given]);
-        answer.catch(() => {});
-        underway.push(answer);
+    while (underway.length > 0 || given < tasks.length) {
+      for (; given < tasks.length && underway.length < AHEAD * threads; given += batch) {
+        const answers: Promise<Answers> = pool.run(tasks.slice(given, given + batch));
+        answers.catch(() => {});
+        underway.push(answers);
       }
-      const { outcome, failure, problems, thread } = await underway.shift()!;
+      const { answers, thread, ...took } = await underway.shift()!;
       if (thread) spent.set(thread.id, thread.spent);
-      if (problems) throw new InputError(problems);
-      if (!outcome) return;
-      const failed = failure ? { failure: new SimulationError(failure.message, failure.report) } : {};
-      if (!take({ ...outcome, ...failed })) return;
+      for (const { outcome, failure, problems } of answers) {
+        if (problems) throw new InputError(problems);
+        if (!outcome) return;
+        const failed = failure ? { failure: new SimulationError(failure.message, failure.report) } : {};
+        if (!take({ ...outcome, ...failed })) return;
+      }
+      done += answers.length;
+      milliseconds += took.milliseconds;
+      batch = Math.max(1, Math.min(LARGEST_BATCH, Math.floor((BATCH_MS * done) / milliseconds)));
     }
   } finally {
     await pool.destroy();

@@ -13,11 +13,19 @@ export interface PoolData {
   readonly profiled: boolean;
 }
 
-/** What a task sends back: errors as data, for a class does not survive the way. Nothing when it was stopped before. */
+/** What a run sends back: errors as data, for a class does not survive the way. Nothing when it was stopped before. */
 export interface Answer {
   readonly outcome?: Omit<Outcome, 'failure'>;
   readonly failure?: { readonly message: string; readonly report: FailureReport };
   readonly problems?: readonly Diagnostic[];
+}
+
+/** What a batch of runs sends back. */
+export interface Answers {
+  /** In the order of the tasks; the last one may be of a run that ends them all. */
+  readonly answers: readonly Answer[];
+  /** What the batch took. */
+  readonly milliseconds: number;
   /** All that this thread has spent so far. */
   readonly thread?: { readonly id: number; readonly spent: Spent };
 }
@@ -33,15 +41,27 @@ const profile = profiled ? createProfile(clock) : undefined;
 const compiled = () => study(deck, { ...options, signal, clock, ...(profile ? { profile } : {}) });
 const ready = profile ? profile.within('compile', compiled) : compiled();
 
-export default function answer(task: Task): Answer {
+/** Runs a batch, as far as it is wanted. */
+export default function runBatch(tasks: readonly Task[]): Answers {
+  const begun = clock();
+  const answers: Answer[] = [];
+  for (const task of tasks) {
+    const answer = answerTo(task);
+    answers.push(answer);
+    if (!answer.outcome || answer.failure) break;
+  }
+  return {
+    answers,
+    milliseconds: clock() - begun,
+    ...(profile ? { thread: { id: threadId, spent: profile.spent } } : {}),
+  };
+}
+
+function answerTo(task: Task): Answer {
   if (signal.aborted) return {};
   try {
     const { failure, ...outcome } = ready.run(task);
-    return {
-      outcome,
-      ...(failure ? { failure: { message: failure.message, report: failure.report } } : {}),
-      ...(profile ? { thread: { id: threadId, spent: profile.spent } } : {}),
-    };
+    return { outcome, ...(failure ? { failure: { message: failure.message, report: failure.report } } : {}) };
   } catch (error) {
     if (error instanceof InputError) return { problems: error.diagnostics };
     throw error;
