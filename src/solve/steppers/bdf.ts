@@ -16,7 +16,7 @@ import { createTrBdf2 } from './trbdf2.js';
 
 /** See `allowance`. */
 const TIGHTENING = 0.2;
-/** Newton may leave this share of the allowed error. */
+/** Newton may leave this share of the allowed error; less at high order, whose predictor magnifies what was left. */
 const NEWTON_SHARE = 0.1;
 /** The error constant may vanish after a sudden change of step; Newton’s goal must not grow with that. */
 const LEAST_CONSTANT = 1 / 6;
@@ -92,7 +92,7 @@ export function createBdf(context: StepContext): Stepper {
       problem.y = history.next;
       problem.alpha = alpha;
       problem.t = tEnd;
-      problem.goal = (NEWTON_SHARE * allowed) / Math.max(constant, LEAST_CONSTANT);
+      problem.goal = (NEWTON_SHARE * allowed) / (Math.max(constant, LEAST_CONSTANT) * 3 ** (order - 1));
       const iterations = newton.solve(problem);
       if (iterations < 0) return Number.NaN;
       const moved = iterations === 1 && tolerances.everyUnknown ? newton.lastNorm() : distance(y, ref.y);
