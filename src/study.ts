@@ -14,7 +14,7 @@ import { evaluateMeasures, type MeasureResult } from './output/measure.js';
 import { computeSignals } from './output/signals.js';
 import { type Job, planOf } from './plan.js';
 import { NO_PROFILE, type Profile } from './profile.js';
-import { settingsOf } from './settings.js';
+import { furnished, settingsOf } from './settings.js';
 import type { Interruption } from './solve/options.js';
 import { createWorkspace } from './solve/workspace.js';
 import { assign, linearGrid, type Run, scalarsOf, variableName } from './sweep.js';
@@ -64,9 +64,12 @@ export interface Study {
 }
 
 /** @throws InputError with everything that is wrong with circuit, options, signals or analyses. */
-export function study(deck: Deck, options: StudyOptions = {}): Study {
+export function study(asWritten: Deck, options: StudyOptions = {}): Study {
   const { at, fine: wantsFine = false, profile = NO_PROFILE } = options;
-  const settings = settingsOf(deck, options.options);
+  const { gmin, ...others } = settingsOf(asWritten, options.options);
+  // gmin is in the circuit, where every analysis meets it; none is left for the operating point alone.
+  const deck = furnished(asWritten, options.options, gmin);
+  const settings = { ...others, gmin: 0 };
   const binding: Binding = options.parameters ? { parameters: options.parameters } : {};
   const uic = deck.analyses.length > 0 && deck.analyses.every((a) => a.kind === 'tran' && a.uic);
   const compiled = compile(deck.circuit, { binding, start: uic ? 'uic' : 'dc' });

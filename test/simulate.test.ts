@@ -151,6 +151,36 @@ describe('a deck', () => {
     expect(Math.abs(run(1e-6) - run(1e-2))).toBeGreaterThan(1e-9);
   });
 
+  it('has gmin across its junctions in every analysis, so that a transient begins where it stays', () => {
+    const circuit = createCircuit('reverse biased')
+      .add('V1', 'a 0', { dc: 1, ac: [1, 0] })
+      .add('R1', 'a b', 1e6)
+      .add('D1', '0 b', { model: 'dm' })
+      .model('dm', 'd', { is: 1e-18 })
+      .build();
+    const run = (gmin: number) =>
+      simulate({ ...lowpass([op, tran, ac]), circuit }, { options: new Map([['gmin', gmin]]) }).datasets;
+    const [point, wave, small] = run(1e-6).map((d) => d.columns.find((c) => c.name === 'v(b)')!.values);
+    for (const v of [point[0], ...wave, small[0]]) expect(v).toBeCloseTo(0.5, 6);
+    expect(run(0)[0].columns[1].values[0]).toBeCloseTo(1, 6);
+  });
+
+  it('takes temperatures as options, too', () => {
+    const diode = createCircuit('diode')
+      .add('I1', '0 a', 1e-3)
+      .add('D1', 'a 0', { model: 'dm' })
+      .model('dm', 'd')
+      .build();
+    const at = (name: string, value: number): number =>
+      simulate({ ...lowpass([op]), circuit: diode }, { options: new Map([[name, value]]) }).datasets[0]
+        .columns[0].values[0];
+    const drop = at('temp', 27) - at('TEMP', 57);
+    expect(drop / 30).toBeGreaterThan(1.5e-3);
+    expect(drop / 30).toBeLessThan(2.5e-3);
+    expect(at('tnom', 57)).toBeGreaterThan(at('tnom', 27));
+    expect(() => at('temp', -300)).toThrow(/temp=-300/);
+  });
+
   it('keeps what it had when it is stopped', () => {
     let points = 0;
     const signal = {

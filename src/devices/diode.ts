@@ -7,6 +7,9 @@ import {
   capacitanceParameters,
   criticalVoltage,
   junctionCharge,
+  leak,
+  leakage,
+  leakVariant,
   off,
   saturationCurrent,
   series,
@@ -33,7 +36,7 @@ export const diode: DeviceKind = {
     '  q = tt·i + ∫ cjo·(1 − v/vj)^(−m) dv, the capacitance continued linearly above fc·vj.',
     'rs > 0 adds an inner node. is, vj and cjo follow the temperature as in SPICE3f5:',
     '  is(T) = is·exp((T/Tnom − 1)·eg/(n·k·T/q))·(T/Tnom)^(xti/n).',
-    'No conductance is added across the junction that the circuit does not ask for.',
+    'No conductance is added across the junction unless it is asked for by gmin.',
   ].join('\n'),
   pins: ['anode', 'cathode'],
   card: { model: 'required', positional: ['area'], flags: { on: { off: 0 }, off: { off: 1 } } },
@@ -48,6 +51,7 @@ export const diode: DeviceKind = {
     nbv: { default: 'n', unit: '1', above: 0, doc: 'emission coefficient of the breakdown', on: 'model' },
     eg: { default: 1.11, unit: 'eV', above: 0, doc: 'activation energy of is', on: 'model' },
     xti: { default: 3, unit: '1', doc: 'temperature exponent of is', on: 'model' },
+    gmin: leak,
     area,
     ic: { unit: 'V', doc: 'junction voltage at t = 0, with uic', on: 'card' },
     off,
@@ -67,6 +71,7 @@ export const diode: DeviceKind = {
       p.given('bv') ? 'bv' : '',
       p.value('cjo') > 0 ? 'cjo' : '',
       p.value('tt') > 0 ? 'tt' : '',
+      leakVariant(p),
     ].join(' '),
   law(at) {
     const { inner, nodes, flows } = series(at);
@@ -90,7 +95,12 @@ export const diode: DeviceKind = {
     return {
       nodes,
       flows: [
-        { from: inner, to: 'cathode', i, ...(charges.length > 0 ? { q: charges.reduce(add) } : {}) },
+        {
+          from: inner,
+          to: 'cathode',
+          i: add(i, leakage(at, v)),
+          ...(charges.length > 0 ? { q: charges.reduce(add) } : {}),
+        },
         ...flows,
       ],
       initial: [{ of, parameter: 'ic' }],

@@ -19,7 +19,7 @@ import {
   sub,
 } from '../expression/build.js';
 import type { Expr } from '../expression/expression.js';
-import type { ParameterDoc, Place } from './device.js';
+import type { Given, ParameterDoc, Place } from './device.js';
 import { BOLTZMANN_OVER_CHARGE, kelvin, nominalKelvin, thermalVoltage } from './temperature.js';
 
 /**
@@ -110,6 +110,22 @@ export const off: ParameterDoc = {
   on: 'card',
   trainable: false,
 };
+
+/** Conductance across a junction, which SPICE adds to every one; here only where it is asked for. */
+export const leak: ParameterDoc = {
+  default: 0,
+  unit: 'S',
+  min: 0,
+  doc: 'conductance across the junction; .options gmin= writes it into every model without one',
+  on: 'model',
+  trainable: false,
+};
+
+/** gmin·v, where there is a gmin. */
+export const leakage = (at: Place, v: Expr): Expr =>
+  at.variant.includes('gmin') ? mul(at.p('gmin'), v) : constant(0);
+
+export const leakVariant = (p: Given): string => (p.value('gmin') > 0 ? 'gmin' : '');
 
 export const capacitanceParameters = (grading: number): Readonly<Record<string, ParameterDoc>> => ({
   cjo: {

@@ -7,6 +7,9 @@ import {
   capacitanceParameters,
   criticalVoltage,
   junctionCharge,
+  leak,
+  leakage,
+  leakVariant,
   off,
   series,
   seriesResistance,
@@ -70,12 +73,16 @@ export const tunnelDiode: DeviceKind = {
     ...esakiParameters,
     rs: seriesResistance,
     ...capacitanceParameters(0),
+    gmin: leak,
     area,
     ic: { unit: 'V', doc: 'junction voltage at t = 0, with uic', on: 'card' },
     off,
     ...temperatureParameters,
   },
-  variant: (p) => [esakiVariant(p), p.value('rs') > 0 ? 'rs' : '', p.value('cjo') > 0 ? 'cjo' : ''].join(' '),
+  variant: (p) =>
+    [esakiVariant(p), p.value('rs') > 0 ? 'rs' : '', p.value('cjo') > 0 ? 'cjo' : '', leakVariant(p)].join(
+      ' ',
+    ),
   law(at) {
     const { inner, nodes, flows } = series(at);
     const of = at.v(inner, 'cathode');
@@ -83,7 +90,10 @@ export const tunnelDiode: DeviceKind = {
     const charge = at.variant.includes('cjo') ? { q: mul(at.p('area'), junctionCharge(at, v)) } : {};
     return {
       nodes,
-      flows: [{ from: inner, to: 'cathode', i: mul(at.p('area'), i), ...charge }, ...flows],
+      flows: [
+        { from: inner, to: 'cathode', i: add(mul(at.p('area'), i), leakage(at, v)), ...charge },
+        ...flows,
+      ],
       initial: [{ of, parameter: 'ic' }],
     };
   },
