@@ -1,4 +1,5 @@
-// `uic`: every charge at t = 0 from IC= on its own element, else from the node voltages of `.ic`, else zero.
+// `uic`: every charge at t = 0 from IC= on its own element, else from the voltages of its nodes, which are those of
+// `.ic`, of a grounded element's IC=, or zero. (SPICE takes zero for a capacitor beside one that has IC=.)
 import { evaluate } from '../expression/evaluate.js';
 import { type BoundGroup, parameter } from './bind.js';
 import type { Structure } from './structure.js';
