@@ -43,8 +43,12 @@ function byModel(scope: Scope, c: Cursor, kinds: readonly KindSyntax[]): KindSyn
   for (const k of kinds) {
     c.at = at;
     let words = k.kind.pins.length + k.controls + 1;
-    for (skipParens(c); words > 0 && next(c); skipParens(c)) words--;
-    const type = words === 0 ? findModel(scope, wordText(c))?.type : undefined;
+    let last = '';
+    for (skipParens(c); words > 0 && next(c); skipParens(c)) {
+      last = wordText(c);
+      words--;
+    }
+    const type = words === 0 ? findModel(scope, last)?.type : undefined;
     if (type !== undefined && k.kind.modelTypes?.includes(type)) return k;
   }
   return undefined;

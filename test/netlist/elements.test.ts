@@ -50,6 +50,13 @@ describe('values on element cards', () => {
 describe('models', () => {
   it('the type of the model chooses the kind', () => {
     const d = deck('.model dd d(is=1n)\n.model tt tunnel(ip=1m)\nd1 a 0 dd\nd2 a 0 tt');
+    const kinds = (cards: string) =>
+      deck(`${cards}\n.model tt tunnel\n.model tr transformer`).circuit.elements;
+    expect(kinds('d1 a 0 tt 2 ic=0.1\nd2 (a 0) tt off\ny1 a 0 b 0 tr n=2').map((e) => e.kind)).toEqual([
+      'tunnel-diode',
+      'tunnel-diode',
+      'transformer',
+    ]);
     expect(d.circuit.elements.map((e) => [e.kind, e.model])).toEqual([
       ['diode', 'dd'],
       ['tunnel-diode', 'tt'],
