@@ -65,10 +65,14 @@ export const fitzhughNagumo: DeviceKind = {
     w0: { unit: 'V', doc: 'w at t = 0, with uic', on: 'card' },
     ...temperatureParameters,
   },
-  check: (p) =>
-    p.given('ip') && (p.given('g') || p.given('vs'))
-      ? ['g and vs belong to the cubic, ip to the tunnel diode: write one or the other']
-      : [],
+  check(p) {
+    if (p.given('ip') && (p.given('g') || p.given('vs')))
+      return ['g and vs belong to the cubic, ip to the tunnel diode: write one or the other'];
+    const idle = Object.keys(tail).filter((name) => p.given(name));
+    if (!p.given('ip') && idle.length > 0)
+      return [`${idle.join(', ')}: of the tunnel diode, which ip brings in; without ip, g(v) is the cubic`];
+    return [];
+  },
   variant: (p) => (p.given('ip') ? `tunnel ${esakiVariant(p)}` : 'cubic'),
   law(at) {
     const [v, w] = [at.v('v'), at.v('w')];

@@ -71,7 +71,8 @@ export const line: DeviceKind = {
     },
   },
   check(p) {
-    if (p.given('td') && p.given('f')) return ['write the delay either as TD or as F with NL, not both'];
+    if (p.given('td') && (p.given('f') || p.given('nl')))
+      return ['write the delay either as TD or as F with NL, not both'];
     if (!p.given('td') && !p.given('f'))
       return ['write the delay: TD=…, or F=… with NL=… (NL=0.25 when left out)'];
     return [];

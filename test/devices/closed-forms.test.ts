@@ -80,6 +80,7 @@ describe('the passives', () => {
       kind('line').check!({ given: (n) => written[n] !== undefined, value: (n) => written[n] ?? Number.NaN });
     expect(check({ z0: 50 }).join()).toMatch(/TD/);
     expect(check({ z0: 50, td: 1, f: 1 }).join()).toMatch(/not both/);
+    expect(check({ z0: 50, td: 1, nl: 0.5 }).join()).toMatch(/not both/);
     expect(check({ z0: 50, td: 1 })).toEqual([]);
   });
 
@@ -235,6 +236,8 @@ describe('the FitzHugh–Nagumo cell', () => {
       });
     expect(check({ ip: 1e-3, vs: 2 })).toHaveLength(1);
     expect(check({ ip: 1e-3 })).toEqual([]);
+    expect(check({ ip: 1e-3, vp: 0.1 })).toEqual([]);
+    expect(check({ vp: 0.1, k: 2 }).join()).toMatch(/^vp, k: /);
   });
 });
 
