@@ -86,7 +86,7 @@ export function readGraph(circuit: Circuit): Graph {
       const [from, to] = [nodeAt(edge.from), nodeAt(edge.to)];
       let hold = edge.hold;
       if (hold === 'current' && edge.dependent) {
-        const setters = edge.senses.map(nodeAt);
+        const setters = edge.senses.map(nodeAt).filter((node) => node !== 0);
         if (edge.behavioural) setters.push(...looksAt);
         if (setters.includes(from) || setters.includes(to)) hold = 'conductance';
       }

@@ -144,6 +144,8 @@ describe('a cut-set of current sources', () => {
       C('c1', 'b 0'),
     );
     expect(codes(c)).toEqual(['current-cutset']);
+    const g = element('vccs', 'g1', 'b 0 a 0', { values: { gain: 1 } });
+    expect(codes(circuit(V('v1', 'a 0'), g, C('c1', 'b 0')))).toEqual(['current-cutset']);
   });
 });
 
