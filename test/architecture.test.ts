@@ -20,7 +20,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 
 const files = (readdirSync(src, { recursive: true, encoding: 'utf8' }) as string[]).filter(
-  (f) => f.endsWith('.ts') && !f.includes(`assembly${sep}`),
+  (f) => /\.(ts|mjs)$/.test(f) && !f.includes(`assembly${sep}`),
 );
 const importsOf = (file: string): readonly string[] =>
   [...readFileSync(join(src, file), 'utf8').matchAll(/\bfrom\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/g)].map(
