@@ -147,4 +147,30 @@ CL b 0 2p
     expect(deviation(deck, 'v(n10)', (t) => jointVoltages(chain, t)[10], at)).toBeLessThan(1e-5);
     expect(deviation(deck, 'v(n0)', (t) => jointVoltages(chain, t)[0], at)).toBeLessThan(1e-5);
   });
+
+  it('in a row of a hundred let the pulse through, and finish', () => {
+    const steps = Array.from({ length: 100 }, (_, k) => 6 + ((7 * k) % 9));
+    const lines = steps.map((s, k): [number, number] => [k % 2 === 0 ? 60 : 50, s]);
+    const chain = {
+      source: pulse(2, 1e-9, 0.2e-9, 0.2e-9, 2e-9),
+      sourceResistance: 50,
+      loadResistance: 50,
+      lines,
+      grid: 1e-10,
+    };
+    const cards = lines.map(([z, s], k) => `T${k} n${k} 0 n${k + 1} 0 Z0=${z} TD=${s * 1e-10}`);
+    const deck = [
+      'a hundred lines',
+      'V1 s 0 PULSE(0 2 1n 0.2n 0.2n 2n 1)',
+      'Rs s n0 50',
+      ...cards,
+      'Rl n100 0 50',
+      '.tran 0.1n 150n',
+      '.save v(n0) v(n100)',
+      '.end',
+    ].join('\n');
+    const at = Array.from({ length: 100 }, (_, k) => 1.5e-9 * k + 0.25e-9);
+    expect(deviation(deck, 'v(n100)', (t) => jointVoltages(chain, t)[100], at)).toBeLessThan(1e-4);
+    expect(deviation(deck, 'v(n0)', (t) => jointVoltages(chain, t)[0], at)).toBeLessThan(1e-4);
+  });
 });
