@@ -16,6 +16,9 @@ const elementReadings = (word: string): boolean => !word.startsWith('v');
 
 export const isGround = (node: string): boolean => node === '0' || node === 'gnd';
 
+/** An element inside a subcircuit, `x1.v2`, which ngspice calls `v.x1.v2`. */
+export const elementPath = (name: string): string => name.replace(/^[a-wyz]\.(?=x)/, '');
+
 /** The definition a name has here: in the innermost scope that has one. */
 export function find<T>(
   scope: Scope,
@@ -132,10 +135,13 @@ function signal(
   }
   const source = sourceOf(complain);
   const read = (name: string): Expr => {
-    if (!elementReadings(word)) {
-      if (isGround(name) && !scope.subcircuit?.ports.has(name)) return zero;
-      session.references.push({ kind: 'node', name, source, start, end });
-    } else session.references.push({ kind: 'element', name, source, start, end });
+    if (elementReadings(word)) {
+      const element = elementPath(name);
+      session.references.push({ kind: 'element', name: element, source, start, end });
+      return symbol(`${word}(${element})`);
+    }
+    if (isGround(name) && !scope.subcircuit?.ports.has(name)) return zero;
+    session.references.push({ kind: 'node', name, source, start, end });
     return symbol(`${word}(${name})`);
   };
   if (word === 'v' && args.length === 2) return sub(read(args[0]), read(args[1]));

@@ -150,6 +150,11 @@ describe('what lives in a subcircuit', () => {
       '.subckt s a\nr1 a n 1\nr2 n 0 1\n.ends\nx1 p s\nb1 q 0 v={v(x1.n)}\n.save v(x1.n) i(x1.r1)',
     );
     expect(d.saves.map((x) => x.name)).toEqual(['v(x1.n)', 'i(x1.r1)']);
+    const foreign = deck('.subckt s a\nr1 a 0 1\n.ends\nx1 p s\n.save i(r.x1.r1) @r.x1.r1[i]');
+    expect(foreign.saves.map((x) => x.expr)).toEqual([
+      { op: 'sym', name: 'i(x1.r1)' },
+      { op: 'sym', name: 'i(x1.r1)' },
+    ]);
   });
 });
 

@@ -14,7 +14,7 @@ import {
   wordText,
 } from '../cursor.js';
 import type { SavedSignal } from '../deck.js';
-import { makeNames } from '../names.js';
+import { elementPath, makeNames } from '../names.js';
 import type { Session } from '../session.js';
 import { readExpression } from '../values.js';
 import type { Command } from './command.js';
@@ -66,11 +66,9 @@ function read(s: Session, c: Cursor, analysis: SavedSignal['analysis']): void {
     const internal = /^@([^[\]\s]+)\[i[db]?\]$/.exec(wordText(c));
     let expr: Expr | undefined;
     if (internal) {
-      expr = symbol(`i(${internal[1]})`);
-      s.pending.push({
-        reference: { kind: 'element', name: internal[1], source: c.source, start, end: c.at },
-        name: internal[1],
-      });
+      const name = elementPath(internal[1]);
+      expr = symbol(`i(${name})`);
+      s.pending.push({ reference: { kind: 'element', name, source: c.source, start, end: c.at }, name });
     } else {
       c.at = start;
       expr = readSignal(s, c, names, 'a signal');
