@@ -163,7 +163,7 @@ export function study(asWritten: Deck, options: StudyOptions = {}): Study {
   };
 }
 
-/** What is asked for and cannot come: measures of an analysis that is not run, times without a transient. */
+/** What is asked for and cannot come: measures of an analysis that is not run, responses to nothing, times without a transient. */
 function idle(deck: Deck, at: readonly number[] | undefined): readonly Diagnostic[] {
   const kinds = new Set(deck.analyses.map((a) => a.kind));
   const warnings = deck.measures
@@ -177,6 +177,11 @@ function idle(deck: Deck, at: readonly number[] | undefined): readonly Diagnosti
         span,
       }),
     );
+  const quiet = deck.circuit.elements.every((e) => e.values.acmag === undefined);
+  for (const { span } of quiet ? deck.analyses.filter((a) => a.kind === 'ac') : []) {
+    const message = 'no source has an AC value: every response is zero';
+    warnings.push({ severity: 'warning', code: 'idle-ac', message, hint: 'write V1 in 0 AC 1', span });
+  }
   if (at && !kinds.has('tran')) {
     const message = 'times are given, but the deck has no .tran';
     warnings.push({ severity: 'warning', code: 'idle-times', message, hint: 'add .tran, or leave out --at' });

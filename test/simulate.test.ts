@@ -75,6 +75,13 @@ describe('a deck', () => {
     expect(all.columns.map((c) => c.name)).toEqual(['v(in)', 'v(out)', 'i(v1)', 'v(in,out)']);
   });
 
+  it('with .ac but no source that has an AC value is warned about', () => {
+    const codes = (deck: Deck): string[] => simulate(deck).warnings.map((w) => w.code);
+    const circuit = createCircuit('quiet').add('V1', 'a 0', 1).add('R1', 'a 0', 1).build();
+    expect(codes({ ...lowpass([ac]), circuit })).toContain('idle-ac');
+    expect(codes(lowpass([ac]))).not.toContain('idle-ac');
+  });
+
   it('numbers the analyses of a kind', () => {
     const { analyses } = simulate(lowpass([op, ac, op]));
     expect(analyses.map((a) => a.label)).toEqual(['op', 'ac', 'op2']);
