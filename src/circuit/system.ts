@@ -193,3 +193,41 @@ export interface Probe {
     t: number,
   ): { readonly index: Int32Array; readonly g: Float64Array; readonly c: Float64Array };
 }
+
+/**
+ * λᵀ∂f/∂p and μᵀ∂q/∂p for a list of parameters, `element.parameter` as written on the card: the only thing a learning
+ * rule asks of the parameters. Contributions are summed per instance; `gradient` applies the chain rule to the card's
+ * numbers (temperature, models, units of length) once, at the end.
+ */
+export interface Sensitivity {
+  readonly parameters: readonly string[];
+  /** Forgets every contribution. */
+  clear(): void;
+  /** += λᵀ ∂f/∂p at (x, t). λ has length size; its entries ≥ n weigh the rows of known nodes. */
+  addCurrents(lambda: Float64Array, x: Float64Array, t: number): void;
+  /** += μᵀ ∂q/∂p at (x, t), where q are all charges by rows: linear C·x and nonlinear ones. μ has length size. */
+  addCharges(mu: Float64Array, x: Float64Array, t: number): void;
+  /** += νᵀ ∂x_inputs/∂p at t: entries n … size of ν (length size) weigh what sources put into x; `dc`: their DC values. */
+  addSources(nu: Float64Array, t: number | 'dc'): void;
+  /** += factor · ∂(signal of delay k)/∂p at x: the weights of a delayed signal depend on p. */
+  addDelayed(k: number, factor: number, x: Float64Array): void;
+  /** += μᵀ ∂q₀/∂p of the charges with which `uic` begins; μ by rows, length size. */
+  addInitialCharges(mu: Float64Array): void;
+  /** += factor · ∂c/∂p at fixed x: a functional may read a current whose law holds p. */
+  addFunctional(c: Functional, factor: number, x: Float64Array, t: number): void;
+  /** The sum of all contributions, one entry per parameter. */
+  gradient(): Float64Array;
+}
+
+/** A scalar c(x, p, t) of one instant with exact derivatives: what a cost is made of. */
+export interface Functional {
+  readonly name: string;
+  value(x: Float64Array, t: number): number;
+  /** gradient (length size) += factor · ∂c/∂x. */
+  addGradient(x: Float64Array, t: number, factor: number, gradient: Float64Array): void;
+  /** Where ∂²c/∂x² is not structurally zero, both triangles; columns and rows are indices in x, < size. */
+  readonly hessianRow: Int32Array;
+  readonly hessianCol: Int32Array;
+  /** values[k] := ∂²c/∂x²[hessianRow[k], hessianCol[k]]. */
+  hessian(x: Float64Array, t: number, values: Float64Array): void;
+}

@@ -1,0 +1,57 @@
+// What is to be learnt: which parameters may move, which rows of data there are, and what they cost.
+import type { AnalysisOptions } from '../analysis/options.js';
+import type { TransientRequest } from '../analysis/transient.js';
+import type { Functional, Sensitivity, System } from '../circuit/system.js';
+
+export interface Parameter {
+  /** `r1.r`, `x1.r2.r`: element and parameter in lower case. */
+  readonly name: string;
+  readonly unit: string;
+  /** Inclusive; ±Infinity where there is none. */
+  readonly min: number;
+  readonly max: number;
+  /** Optimisers step in its logarithm. */
+  readonly log: boolean;
+  /** The `.train` card it came from; gradients are also compared group by group. */
+  readonly group: string;
+}
+
+/** weight · c at the operating point; over time ∫ c dt in [from, to] (s), or Σ c at given times; or at frequencies. */
+export type CostTerm =
+  | { readonly at: 'op'; readonly functional: Functional; readonly weight: number }
+  | {
+      readonly at: 'interval';
+      readonly functional: Functional;
+      readonly weight: number;
+      readonly from: number;
+      readonly to: number;
+    }
+  | {
+      readonly at: 'times';
+      readonly functional: Functional;
+      readonly weight: number;
+      readonly times: readonly number[];
+    };
+
+/** One row of data at one choice of parameters. */
+export interface Sample {
+  readonly system: System;
+  readonly costs: readonly CostTerm[];
+  /** For the parameters of the problem, in their order. */
+  readonly sensitivity: Sensitivity;
+}
+
+export interface Problem {
+  readonly parameters: readonly Parameter[];
+  /** Their values as written. */
+  readonly values: Float64Array;
+  /** Rows of data, at least 1; the cost is the mean over them. */
+  readonly rows: number;
+  readonly options: AnalysisOptions;
+  /** The `.tran` that costs over time refer to. */
+  readonly transient?: TransientRequest;
+  /** Every number of every device, trainable or not, by `element.parameter`: what mismatch acts on. */
+  readonly physical: ReadonlyMap<string, number>;
+  /** @param moved values of other parameters, by `element.parameter` */
+  sample(values: Float64Array, row: number, moved?: ReadonlyMap<string, number>): Sample;
+}
