@@ -18,7 +18,13 @@ export interface Parameter {
 
 /** weight · c at the operating point; over time ∫ c dt in [from, to] (s), or Σ c at given times; or at frequencies. */
 export type CostTerm =
-  | { readonly at: 'op'; readonly functional: Functional; readonly weight: number }
+  | {
+      readonly at: 'op';
+      readonly functional: Functional;
+      readonly weight: number;
+      /** `v(out) target=0.3`: what is compared with what; functional is then ½(output − target)². */
+      readonly output?: { readonly functional: Functional; readonly target: number };
+    }
   | {
       readonly at: 'interval';
       readonly functional: Functional;
