@@ -21,6 +21,8 @@ export interface GradientEstimate {
   readonly cost: number;
   /** ∂cost/∂p, one entry per parameter of the problem; mean over the rows. */
   readonly gradient: Float64Array;
+  /** x of the free phase of the first row, length size; absent when costs are over time only. */
+  readonly state?: Float64Array;
   /** λ of the first row: length n; Gᵀλ = −∇c. */
   readonly costate?: Float64Array;
   readonly validity: Validity;
