@@ -54,6 +54,27 @@ export class SimulationError extends Error {
   }
 }
 
+/** What a learning rule that cannot serve here knows about why. */
+export interface Obstacle {
+  /** Stable, kebab-case: `not-reciprocal`, `not-settled`, `nonlinear`, … */
+  readonly code: string;
+  /** Names of the devices that stand in the way, if it is they. */
+  readonly devices: readonly string[];
+  /** What would work. */
+  readonly hint: string;
+}
+
+/** A learning rule is not valid for this circuit, or a phase of it did not settle. CLI exit code 1. */
+export class LearningError extends Error {
+  override readonly name = 'LearningError';
+  constructor(
+    message: string,
+    readonly obstacle: Obstacle,
+  ) {
+    super(message);
+  }
+}
+
 /** Longest part of a source line that is shown, and how much of it stands before the caret. */
 const WIDTH = 160;
 const BEFORE = 80;

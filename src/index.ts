@@ -23,6 +23,8 @@ export {
   type FailureReport,
   formatDiagnostic,
   InputError,
+  LearningError,
+  type Obstacle,
   SimulationError,
   type Span,
 } from './errors.js';

@@ -15,8 +15,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   netlist: ['circuit', 'devices', 'expression'],
   solve: ['math', 'circuit/system', 'devices/device'],
   analysis: ['solve', 'math', 'circuit/system', 'devices/device'],
+  learn: ['analysis', 'solve', 'math', 'circuit/system', 'devices/device'],
   output: ['analysis', 'expression', 'devices/device', 'netlist/deck', 'circuit/circuit'],
-  cli: ['expression', 'devices', 'math', 'circuit', 'netlist', 'solve', 'analysis', 'output'],
+  cli: ['expression', 'devices', 'math', 'circuit', 'netlist', 'solve', 'analysis', 'learn', 'output'],
 };
 
 const files = (readdirSync(src, { recursive: true, encoding: 'utf8' }) as string[]).filter(

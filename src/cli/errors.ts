@@ -1,5 +1,5 @@
 // Errors as people read them, and the exit code that goes with each.
-import { type Diagnostic, formatDiagnostic, InputError, SimulationError } from '../errors.js';
+import { type Diagnostic, formatDiagnostic, InputError, LearningError, SimulationError } from '../errors.js';
 import { withUnit } from './table.js';
 import { err } from './terminal.js';
 
@@ -21,6 +21,14 @@ export function formatFailure({ message, report }: SimulationError): string {
   return lines.join('\n');
 }
 
+/** Why a learning rule cannot serve, which devices are to blame, and what would work. */
+export function formatObstacle({ message, obstacle }: LearningError): string {
+  const { code, devices, hint } = obstacle;
+  const lines = [`error: ${message} [${code}]`];
+  if (devices.length > 0) lines.push(`  devices  ${devices.join(', ')}`);
+  return [...lines, `  help: ${hint}`].join('\n');
+}
+
 export function printDiagnostics(diagnostics: readonly Diagnostic[]): void {
   for (const d of diagnostics) err(formatDiagnostic(d));
 }
@@ -39,6 +47,10 @@ export async function guarded(command: () => number | Promise<number>): Promise<
     }
     if (error instanceof SimulationError) {
       err(formatFailure(error));
+      return FAILED;
+    }
+    if (error instanceof LearningError) {
+      err(formatObstacle(error));
       return FAILED;
     }
     const { code } = error as NodeJS.ErrnoException;
