@@ -1,11 +1,12 @@
 // A circuit as a deck: cards that ngspice runs and that our own parser reads back as the same circuit.
 import type { Circuit, Element, Value, Waveform } from '../circuit/circuit.js';
-import { globals, number } from '../circuit/values.js';
+import { type Globals, globals, number } from '../circuit/values.js';
 import type { DeviceKind } from '../devices/device.js';
 import { kindByName } from '../devices/registry.js';
 import { waveforms } from '../devices/waveforms.js';
 import { InputError } from '../errors.js';
 import { constant } from '../expression/build.js';
+import type { Expr } from '../expression/expression.js';
 import { toSpice } from '../expression/print.js';
 import { substituter } from '../expression/substitute.js';
 import { lawCards, type Surroundings } from './write-law.js';
@@ -18,10 +19,12 @@ export interface WriteOptions {
    * sources and capacitors that obey the same law. `tellegen`: every element stays itself.
    */
   readonly dialect?: 'ngspice' | 'tellegen';
+  /** Dialect `tellegen`: names of `.param` that stay names, with all that depends on them; a `.data` table may set them. */
+  readonly free?: ReadonlySet<string>;
 }
 
 /**
- * Numbers are written as numbers: expressions of `.param` names are replaced by their values. An element inside a
+ * Numbers are written as numbers: expressions of `.param` names are replaced by their values, unless these are `free`. An element inside a
  * subcircuit, `x1.r2`, becomes `r.x1.r2`. Where an element of ours becomes several cards, its own unknown `u` is
  * the voltage of node `element_u`.
  * @throws InputError for an element that cannot be written
@@ -53,14 +56,15 @@ export function writeDeck(circuit: Circuit, options: WriteOptions = {}): string 
     },
   };
 
+  const free = foreign ? (options.free ?? new Set<string>()) : new Set<string>();
+  const written = writer(circuit, lookup, free);
   const models = new Set<string>();
   const cards = circuit.elements.flatMap((element) => {
     const kind = kinds.get(element.name)!;
     if (!isSpoken(element)) return lawCards(kind, element, around);
     if (element.model !== undefined) models.add(element.model);
-    return [nativeCard(kind, element, rename, around)];
+    return [nativeCard(kind, element, rename, around, written)];
   });
-  const written = (value: Value): string => toSpice(constant(number(value, lookup)));
   const settings = (values: Readonly<Record<string, Value>>): string =>
     Object.entries(values)
       .map(([name, value]) => `${name}=${written(value)}`)
@@ -74,6 +78,7 @@ export function writeDeck(circuit: Circuit, options: WriteOptions = {}): string 
       : [`.${card} ${[...values].map(([node, value]) => `v(${node})=${written(value)}`).join(' ')}`];
   return [
     circuit.title.replace(/\s*\n\s*/g, ' ') || 'untitled',
+    ...[...free].map((name) => `.param ${name}=${toSpice(constant(lookup(name)))}`),
     ...cards,
     ...modelCards,
     `.options temp=${circuit.temperature} tnom=${circuit.nominalTemperature}`,
@@ -136,6 +141,7 @@ function nativeCard(
   element: Element,
   rename: (name: string) => string,
   around: Surroundings,
+  written: Written,
 ): string {
   const { lookup } = around;
   const words = [cardName(element, kind), ...element.nodes, ...(element.controls ?? []).map(rename)];
@@ -143,18 +149,18 @@ function nativeCard(
   const values = new Map(
     Object.entries(element.values).map(([name, value]) => [name, number(value, lookup)]),
   );
-  const text = (x: number): string => toSpice(constant(x)).replace(/^\((.*)\)$/, '$1');
+  const bare = (value: Value): string => written(value).replace(/^\((.*)\)$/, '$1');
+  const text = (name: string): string => bare(element.values[name] ?? 0);
   if (kind.card.waveform) {
-    if (values.has('dc') || !element.waveform) words.push('dc', text(values.get('dc') ?? 0));
-    if (values.has('acmag')) words.push('ac', text(values.get('acmag')!), text(values.get('acphase') ?? 0));
+    if (values.has('dc') || !element.waveform) words.push('dc', text('dc'));
+    if (values.has('acmag')) words.push('ac', text('acmag'), text('acphase'));
     for (const name of ['dc', 'acmag', 'acphase']) values.delete(name);
     const { waveform } = element;
-    if (waveform) words.push(...waveformWords(waveform, (v) => text(number(v, lookup))));
+    if (waveform) words.push(...waveformWords(waveform, bare));
   }
   for (const name of kind.card.positional ?? []) {
-    const value = values.get(name);
-    if (value === undefined) break;
-    words.push(text(value));
+    if (!values.has(name)) break;
+    words.push(text(name));
     values.delete(name);
   }
   for (const [flag, sets] of Object.entries(kind.card.flags ?? {})) {
@@ -166,20 +172,44 @@ function nativeCard(
   for (const [list, names] of Object.entries(kind.card.lists ?? {})) {
     // ngspice takes tc1= and tc2=, but no tc=a,b.
     if (list !== 'ic' || !names.some((name) => values.has(name))) continue;
-    words.push(`${list}=${names.map((name) => text(values.get(name) ?? 0)).join(',')}`);
+    words.push(`${list}=${names.map(text).join(',')}`);
     for (const name of names) values.delete(name);
   }
-  for (const [name, value] of values) words.push(`${name}=${text(value)}`);
-  const numeric = substituter((name) =>
-    name === 'time' || name.includes('(') ? undefined : constant(lookup(name)),
-  );
+  for (const name of values.keys()) words.push(`${name}=${text(name)}`);
   for (const [name, e] of Object.entries(element.expressions ?? {})) {
-    const body = toSpice(numeric(e), (symbol) =>
+    const body = toSpice(written.folded(e), (symbol) =>
       symbol.startsWith('i(') ? around.current(symbol.slice(2, -1)) : symbol,
     );
     words.push(kind.letter === 'b' ? `${name}=${body}` : `${name}={${body}}`);
   }
   return words.join(' ');
+}
+
+/** A value as text: a number, or, when it depends on free names, an expression of these in braces. */
+interface Written {
+  (value: Value): string;
+  /** An expression with every name but the free ones replaced by its value. */
+  folded(e: Expr): Expr;
+}
+
+function writer(circuit: Circuit, lookup: Globals, free: ReadonlySet<string>): Written {
+  const known = new Map<string, Expr>();
+  const nameToExpr = (name: string): Expr | undefined => {
+    if (name === 'time' || name.includes('(') || free.has(name)) return undefined;
+    let e = known.get(name);
+    if (e === undefined) {
+      const definition = circuit.parameters.get(name);
+      const isNumber = free.size === 0 || definition === undefined || typeof definition === 'number';
+      known.set(name, (e = isNumber ? constant(lookup(name)) : folded(definition)));
+    }
+    return e;
+  };
+  const folded = substituter(nameToExpr);
+  const text = (value: Value): string => {
+    const e = typeof value === 'number' ? constant(value) : folded(value);
+    return e.op === 'const' ? toSpice(constant(number(value, lookup))) : `{${toSpice(e)}}`;
+  };
+  return Object.assign(text, { folded });
 }
 
 /** `pwl(t1 v1 …) r=0`: arguments in order, named ones behind when they are not as by default. */

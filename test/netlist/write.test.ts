@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { fhnChain } from '../../circuits/fhn-chain.js';
 import { type CircuitBuilder, createCircuit } from '../../src/circuit/builder.js';
 import type { Circuit } from '../../src/circuit/circuit.js';
+import { parseDeck } from '../../src/netlist/parse.js';
 import { writeDeck } from '../../src/netlist/write.js';
+import { simulate } from '../../src/simulate.js';
 import { interpolate, ngspice } from '../support/ngspice.js';
 
 const tight = '.options reltol=1e-6 abstol=1e-14 vntol=1e-9 gmin=1e-15';
@@ -218,5 +220,28 @@ describe('what ngspice has is written as itself', () => {
     const lines = writeDeck(c).split('\n');
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(120);
     expect(lines[2]).toMatch(/^\+ /);
+  });
+});
+
+describe('names that stay free', () => {
+  const deck = parseDeck(
+    'free\n.param x=2 k=3 twice={2*x} r={k*1k}\nV1 a 0 {twice+k} ac {x}\nR1 a b {r}\nB1 b 0 i={k*v(a)-x}\n.op\n.end\n',
+  );
+  const text = writeDeck(deck.circuit, { dialect: 'tellegen', free: new Set(['x']), cards: ['.op'] });
+
+  it('are written with all that depends on them; the others are numbers', () => {
+    expect(text).toContain('.param x=2\n');
+    expect(text).toContain('v1 a 0 dc {2*x+3} ac {x} 0\n');
+    expect(text).toContain('r1 a b 3000\n');
+    expect(text).toContain('b1 b 0 i=3*v(a)-x\n');
+  });
+
+  it('still steer the deck that was written', () => {
+    const again = parseDeck(text);
+    for (const x of [2, -7]) {
+      const parameters = new Map([['x', x]]);
+      const [one, other] = [deck, again].map((d) => simulate(d, { parameters }).datasets[0].columns);
+      expect(other).toEqual(one);
+    }
   });
 });
