@@ -27,6 +27,8 @@ function lowpass(analyses: readonly AnalysisCard[], more: Partial<Deck> = {}): D
     measures: [],
     steps: [],
     data: new Map(),
+    trains: [],
+    costs: [],
     warnings: [],
     ...more,
   };

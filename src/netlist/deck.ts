@@ -3,6 +3,7 @@ import type { Circuit, Value } from '../circuit/circuit.js';
 import { number } from '../circuit/values.js';
 import type { Diagnostic, Span } from '../errors.js';
 import type { Expr } from '../expression/expression.js';
+import type { CostCard, TrainCard } from './learning.js';
 
 /** Something a sweep can set. `parameter` is the element's or model's own parameter (`dc` of a source). */
 export type SweepVariable =
@@ -157,6 +158,10 @@ export interface Deck {
   readonly measures: readonly MeasureCard[];
   readonly steps: readonly (StepCard | DataStepCard)[];
   readonly data: ReadonlyMap<string, DataTable>;
+  /** What may be learnt; no run looks at it. */
+  readonly trains: readonly TrainCard[];
+  /** What is to become small: their sum. No run looks at it. */
+  readonly costs: readonly CostCard[];
   readonly warnings: readonly Diagnostic[];
 }
 

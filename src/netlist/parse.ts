@@ -56,7 +56,7 @@ export function parseDeck(text: string, options: ParseOptions = {}): Deck {
     initialConditions,
     nodesets,
   } = s.draft;
-  const { analyses, options: settings, saves, saveAll, measures, steps, data } = s.draft;
+  const { analyses, options: settings, saves, saveAll, measures, steps, data, trains, costs } = s.draft;
   return {
     circuit: {
       title,
@@ -75,6 +75,8 @@ export function parseDeck(text: string, options: ParseOptions = {}): Deck {
     measures,
     steps,
     data,
+    trains,
+    costs,
     warnings: [...s.report.warnings].sort(byPlace),
   };
 }
@@ -188,6 +190,8 @@ function makeSession(source: Source, options: ParseOptions): Session {
       measures: [],
       steps: [],
       data: new Map(),
+      trains: [],
+      costs: [],
     },
     include: options.include ?? (() => undefined),
     overrides: new Map(
@@ -222,6 +226,7 @@ function makeSession(source: Source, options: ParseOptions): Session {
     elements: new Map(),
     pending: [],
     dataUses: [],
+    trained: new Map(),
     doubtful: new Set(),
     values: new Map(),
   };

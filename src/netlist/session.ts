@@ -14,6 +14,7 @@ import type {
   SavedSignal,
   StepCard,
 } from './deck.js';
+import type { CostCard, TrainCard } from './learning.js';
 import type { Report } from './report.js';
 import type { Source } from './source.js';
 import type { SyntaxTable } from './syntax.js';
@@ -148,6 +149,8 @@ export interface Draft {
   readonly measures: MeasureCard[];
   readonly steps: (StepCard | DataStepCard)[];
   readonly data: Map<string, DataTable>;
+  readonly trains: TrainCard[];
+  readonly costs: CostCard[];
 }
 
 export interface Session {
@@ -193,6 +196,8 @@ export interface Session {
   readonly pending: { readonly reference: Reference; readonly name: string }[];
   /** Tables that analyses and steps name, to be found once all are read. */
   readonly dataUses: { readonly name: string; readonly span: Span }[];
+  /** `element.parameter` of what is trained, and by which card. */
+  readonly trained: Map<string, Span>;
   /** Words of cards that could not be read: what they would have defined is not missed. */
   readonly doubtful: Set<string>;
   /** Values of global parameters. */

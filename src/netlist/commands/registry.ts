@@ -1,12 +1,14 @@
 // Every dot command there is: a new one is one new file and one word here.
 import { analysisCommands } from './analyses.js';
 import type { Command } from './command.js';
+import { costCommands } from './cost.js';
 import { definitionCommands } from './definitions.js';
 import { measureCommands } from './measures.js';
 import { optionCommands } from './options.js';
 import { outputCommands } from './outputs.js';
 import { stepCommands } from './steps.js';
 import { structureCommands } from './structure.js';
+import { trainCommands } from './train.js';
 
 const all = [
   ...structureCommands,
@@ -16,6 +18,8 @@ const all = [
   ...stepCommands,
   ...outputCommands,
   ...measureCommands,
+  ...trainCommands,
+  ...costCommands,
 ];
 
 /** By name, without the dot. */

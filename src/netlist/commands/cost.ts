@@ -1,0 +1,220 @@
+// .cost: what is to become small; several cards add up.
+import type { Value } from '../../circuit/circuit.js';
+import { symbol } from '../../expression/build.js';
+import type { Expr } from '../../expression/expression.js';
+import type { Names } from '../../expression/parse.js';
+import {
+  type Cursor,
+  endSpan,
+  equalsFollows,
+  here,
+  next,
+  nextSpan,
+  peek,
+  spanFrom,
+  takeKey,
+  wordSpan,
+  wordText,
+} from '../cursor.js';
+import type { CostCard } from '../learning.js';
+import { makeNames } from '../names.js';
+import type { Session } from '../session.js';
+import { readValue } from '../values.js';
+import type { Command } from './command.js';
+import { readSignal } from './outputs.js';
+
+const EXAMPLES: Readonly<Record<CostCard['kind'], string>> = {
+  op: '.cost op v(out) target=0.3, or .cost op expr={v(out)*i(v1)}',
+  tran: '.cost tran v(out) target=0.3 from=1u to=2u, or .cost tran expr={v(out)**2} at=1u,2u',
+};
+const KEYS = ['target', 'expr', 'weight', 'from', 'to', 'at', 'data'] as const;
+type Key = (typeof KEYS)[number];
+const INSTANTANEOUS: ReadonlySet<string> = new Set(['v', 'i', 'w']);
+
+/** What has been read of a card. */
+interface Draft {
+  readonly kind: CostCard['kind'];
+  readonly signals: Names;
+  readonly numbers: Names;
+  signal?: Expr;
+  target?: Expr;
+  weight?: Value;
+  from?: Value;
+  to?: Value;
+  at?: readonly Value[];
+  data?: string;
+}
+
+/** Read once every table is: expressions may speak of its columns. */
+const cost: Command = {
+  names: ['cost'],
+  when: 'later',
+  read(s, c) {
+    s.later.push({ command: afterTables, card: { source: c.source, start: c.start, end: c.end }, at: c.at });
+    c.at = c.end;
+  },
+};
+
+const afterTables: Command = {
+  names: ['cost'],
+  when: 'later',
+  read(s, c) {
+    const span = spanFrom(c, c.start, c.at);
+    const kind = next(c) ? wordText(c) : '';
+    if (kind !== 'op' && kind !== 'tran') {
+      const place = kind === '' ? endSpan(c) : wordSpan(c);
+      s.report.error(
+        'unknown-analysis',
+        'expected op or tran',
+        place,
+        s.report.suggest(kind, ['op', 'tran'], EXAMPLES.op),
+      );
+      c.at = c.end;
+      return;
+    }
+    const draft: Draft = { kind, signals: signalNames(s, kind), numbers: makeNames(s, s.global, 'number') };
+    const before = s.report.errors.length;
+    const known = new Set<Key>();
+    while (peek(c) !== 0 && s.report.errors.length === before) readPart(s, c, draft, known);
+    if (s.report.errors.length > before) c.at = c.end;
+    else finish(s, c, draft, span, known);
+  },
+};
+
+function readPart(s: Session, c: Cursor, draft: Draft, known: Set<Key>): void {
+  const word = takeKey(c);
+  if (word === undefined) {
+    if (draft.signal !== undefined) {
+      s.report.error('unexpected-word', 'a cost speaks of one signal', nextSpan(c), EXAMPLES[draft.kind]);
+      return;
+    }
+    assign(draft, 'signal', readSignal(s, c, draft.signals, 'the signal'));
+    return;
+  }
+  const place = spanFrom(c, c.word, c.word + word.length);
+  const key = KEYS.find((k) => k === word);
+  if (key === undefined) {
+    s.report.error(
+      'unknown-parameter',
+      `.cost has no setting "${word}"`,
+      place,
+      s.report.suggest(word, KEYS, `one of ${KEYS.join(', ')}`),
+    );
+    return;
+  }
+  if (known.has(key)) s.report.error('duplicate-parameter', `${key} is given twice`, place);
+  known.add(key);
+  if (draft.kind === 'op' && (key === 'from' || key === 'to' || key === 'at')) {
+    const hint = 'an operating point has no time; write .cost tran';
+    s.report.error('unexpected-word', `${key} belongs to .cost tran`, place, hint);
+    return;
+  }
+  switch (key) {
+    case 'expr':
+      if (draft.signal !== undefined)
+        s.report.error(
+          'unexpected-word',
+          'a cost is expr=… or a signal with its target',
+          place,
+          EXAMPLES[draft.kind],
+        );
+      else assign(draft, 'signal', readSignal(s, c, draft.signals, 'expr'));
+      break;
+    case 'target':
+      assign(draft, 'target', readSignal(s, c, draft.signals, 'target'));
+      break;
+    case 'at':
+      draft.at = readTimes(s, c, draft.numbers);
+      break;
+    case 'data':
+      if (next(c)) {
+        s.dataUses.push({ name: wordText(c), span: wordSpan(c) });
+        draft.data = wordText(c);
+      } else s.report.error('missing-name', 'the name of a table is missing', nextSpan(c), 'data=table');
+      break;
+    default:
+      assign(draft, key, readValue(s, c, draft.numbers, key));
+  }
+}
+
+function assign<K extends keyof Draft>(draft: Draft, key: K, value: Draft[K] | undefined): void {
+  if (value !== undefined) draft[key] = value;
+}
+
+/** `1u,2u,5u`: numbers and expressions, up to the next key. */
+function readTimes(s: Session, c: Cursor, numbers: Names): readonly Value[] {
+  const times: Value[] = [];
+  while (peek(c) !== 0 && !keyFollows(c)) {
+    const start = here(c);
+    const value = readValue(s, c, numbers, 'a time');
+    if (value === undefined) return times;
+    if (typeof value === 'number' && value < 0)
+      s.report.error('out-of-bounds', 'time begins at 0', spanFrom(c, start, c.at));
+    times.push(value);
+  }
+  if (times.length === 0)
+    s.report.error('missing-value', 'the times are missing', nextSpan(c), 'at=1u,2u,5u');
+  return times;
+}
+
+function keyFollows(c: Cursor): boolean {
+  const before = c.at;
+  const follows = next(c) && equalsFollows(c);
+  c.at = before;
+  return follows;
+}
+
+function finish(s: Session, c: Cursor, draft: Draft, span: CostCard['span'], known: ReadonlySet<Key>): void {
+  const { kind, signal, target, weight = 1, from, to, at, data } = draft;
+  const complain = (code: string, message: string): void =>
+    s.report.error(code, message, endSpan(c), EXAMPLES[kind]);
+  if (signal === undefined) complain('missing-value', 'what does this cost speak of?');
+  else if (!known.has('expr') && target === undefined)
+    complain('missing-value', 'what should this signal be? target=… is missing');
+  else if (at !== undefined && (from ?? to) !== undefined)
+    complain('unexpected-word', 'a cost is taken at given times or integrated from … to, not both');
+  else if (typeof from === 'number' && from < 0) complain('out-of-bounds', 'time begins at 0');
+  else if (typeof to === 'number' && to <= (typeof from === 'number' ? from : 0))
+    complain('out-of-bounds', 'the integral is empty: to must lie above from');
+  else {
+    const base = {
+      signal,
+      ...(target === undefined ? {} : { target }),
+      weight,
+      ...(data === undefined ? {} : { data }),
+      span,
+    };
+    const window = {
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+      ...(at === undefined ? {} : { at }),
+    };
+    s.draft.costs.push(kind === 'op' ? { kind, ...base } : { kind, ...base, ...window });
+  }
+}
+
+/** Instantaneous signals; a column that sets an element goes by the element's name. */
+function signalNames(s: Session, kind: CostCard['kind']): Names {
+  const columns = new Set([...s.draft.data.values()].flatMap((t) => t.columns.map(({ name }) => name)));
+  const names = makeNames(s, s.global, 'output', {
+    symbol: (name) => (s.elements.has(name) && columns.has(name) ? symbol(name) : undefined),
+  });
+  return {
+    ...names,
+    signal(word, args, start, end, complain) {
+      if (INSTANTANEOUS.has(word)) return names.signal(word, args, start, end, complain);
+      const hint = 'a cost speaks of v(node), v(node,node), i(element) and w(cell)';
+      complain('signal-not-allowed', `${word}() is part of a phasor`, start, end, hint);
+      return undefined;
+    },
+    symbol(name, start, end, complain) {
+      if (name !== 'hertz' && (name !== 'time' || kind === 'tran'))
+        return names.symbol(name, start, end, complain);
+      const what = name === 'time' ? 'at an operating point time stands still' : 'a cost has no frequency';
+      complain('signal-not-allowed', `${name} cannot be used here: ${what}`, start, end, EXAMPLES.tran);
+      return undefined;
+    },
+  };
+}
+
+export const costCommands: readonly Command[] = [cost];
