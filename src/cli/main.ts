@@ -21,7 +21,7 @@ function program(): Command {
     .exitOverride();
 
   tellegen
-    .command('run')
+    .command('run', { isDefault: true })
     .description('simulate a deck')
     .argument('<deck>', 'SPICE netlist; "-" reads standard input')
     .option('-o, --output <file>', 'where the results go; without it, CSV on standard output')
@@ -74,7 +74,8 @@ function program(): Command {
 }
 
 try {
-  await program().parseAsync();
+  const asked = process.argv.slice(2);
+  await program().parseAsync(asked.length > 0 ? asked : ['--help'], { from: 'user' });
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   process.exitCode = error.exitCode === 0 ? 0 : 2;

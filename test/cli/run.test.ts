@@ -40,6 +40,10 @@ describe('tellegen run', () => {
     expect(stderr).toMatch(/half += +0\.00069/);
   });
 
+  it('is what happens to a deck when no command is named', () => {
+    expect(run(tran, '--quiet')).toEqual(run('run', tran, '--quiet'));
+  });
+
   it('is silent with --quiet', () => {
     expect(run('run', tran, '--quiet', '-o', 'quiet.csv')).toEqual({
       code: 0,
@@ -229,6 +233,10 @@ describe('tellegen devices', () => {
 });
 
 describe('tellegen --help', () => {
+  it('is what tellegen says when it is asked nothing', () => {
+    expect(run()).toEqual(run('--help'));
+  });
+
   it('lists the commands', () => {
     const { code, stdout } = run('--help');
     expect(code).toBe(0);
