@@ -74,8 +74,9 @@ function program(): Command {
 }
 
 try {
-  const asked = process.argv.slice(2);
-  await program().parseAsync(asked.length > 0 ? asked : ['--help'], { from: 'user' });
+  const tellegen = program();
+  if (process.argv.length === 2) tellegen.help({ error: true });
+  await tellegen.parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   process.exitCode = error.exitCode === 0 ? 0 : 2;
