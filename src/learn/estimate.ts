@@ -1,6 +1,7 @@
 // What every rule answers: a gradient, and how far it may be trusted.
 import type { Workspace } from '../solve/workspace.js';
 import type { Problem, Sample } from './problem.js';
+import type { Settle } from './settle.js';
 
 /** Conditions of a rule's own validity; a number that does not apply is absent. */
 export interface Validity {
@@ -14,6 +15,8 @@ export interface Validity {
   readonly settling?: number;
   /** |Σ v·i| across the pair of networks over Σ |v·i| (Tellegen's theorem). */
   readonly tellegen?: number;
+  /** What the rule descends when it is not the problem's own cost (coupled learning has its own metric). */
+  readonly metric?: string;
 }
 
 export interface GradientEstimate {
@@ -28,9 +31,29 @@ export interface GradientEstimate {
   readonly validity: Validity;
 }
 
+export type Weights = 'auto' | 'plain' | 'skew' | 'layer' | Float64Array;
+
 export interface RuleOptions {
+  /**
+   * Strength of the nudge, in units of f over units of ∇c; radius r of `holomorphic`, η of `coupled`. Default: what
+   * moves the most sensitive node by 0.1 mV.
+   */
   readonly beta?: number;
   readonly workspace?: Workspace;
+  /** Where the free phase starts: x of length size, of an earlier estimate's `state`. */
+  readonly start?: Float64Array;
+  /** How a phase comes to rest; default Newton's method to rounding. */
+  readonly settle?: Settle;
+  /** Nudges of `equilibrium`: β and 0, ±β, or `points` nudges on a circle in the complex plane. Default centred. */
+  readonly phases?: 'one-sided' | 'centred' | 'holomorphic';
+  /** Nudges of a holomorphic estimate; default 6. */
+  readonly points?: number;
+  /** S in Gᵀ = S G S⁻¹: found (auto), 1 (plain), required to be ±1 (skew), any (layer), or given. Default auto. */
+  readonly weights?: Weights;
+  /** Estimate although the rule is not valid here, to see how wrong it is. */
+  readonly force?: boolean;
+  /** Relative step of `differences`; default 3e-4. */
+  readonly step?: number;
 }
 
 /** The gradient of one sample's cost; a rule that is not valid here throws a LearningError that says what to do. */

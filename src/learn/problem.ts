@@ -41,6 +41,10 @@ export type CostTerm =
 
 /** One row of data at one choice of parameters. */
 export interface Sample {
+  /** Values of the parameters, in their order. */
+  readonly values: Float64Array;
+  /** The same row on the same devices at other values of the parameters. */
+  at(values: Float64Array): Sample;
   readonly system: System;
   readonly costs: readonly CostTerm[];
   /** For the parameters of the problem, in their order. */

@@ -1,0 +1,65 @@
+// c(x) = Σ weight·c_k(x): what the operating point costs, with its gradient and where its Hessian is.
+import type { Functional } from '../circuit/system.js';
+import { LearningError } from '../errors.js';
+import type { Entries } from './compose/structure.js';
+import type { CostTerm } from './problem.js';
+
+export type OperatingTerm = Extract<CostTerm, { at: 'op' }>;
+
+/** The cost of an operating point: a weighted sum of functionals. */
+export interface OperatingCost {
+  readonly terms: readonly OperatingTerm[];
+  value(x: Float64Array, t: number): number;
+  /** gradient (length size) += factor·∇c. */
+  addGradient(x: Float64Array, t: number, factor: number, gradient: Float64Array): void;
+  /** Entries of ∇²c; entries may repeat. */
+  readonly entries: Entries;
+  /** values[k] := contribution to ∇²c at entry k. */
+  hessian(x: Float64Array, t: number, values: Float64Array): void;
+}
+
+/**
+ * The cost of the operating point as one function.
+ *
+ * @throws LearningError `cost-over-time` when a term is not of the operating point: `rule` cannot speak of it.
+ */
+export function operatingCost(costs: readonly CostTerm[], rule: string): OperatingCost {
+  const terms = costs.map((term): OperatingTerm => {
+    if (term.at === 'op') return term;
+    throw new LearningError(
+      `${rule} speaks of the operating point, and ${term.functional.name} is a cost over time`,
+      {
+        code: 'cost-over-time',
+        devices: [],
+        hint: 'for costs over time use the rules adjoint, differences or replay; or write .cost op',
+      },
+    );
+  });
+  const pieces = terms.map(({ functional, weight }) => ({
+    functional,
+    weight,
+    values: new Float64Array(functional.hessianRow.length),
+  }));
+  return {
+    terms,
+    value: (x, t) => terms.reduce((sum, { functional, weight }) => sum + weight * functional.value(x, t), 0),
+    addGradient(x, t, factor, gradient) {
+      for (const { functional, weight } of pieces) functional.addGradient(x, t, factor * weight, gradient);
+    },
+    entries: {
+      rows: concatenated(terms, (c) => c.hessianRow),
+      cols: concatenated(terms, (c) => c.hessianCol),
+    },
+    hessian(x, t, into) {
+      let at = 0;
+      for (const { functional, weight, values } of pieces) {
+        functional.hessian(x, t, values);
+        for (let k = 0; k < values.length; k++) into[at++] = weight * values[k];
+      }
+    },
+  };
+}
+
+function concatenated(terms: readonly OperatingTerm[], of: (c: Functional) => Int32Array): Int32Array {
+  return Int32Array.from(terms.flatMap(({ functional }) => [...of(functional)]));
+}

@@ -1,0 +1,43 @@
+// The phases that rules are made of: the circuit alone at rest, and the slope of its cost there.
+import type { AnalysisOptions } from '../../analysis/options.js';
+import type { System } from '../../circuit/system.js';
+import { LearningError } from '../../errors.js';
+import type { Workspace } from '../../solve/workspace.js';
+import type { OperatingCost } from '../cost.js';
+import type { RuleOptions } from '../estimate.js';
+import { type Settled, settleByNewton } from '../settle.js';
+
+/**
+ * The free phase, from `start` when there is one.
+ *
+ * @throws LearningError `not-settled` when it did not come to rest (unless forced); SimulationError when there is none.
+ */
+export function freePhase(
+  system: System,
+  analysis: AnalysisOptions,
+  workspace: Workspace,
+  { start, settle = settleByNewton, force }: RuleOptions,
+): Settled {
+  const modes = Float64Array.from(system.modes, (m) => m.initial);
+  const free = settle(system, analysis, workspace, start ? { x: start, modes } : undefined);
+  if (!(free.residual <= 1) && !force) {
+    const worst = free.residual.toPrecision(2);
+    throw new LearningError(`the free phase has not settled: it is ${worst} tolerances away from rest`, {
+      code: 'not-settled',
+      devices: [],
+      hint: 'give it more time (settling), or check with .op that the operating point is stable',
+    });
+  }
+  return free;
+}
+
+/** ∇c over the unknowns, length n: through delayed signals too, which at rest are what they delay. */
+export function costGradient(system: System, cost: OperatingCost, x: Float64Array): Float64Array {
+  const gradient = new Float64Array(system.size);
+  cost.addGradient(x, 0, 1, gradient);
+  for (const { slot, signal } of system.delays) {
+    for (let k = 0; k < signal.index.length; k++)
+      gradient[signal.index[k]] += gradient[slot] * signal.weight[k];
+  }
+  return gradient.slice(0, system.n);
+}

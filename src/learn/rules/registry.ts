@@ -1,0 +1,17 @@
+// Every rule by its name. A new rule is one file here and one line below.
+import { LearningError } from '../../errors.js';
+import type { Rule } from '../estimate.js';
+import { adjoint } from './adjoint.js';
+
+export const RULES: readonly Rule[] = [adjoint];
+
+/** @throws LearningError `unknown-rule`, with the names there are. */
+export function ruleByName(name: string): Rule {
+  const rule = RULES.find((r) => r.name === name.toLowerCase());
+  if (rule) return rule;
+  throw new LearningError(`there is no rule ${name}`, {
+    code: 'unknown-rule',
+    devices: [],
+    hint: `the rules are ${RULES.map((r) => r.name).join(', ')}`,
+  });
+}
