@@ -2,16 +2,16 @@
 // a voltage across a capacitor whose current is mirrored, and an unknown a node of its own.
 
 import type { Circuit, Element } from '../circuit/circuit.js';
+import { nodeNamer, ownerOf, placeOf, voltageOf } from '../circuit/place.js';
 import { type Globals, given } from '../circuit/values.js';
-import type { DeviceKind, Given, Place } from '../devices/device.js';
+import type { DeviceKind } from '../devices/device.js';
 import { type Diagnostic, InputError } from '../errors.js';
-import { constant, neg, sub, symbol, zero } from '../expression/build.js';
+import { neg } from '../expression/build.js';
 import { differentiator } from '../expression/derivative.js';
 import { evaluate } from '../expression/evaluate.js';
 import type { Expr } from '../expression/expression.js';
 import { toSpice } from '../expression/print.js';
 import { mentions } from '../expression/split.js';
-import { substituter } from '../expression/substitute.js';
 
 /** What the printer of one element needs to know of the deck around it. */
 export interface Surroundings {
@@ -25,14 +25,13 @@ export interface Surroundings {
 
 /** Cards that together obey the element's law. @throws InputError when ngspice has no such thing (a delay, a switch). */
 export function lawCards(kind: DeviceKind, element: Element, around: Surroundings): string[] {
-  const model = element.model === undefined ? undefined : around.circuit.models.get(element.model);
-  const p = given({ kind, element, model, binding: {} }, around.lookup);
-  const node = (name: string): string => {
-    if (name === '0') return '0';
-    const pin = kind.pins.indexOf(name);
-    return pin < 0 ? around.inner(element.name, name) : element.nodes[pin];
-  };
-  const law = kind.law(numericPlace(kind, element, p, node, around));
+  const owner = ownerOf(kind, element, around.circuit);
+  const p = given(owner, around.lookup);
+  const inner = (name: string): string => around.inner(element.name, name);
+  const node = nodeNamer(owner, inner);
+  // Pins, inner nodes and unknowns are all node voltages.
+  const unknown = (name: string): Expr => voltageOf(node(name));
+  const law = kind.law(placeOf(owner, around.circuit, around.lookup, { inner, unknown }));
   if (law.source !== undefined || law.delays !== undefined || law.modes !== undefined) cannot(kind, element);
   const print = (e: Expr): string =>
     toSpice(e, (name) => (name.startsWith('i(') ? around.current(name.slice(2, -1)) : name));
@@ -120,36 +119,4 @@ function cannot(kind: DeviceKind, element: Element): never {
     ...(element.span ? { span: element.span } : {}),
   };
   throw new InputError([diagnostic]);
-}
-
-/** Parameters as numbers, so that everything constant folds away; pins, inner nodes and unknowns all as node voltages. */
-function numericPlace(
-  kind: DeviceKind,
-  element: Element,
-  p: Given,
-  node: (name: string) => string,
-  { circuit, lookup }: Surroundings,
-): Place {
-  const value = (name: string, otherwise: number): number => {
-    const x = p.value(name);
-    return Number.isNaN(x) ? otherwise : x;
-  };
-  const voltage = (name: string): Expr => (node(name) === '0' ? zero : symbol(`v(${node(name)})`));
-  const numeric = substituter((name) =>
-    name === 'time' || name.includes('(') ? undefined : constant(lookup(name)),
-  );
-  return {
-    variant: kind.variant?.(p) ?? '',
-    p: (name) => constant(p.value(name)),
-    v: (pin, other) => (other === undefined ? voltage(pin) : sub(voltage(pin), voltage(other))),
-    x: voltage,
-    input: () => zero,
-    control: (k) => symbol(`i(${element.controls?.[k]})`),
-    controlParameter: () => constant(Number.NaN),
-    expression: (name) => numeric(element.expressions?.[name] ?? zero),
-    limited: (_name, of) => of,
-    time: symbol('time'),
-    celsius: constant(value('temp', circuit.temperature + value('dtemp', 0))),
-    nominal: constant(value('tnom', circuit.nominalTemperature)),
-  };
 }

@@ -12,6 +12,8 @@ import { substituter } from '../expression/substitute.js';
 import { lawCards, type Surroundings } from './write-law.js';
 
 export interface WriteOptions {
+  /** Lines of comment below the title. */
+  readonly comments?: readonly string[];
   /** Cards after the circuit, as they are: `.tran 1n 1u`, `.options reltol=1e-6`, `.save v(out)`. */
   readonly cards?: readonly string[];
   /**
@@ -78,6 +80,7 @@ export function writeDeck(circuit: Circuit, options: WriteOptions = {}): string 
       : [`.${card} ${[...values].map(([node, value]) => `v(${node})=${written(value)}`).join(' ')}`];
   return [
     circuit.title.replace(/\s*\n\s*/g, ' ') || 'untitled',
+    ...(options.comments ?? []).map((line) => `* ${line}`.trimEnd()),
     ...[...free].map((name) => `.param ${name}=${toSpice(constant(lookup(name)))}`),
     ...cards,
     ...modelCards,
