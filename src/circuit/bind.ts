@@ -5,16 +5,27 @@ import type { Group } from './assemble.js';
 import { initialCharges } from './initial.js';
 import { foldLinear, sparseRows } from './linear.js';
 import type { Block, Loop } from './loops.js';
+import { makeSensitivity } from './sensitivity.js';
 import { makeSources } from './sources.js';
 import type { Structure } from './structure.js';
 import type { Delay, Junctions, Mode, Signal, System } from './system.js';
 import type { SignalTerms } from './template.js';
 import { type Binding, type Globals, globals, number, worth } from './values.js';
 
+/** A structure with its numbers. */
+export interface Numbered {
+  readonly structure: Structure;
+  readonly bound: readonly BoundGroup[];
+  readonly lookup: Globals;
+  readonly binding: Binding;
+}
+
 /** A group with its numbers. */
 export interface BoundGroup {
   readonly group: Group;
   readonly block: Block;
+  /** Raw parameters, interleaved by instance. */
+  readonly raw: Float64Array;
 }
 
 const bindings = new WeakMap<System, readonly BoundGroup[]>();
@@ -116,7 +127,8 @@ export function bind(structure: Structure, binding: Binding): System {
         G[to] += G[from] * weightOf[k];
       });
     },
-    initialCharges: (x, rows, q) => initialCharges(structure, bound, lookup, binding, x, rows, q),
+    sensitivity: (names) => makeSensitivity({ structure, bound, lookup, binding }, names),
+    initialCharges: (x, rows, q) => initialCharges({ structure, bound, lookup, binding }, x, rows, q),
     initialConditions: nodeValues(circuit.initialConditions, structure, lookup),
     nodesets: nodeValues(circuit.nodesets, structure, lookup),
     devicesAt(unknown) {
@@ -147,7 +159,7 @@ function bindGroup(structure: Structure, group: Group, lookup: Globals, binding:
   const derived = new Float64Array(count * template.derived.length);
   group.derive(count, raw, derived);
   const { index, slots, firstCharge, firstJunction } = group;
-  return { group, block: { count, index, derived, slots, firstCharge, firstJunction } };
+  return { group, raw, block: { count, index, derived, slots, firstCharge, firstJunction } };
 }
 
 /** How one raw parameter of every instance of a group is found. */

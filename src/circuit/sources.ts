@@ -4,30 +4,63 @@ import { InputError } from '../errors.js';
 import { parameter } from './bind.js';
 import type { Structure } from './structure.js';
 import type { Source } from './system.js';
-import { type Binding, type Globals, number } from './values.js';
+import { type Binding, type Globals, waveformArguments } from './values.js';
 
 export interface Sources {
   readonly list: readonly Source[];
   apply(values: Float64Array, x: Float64Array): void;
 }
 
+/** Number of the independent source that element e is, or −1. */
+export function sourceNumbers({ instances }: Structure): Int32Array {
+  let count = 0;
+  return Int32Array.from(instances, ({ template }) => (template.law.source === undefined ? -1 : count++));
+}
+
+/** A known node: x[slot] = x[parent] + sign·source; the parent is the node of step `before`, or ground (−1). */
+export interface Tied {
+  readonly slot: number;
+  readonly parent: number;
+  readonly before: number;
+  readonly source: number;
+  readonly sign: 1 | -1;
+}
+
+/** Known nodes in the order in which they become known. */
+export function tiedNodes(structure: Structure): Tied[] {
+  const { layout } = structure;
+  const { steps, stepOf } = layout.known;
+  const sourceOf = sourceNumbers(structure);
+  return steps.map(({ parent, source, sign }, k) => {
+    const before = parent < 0 ? -1 : stepOf[parent];
+    return {
+      slot: layout.knownAt + k,
+      parent: before < 0 ? layout.ground : layout.knownAt + before,
+      before,
+      source: sourceOf[source],
+      sign,
+    };
+  });
+}
+
+/** Sources that were not eliminated, with the inputs that hold their values. */
+export function floatingSources(structure: Structure): { readonly slot: number; readonly source: number }[] {
+  const { layout } = structure;
+  const floating: { slot: number; source: number }[] = [];
+  sourceNumbers(structure).forEach((source, e) => {
+    if (source >= 0 && !layout.eliminated[e]) floating.push({ slot: layout.inputsAt[e], source });
+  });
+  return floating;
+}
+
 export function makeSources(structure: Structure, lookup: Globals, binding: Binding): Sources {
   const { instances, layout } = structure;
   const list: Source[] = [];
-  const sourceOf = new Int32Array(instances.length).fill(-1);
-  const floating: { slot: number; source: number }[] = [];
   instances.forEach(({ template }, e) => {
-    if (template.law.source === undefined) return;
-    sourceOf[e] = list.push(makeSource(structure, e, lookup, binding)) - 1;
-    if (!layout.eliminated[e]) floating.push({ slot: layout.inputsAt[e], source: sourceOf[e] });
+    if (template.law.source !== undefined) list.push(makeSource(structure, e, lookup, binding));
   });
-  const { steps, stepOf } = layout.known;
-  const tied = steps.map((s, k) => ({
-    slot: layout.knownAt + k,
-    parent: s.parent < 0 ? layout.ground : layout.knownAt + stepOf[s.parent],
-    source: sourceOf[s.source],
-    sign: s.sign,
-  }));
+  const tied = tiedNodes(structure);
+  const floating = floatingSources(structure);
   return {
     list,
     apply(values, x) {
@@ -61,7 +94,7 @@ function makeSource(structure: Structure, e: number, lookup: Globals, binding: B
     };
   }
   const waveform = waveforms.get(element.waveform.kind)!;
-  const written = element.waveform.args.map((a) => number(a, lookup));
+  const written = waveformArguments(element, lookup, binding);
   const timing = binding.timing ?? { tstep: 0, tstop: 0 };
   const wrong = checkWaveform(waveform, written, timing);
   if (wrong.length > 0) {

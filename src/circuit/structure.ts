@@ -9,7 +9,7 @@ import type { Circuit, Element } from './circuit.js';
 import { type Instance, type Layout, layOut } from './layout.js';
 import { shapeOf } from './shape.js';
 import { makeTemplate } from './template.js';
-import { type Binding, type Globals, given, globals, makeValueCheck, number } from './values.js';
+import { type Binding, type Globals, given, globals, makeValueCheck, waveformArguments } from './values.js';
 
 export interface Structure {
   readonly circuit: Circuit;
@@ -116,7 +116,7 @@ function identify(circuit: Circuit, binding: Binding, families: Families, compla
     }
     const owner = { kind, element, model, binding };
     checkValues(owner);
-    if (element.waveform) checkSource(element, element.waveform, lookup, binding, complain);
+    if (element.waveform) checkSource(element, element.waveform.kind, lookup, binding, complain);
     const variant = kind.variant === undefined ? '' : kind.variant(given(owner, lookup));
     const { family, lifted, references } = families.of(kind, variant, element);
     const { template } = family;
@@ -137,9 +137,9 @@ function identify(circuit: Circuit, binding: Binding, families: Families, compla
 
 function checkSource(
   element: Element,
-  { kind, args }: NonNullable<Element['waveform']>,
+  kind: string,
   lookup: Globals,
-  { timing }: Binding,
+  binding: Binding,
   complain: Complain,
 ): void {
   const waveform = waveforms.get(kind);
@@ -153,8 +153,8 @@ function checkSource(
     );
     return;
   }
-  const written = args.map((a) => number(a, lookup));
-  for (const message of checkWaveform(waveform, written, timing)) {
+  const written = waveformArguments(element, lookup, binding);
+  for (const message of checkWaveform(waveform, written, binding.timing)) {
     complain(element, 'waveform', `${element.name}: ${message}`, waveform.summary);
   }
 }

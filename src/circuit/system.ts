@@ -167,6 +167,12 @@ export interface System {
   readonly nodesets: readonly (readonly [number, number])[];
   /** Devices attached to an unknown, for error messages. */
   devicesAt(unknown: number): readonly string[];
+  /**
+   * Derivatives with respect to parameters by name, `r1.r`, `x1.r2.r`, `v1.dc`, `v1.freq`, each as written on the card:
+   * a number that a model or another parameter's default supplies counts as the element's own.
+   * @throws InputError for a name that is no trainable parameter, or one that has no value
+   */
+  sensitivity(names: readonly string[]): Sensitivity;
 }
 
 /** An accepted point, as a probe reads it. */
@@ -209,8 +215,12 @@ export interface Sensitivity {
   addCharges(mu: Float64Array, x: Float64Array, t: number): void;
   /** += νᵀ ∂x_inputs/∂p at t: entries n … size of ν (length size) weigh what sources put into x; `dc`: their DC values. */
   addSources(nu: Float64Array, t: number | 'dc'): void;
+  /** += Re (re + j·im)ᴴ ∂s/∂p, where s is what the AC stimulus acmag·e^(j·acphase) of all sources puts into x. */
+  addStimulus(re: Float64Array, im: Float64Array): void;
   /** += factor · ∂(signal of delay k)/∂p at x: the weights of a delayed signal depend on p. */
   addDelayed(k: number, factor: number, x: Float64Array): void;
+  /** += factor · ∂(value of delay k before t = 0, with `uic`)/∂p. */
+  addDelayedInitial(k: number, factor: number): void;
   /** += μᵀ ∂q₀/∂p of the charges with which `uic` begins; μ by rows, length size. */
   addInitialCharges(mu: Float64Array): void;
   /** += factor · ∂c/∂p at fixed x: a functional may read a current whose law holds p. */

@@ -1,5 +1,6 @@
 // What a parameter is worth: the card's value, else the model's, else the documented default.
 import type { DeviceKind, Given, ParameterDoc } from '../devices/device.js';
+import { argumentName, declaredArguments, waveforms } from '../devices/waveforms.js';
 import type { Span } from '../errors.js';
 import { evaluate } from '../expression/evaluate.js';
 import type { Circuit, Element, Model, Value } from './circuit.js';
@@ -8,7 +9,7 @@ import type { Circuit, Element, Model, Value } from './circuit.js';
 export interface Binding {
   /** Global parameters (`.param`) by name. */
   readonly parameters?: ReadonlyMap<string, number>;
-  /** Element parameters by `element.parameter`, e.g. `r1.r`. */
+  /** Element parameters and arguments of waveforms by `element.parameter`, e.g. `r1.r`, `v1.freq`. */
   readonly values?: ReadonlyMap<string, number>;
   /** Model parameters by `model.parameter`. */
   readonly models?: ReadonlyMap<string, number>;
@@ -45,7 +46,7 @@ export interface Owner {
 }
 
 /** What was written for a parameter, or overrides it; undefined when only a default could apply. */
-function written({ kind, element, model, binding }: Owner, name: string): Value | undefined {
+export function written({ kind, element, model, binding }: Owner, name: string): Value | undefined {
   const own = binding.values?.get(`${element.name}.${name}`) ?? element.values[name];
   if (own !== undefined || model === undefined || kind.parameters[name]?.on === 'card') return own;
   return binding.models?.get(`${model.name}.${name}`) ?? model.values[name];
@@ -57,6 +58,30 @@ export function worth(owner: Owner, name: string): Value | undefined {
   if (value !== undefined) return value;
   const fallback = owner.kind.parameters[name]?.default;
   return typeof fallback === 'string' ? worth(owner, fallback) : fallback;
+}
+
+/** Which parameter's number `name` is: its own, or that of the parameter which is its default. */
+export function takenFrom(owner: Owner, name: string, isSet: (name: string) => boolean): string {
+  if (isSet(name) || written(owner, name) !== undefined) return name;
+  const fallback = owner.kind.parameters[name]?.default;
+  return typeof fallback === 'string' ? takenFrom(owner, fallback, isSet) : name;
+}
+
+/** Arguments of an element's waveform as written on its card or overridden. */
+export function waveformArguments(
+  { name, waveform }: Element,
+  lookup: Globals,
+  { values }: Binding,
+): (number | undefined)[] {
+  const written: (number | undefined)[] = waveform!.args.map((a) => number(a, lookup));
+  if (values === undefined) return written;
+  const kind = waveforms.get(waveform!.kind)!;
+  const count = Math.max(written.length, declaredArguments(kind).length);
+  for (let k = 0; k < count; k++) {
+    const override = values.get(`${name}.${argumentName(kind, k).name}`);
+    if (override !== undefined) written[k] = override;
+  }
+  return written;
 }
 
 export function given(owner: Owner, lookup: Globals): Given {

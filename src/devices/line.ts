@@ -23,7 +23,6 @@ export const line: DeviceKind = {
       doc: 'characteristic impedance',
       on: 'card',
       aliases: ['zo'],
-      trainable: false,
     },
     td: { unit: 's', above: 0, doc: 'delay', on: 'card', trainable: false },
     f: {

@@ -22,14 +22,8 @@ export function polynomialScale(at: Place): Expr {
 
 /** The parameters by which a device's temperature is set on its card. */
 export const temperatureParameters: Readonly<Record<string, ParameterDoc>> = {
-  temp: {
-    unit: '°C',
-    above: -273.15,
-    doc: 'device temperature (unset: the circuit’s)',
-    on: 'card',
-    trainable: false,
-  },
-  dtemp: { default: 0, unit: 'K', doc: 'temperature above the circuit’s', on: 'card', trainable: false },
+  temp: { unit: '°C', above: -273.15, doc: 'device temperature (unset: the circuit’s)', on: 'card' },
+  dtemp: { default: 0, unit: 'K', doc: 'temperature above the circuit’s', on: 'card' },
   tnom: {
     unit: '°C',
     above: -273.15,

@@ -186,6 +186,9 @@ export function handMade(spec: HandMade): System {
     initialConditions: spec.initialConditions ?? [],
     nodesets: spec.nodesets ?? [],
     devicesAt: (i) => [`device${i}`],
+    sensitivity() {
+      throw new Error('a system written by hand has no cards');
+    },
   };
   return system;
 }

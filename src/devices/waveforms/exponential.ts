@@ -22,7 +22,11 @@ export const exponential: WaveformKind = {
       name: 'td2',
       unit: 's',
       doc: 'start of the fall',
-      default: { text: 'td1 + tstep', of: (a, timing) => a[TD1] + timing.tstep },
+      default: {
+        text: 'td1 + tstep',
+        of: (a, timing) => a[TD1] + timing.tstep,
+        slope: (k) => (k === TD1 ? 1 : 0),
+      },
       zeroIsDefault: true,
     },
     { name: 'tau2', unit: 's', doc: 'time constant of the fall', default: STEP, zeroIsDefault: true },

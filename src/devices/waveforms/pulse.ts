@@ -45,7 +45,7 @@ export const pulse: WaveformKind = {
     { name: 'tf', unit: 's', doc: 'fall time', default: STEP, zeroIsDefault: true },
     { name: 'pw', unit: 's', doc: 'pulse width', default: STOP, zeroIsDefault: true },
     { name: 'per', unit: 's', doc: 'period', default: NEVER, zeroIsDefault: true },
-    { name: 'np', unit: '1', doc: 'number of pulses, 0: without end', default: 0 },
+    { name: 'np', unit: '1', doc: 'number of pulses, 0: without end', default: 0, integer: true },
   ],
   check(a) {
     const wrong: string[] = [];

@@ -10,10 +10,20 @@ export interface WaveformArgument {
   readonly name: string;
   readonly unit: string;
   readonly doc: string;
-  /** Absent: must be written. A derived default is a text for the documentation and a function of the arguments before it. */
-  readonly default?: number | { readonly text: string; of(args: ArrayLike<number>, timing: Timing): number };
+  /** Absent: must be written. */
+  readonly default?: number | DerivedDefault;
   /** A written 0 stands for the default, as in SPICE. */
   readonly zeroIsDefault?: boolean;
+  /** A count, which has no derivative. */
+  readonly integer?: boolean;
+}
+
+/** A text for the documentation, and a function of the arguments before it. */
+export interface DerivedDefault {
+  readonly text: string;
+  of(args: ArrayLike<number>, timing: Timing): number;
+  /** ∂default/∂args[k]; absent: it depends on none of them. */
+  slope?(k: number): number;
 }
 
 /**

@@ -1,0 +1,114 @@
+// λᵀ∂f/∂p and μᵀ∂q/∂p: summed by derived parameter of the instances concerned, and by the chain rule once at the end
+// with respect to what stands on the cards.
+import { type Diagnostic, InputError } from '../errors.js';
+import { addresses as findAddresses } from './address.js';
+import { type BoundGroup, type Numbered, parameter } from './bind.js';
+import { type Concerned, columnsBehind, columnsOf, findConcerned, homes } from './concerned.js';
+import { partsOf } from './functional.js';
+import { initialGradient } from './initial-gradient.js';
+import { sourceGradient } from './source-gradient.js';
+import type { Sensitivity } from './system.js';
+
+/** @throws InputError for names that are no trainable parameters, or parameters without a value */
+export function makeSensitivity(numbered: Numbered, names: readonly string[]): Sensitivity {
+  const { structure, bound, lookup, binding } = numbered;
+  const addresses = findAddresses(structure, names);
+  demandValues(numbered, addresses);
+  const columns = columnsOf(addresses);
+  const concerned = findConcerned(structure, bound, binding, columns);
+  const sources = sourceGradient(structure, lookup, binding, addresses);
+  const starts = initialGradient(numbered, concerned, sources, (e, name) =>
+    columnsBehind(structure, binding, columns, e, name),
+  );
+  const { group, position } = homes(structure);
+  const byGroup = new Map(concerned.map((c) => [c.group, c]));
+  const delays = concernedDelays(bound, byGroup);
+  /** What is not a sum over instances: sources, initial conditions. */
+  const direct = new Float64Array(names.length);
+  const addTo = ({ loops, sums }: Concerned, row: number, derived: number, value: number): void => {
+    const at = loops.derived.indexOf(derived);
+    if (at >= 0) sums[row * loops.derived.length + at] += value;
+  };
+  return {
+    parameters: names,
+    clear() {
+      direct.fill(0);
+      for (const { sums } of concerned) sums.fill(0);
+    },
+    addCurrents(lambda, x, t) {
+      for (const { loops, numbers, sums } of concerned) loops.currents?.(numbers, sums, sums, lambda, x, t);
+    },
+    addCharges(mu, x, t) {
+      for (const { loops, numbers, sums } of concerned) loops.charges?.(numbers, sums, sums, mu, x, t);
+    },
+    addSources: (nu, t) => sources.add(nu, t, direct),
+    addStimulus: (re, im) => sources.addStimulus(re, im, direct),
+    addDelayed(k, factor, x) {
+      const found = delays[k];
+      if (found === undefined) return;
+      const { of, row, position, delay } = found;
+      const { template } = of.bound.group;
+      for (const { local, weight } of template.delays[delay].signal)
+        addTo(of, row, weight, factor * x[of.numbers.index[position * template.locals.length + local]]);
+    },
+    addDelayedInitial(k, factor) {
+      const found = delays[k];
+      if (found === undefined) return;
+      const { initial } = found.of.bound.group.template.delays[found.delay];
+      if (initial !== undefined) addTo(found.of, found.row, initial, factor);
+    },
+    addInitialCharges: (mu) => starts(mu, direct),
+    addFunctional(c, factor, x, t) {
+      for (const { element, derived, slope } of partsOf(c)) {
+        const of = byGroup.get(group[element]);
+        const row = of?.rowOf.get(position[element]);
+        if (of !== undefined && row !== undefined) addTo(of, row, derived, factor * slope(x, t));
+      }
+    },
+    gradient() {
+      const gradient = direct.slice();
+      for (const { loops, numbers, sums, byRaw, seatAt, seatTo } of concerned) {
+        byRaw.fill(0);
+        loops.chain(numbers, sums, byRaw, sums, sums, 0);
+        for (let s = 0; s < seatAt.length; s++) gradient[seatTo[s]] += byRaw[seatAt[s]];
+      }
+      return gradient;
+    },
+  };
+}
+
+function demandValues(
+  { structure, lookup, binding }: Numbered,
+  addresses: readonly { element: number; parameter: string; argument?: number }[],
+): void {
+  const errors: Diagnostic[] = [];
+  for (const { element: e, parameter: name, argument } of addresses) {
+    if (argument !== undefined || !Number.isNaN(parameter(structure, e, name, lookup, binding))) continue;
+    const { element } = structure.instances[e];
+    errors.push({
+      severity: 'error',
+      code: 'unset-parameter',
+      message: `${element.name}.${name} has no value to differentiate at`,
+      hint: `write ${name}=… on the card of ${element.name}`,
+      ...(element.span ? { span: element.span } : {}),
+    });
+  }
+  if (errors.length > 0) throw new InputError(errors);
+}
+
+/** By number of the delay in the system: the instance concerned that it belongs to. */
+function concernedDelays(
+  bound: readonly BoundGroup[],
+  byGroup: ReadonlyMap<number, Concerned>,
+): (undefined | { of: Concerned; row: number; position: number; delay: number })[] {
+  return bound.flatMap(({ group }, g) => {
+    if (group.template.delays.length === 0) return [];
+    const of = byGroup.get(g);
+    return group.elements.flatMap((_, position) =>
+      group.template.delays.map((_delay, delay) => {
+        const row = of?.rowOf.get(position);
+        return of === undefined || row === undefined ? undefined : { of, row, position, delay };
+      }),
+    );
+  });
+}
