@@ -15,7 +15,7 @@ import {
 } from './cursor.js';
 import { chooseKind } from './kinds.js';
 import { readModel } from './models.js';
-import { makeNames } from './names.js';
+import { elementPath, makeNames } from './names.js';
 import type { Item, Reference, Scope, Session } from './session.js';
 import type { KindSyntax } from './syntax.js';
 
@@ -34,7 +34,7 @@ export function makeElementReader(s: Session, scope: Scope): (c: Cursor, items: 
     const span = wordSpan(c);
     const syntax = kinds.length === 1 ? kinds[0] : chooseKind(scope, c, kinds);
     const card: CardState = {
-      name,
+      name: elementPath(name),
       span,
       syntax,
       numbers,
@@ -124,7 +124,7 @@ function readControls(s: Session, c: Cursor, card: CardState): boolean {
       c.at = before;
       break;
     }
-    const name = wordText(c);
+    const name = elementPath(wordText(c));
     const first = name.slice(name.lastIndexOf('.') + 1)[0];
     if (letters !== '' && !letters.includes(first)) {
       if (controls.length < count) {

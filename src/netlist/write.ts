@@ -1,6 +1,6 @@
 // A circuit as a deck: cards that ngspice runs and that our own parser reads back as the same circuit.
 import type { Circuit, Element, Value, Waveform } from '../circuit/circuit.js';
-import { type Globals, globals, number } from '../circuit/values.js';
+import { globals, number } from '../circuit/values.js';
 import type { DeviceKind } from '../devices/device.js';
 import { kindByName } from '../devices/registry.js';
 import { waveforms } from '../devices/waveforms.js';
@@ -59,7 +59,7 @@ export function writeDeck(circuit: Circuit, options: WriteOptions = {}): string 
   };
 
   const free = foreign ? (options.free ?? new Set<string>()) : new Set<string>();
-  const written = writer(circuit, lookup, free);
+  const written = valueWriter(circuit, free);
   const models = new Set<string>();
   const cards = circuit.elements.flatMap((element) => {
     const kind = kinds.get(element.name)!;
@@ -189,13 +189,15 @@ function nativeCard(
 }
 
 /** A value as text: a number, or, when it depends on free names, an expression of these in braces. */
-interface Written {
+export interface Written {
   (value: Value): string;
   /** An expression with every name but the free ones replaced by its value. */
   folded(e: Expr): Expr;
 }
 
-function writer(circuit: Circuit, lookup: Globals, free: ReadonlySet<string>): Written {
+/** How values of a circuit are written when these names stay free. */
+export function valueWriter(circuit: Circuit, free: ReadonlySet<string>): Written {
+  const lookup = globals(circuit, {});
   const known = new Map<string, Expr>();
   const nameToExpr = (name: string): Expr | undefined => {
     if (name === 'time' || name.includes('(') || free.has(name)) return undefined;
