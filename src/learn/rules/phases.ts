@@ -2,7 +2,7 @@
 import type { AnalysisOptions } from '../../analysis/options.js';
 import type { System } from '../../circuit/system.js';
 import { LearningError } from '../../errors.js';
-import type { Workspace } from '../../solve/workspace.js';
+import type { Linearisation, Workspace } from '../../solve/workspace.js';
 import type { OperatingCost } from '../cost.js';
 import type { RuleOptions } from '../estimate.js';
 import { type Settled, settleByNewton } from '../settle.js';
@@ -40,4 +40,31 @@ export function costGradient(system: System, cost: OperatingCost, x: Float64Arra
       gradient[signal.index[k]] += gradient[slot] * signal.weight[k];
   }
   return gradient.slice(0, system.n);
+}
+
+/** How far the most sensitive node moves when nobody says how strong the nudge is, V. */
+const DISPLACEMENT = 1e-4;
+
+/**
+ * β that moves the most sensitive node by 0.1 mV (without nodes, the most sensitive unknown by 1e-4): small beside the
+ * voltages over which devices bend, large beside rounding.
+ *
+ * @param lin factored at the operating point
+ */
+export function defaultBeta(
+  { n, isNode }: System,
+  lin: Linearisation,
+  gradient: Float64Array,
+  weights: Float64Array,
+): number {
+  const w = gradient.map((v, i) => v / weights[i]);
+  lin.lu.solve(w);
+  let nodes = 0;
+  let all = 0;
+  for (let i = 0; i < n; i++) {
+    all = Math.max(all, Math.abs(w[i]));
+    if (isNode[i]) nodes = Math.max(nodes, Math.abs(w[i]));
+  }
+  const most = nodes || all;
+  return most > 0 ? DISPLACEMENT / most : 1;
 }

@@ -1,0 +1,82 @@
+// The same gradient by one rule or by all: the mean over the rows of data, and how near each comes to the exact one.
+import { LearningError, SimulationError } from '../errors.js';
+import { createWorkspace } from '../solve/workspace.js';
+import type { GradientEstimate, RuleOptions, Validity } from './estimate.js';
+import { type Fidelity, fidelity } from './fidelity.js';
+import type { Problem } from './problem.js';
+import { RULES, ruleByName } from './rules/registry.js';
+
+/** A rule's answer beside the reference, or why it has none. */
+export type Comparison =
+  | { readonly rule: string; readonly estimate: GradientEstimate; readonly fidelity: Fidelity }
+  | { readonly rule: string; readonly error: LearningError | SimulationError };
+
+/**
+ * Cost and gradient of a problem by one rule: means over its rows, which start where the row before came to rest and
+ * share one factorisation. State and co-state are the first row's; of each measure of validity the worst.
+ *
+ * @throws LearningError when the rule is not valid here or unknown; SimulationError when a phase finds no rest.
+ */
+export function estimate(
+  problem: Problem,
+  ruleName: string,
+  options: RuleOptions = {},
+  values: Float64Array = problem.values,
+): GradientEstimate {
+  const rule = ruleByName(ruleName);
+  const workspace = options.workspace ?? createWorkspace();
+  const gradient = new Float64Array(problem.parameters.length);
+  let cost = 0;
+  let first: GradientEstimate | undefined;
+  let validity: Validity | undefined;
+  let start = options.start;
+  for (let row = 0; row < problem.rows; row++) {
+    const sample = problem.sample(values, row);
+    const one = rule.estimate(problem, sample, { ...options, workspace, ...(start ? { start } : {}) });
+    cost += one.cost / problem.rows;
+    for (let p = 0; p < gradient.length; p++) gradient[p] += one.gradient[p] / problem.rows;
+    first ??= one;
+    validity = validity === undefined ? one.validity : worse(validity, one.validity);
+    start = one.state ?? start;
+  }
+  if (first === undefined || validity === undefined) throw new RangeError('a problem has at least one row');
+  return { ...first, cost, gradient, validity };
+}
+
+/** Every rule (or those named) beside the adjoint, in the order asked for. A rule that cannot serve says why. */
+export function compare(
+  problem: Problem,
+  rules: readonly string[] = RULES.map((r) => r.name),
+  options: RuleOptions = {},
+): readonly Comparison[] {
+  const workspace = options.workspace ?? createWorkspace();
+  const reference = estimate(problem, 'adjoint', { ...options, workspace });
+  return rules.map((rule): Comparison => {
+    try {
+      const found = rule === 'adjoint' ? reference : estimate(problem, rule, { ...options, workspace });
+      return {
+        rule,
+        estimate: found,
+        fidelity: fidelity(found.gradient, reference.gradient, problem.parameters),
+      };
+    } catch (error) {
+      if (error instanceof LearningError || error instanceof SimulationError) return { rule, error };
+      throw error;
+    }
+  });
+}
+
+function worse(a: Validity, b: Validity): Validity {
+  const largest = (of: (v: Validity) => number | undefined): number | undefined => {
+    const [x, y] = [of(a), of(b)];
+    return x === undefined ? y : y === undefined ? x : Math.max(x, y);
+  };
+  const entries = {
+    asymmetry: largest((v) => v.asymmetry),
+    tellegen: largest((v) => v.tellegen),
+    beta: largest((v) => v.beta),
+    settling: largest((v) => v.settling),
+  };
+  const known = Object.fromEntries(Object.entries(entries).filter(([, v]) => v !== undefined));
+  return { ...a, ...known, residual: Math.max(a.residual, b.residual) };
+}
