@@ -28,16 +28,17 @@ export interface BoundGroup {
   readonly raw: Float64Array;
 }
 
-const bindings = new WeakMap<System, readonly BoundGroup[]>();
+const bindings = new WeakMap<System, Numbered>();
 
-/** The numbers a system was bound with, for probes. */
-export const groupsOf = (system: System): readonly BoundGroup[] => bindings.get(system) ?? [];
+/** The numbers a system was bound with, for probes and functionals. */
+export const numbersOf = (system: System): Numbered | undefined => bindings.get(system);
 
 export function bind(structure: Structure, binding: Binding): System {
   const { circuit, layout, assembly } = structure;
   const { n, size, ground } = layout;
   const lookup = globals(circuit, binding);
   const bound = assembly.groups.map((group) => bindGroup(structure, group, lookup, binding));
+  const numbered: Numbered = { structure, bound, lookup, binding };
   const { G: linearG, C: linearC } = foldLinear(assembly, bound);
   const rowsG = sparseRows(assembly, linearG, 0, n);
   const rowsC = sparseRows(assembly, linearC, 0, n);
@@ -127,8 +128,8 @@ export function bind(structure: Structure, binding: Binding): System {
         G[to] += G[from] * weightOf[k];
       });
     },
-    sensitivity: (names) => makeSensitivity({ structure, bound, lookup, binding }, names),
-    initialCharges: (x, rows, q) => initialCharges({ structure, bound, lookup, binding }, x, rows, q),
+    sensitivity: (names) => makeSensitivity(numbered, names),
+    initialCharges: (x, rows, q) => initialCharges(numbered, x, rows, q),
     initialConditions: nodeValues(circuit.initialConditions, structure, lookup),
     nodesets: nodeValues(circuit.nodesets, structure, lookup),
     devicesAt(unknown) {
@@ -143,7 +144,7 @@ export function bind(structure: Structure, binding: Binding): System {
       return names;
     },
   };
-  bindings.set(system, bound);
+  bindings.set(system, numbered);
   return system;
 }
 

@@ -1,15 +1,19 @@
 // Circuit → Compiled: structure once (templates, layout, pattern, generated loops); numbers with every binding.
 
 import { type Diagnostic, InputError } from '../errors.js';
-import { bind } from './bind.js';
+import type { Expr } from '../expression/expression.js';
+import { bind, numbersOf } from './bind.js';
 import type { Circuit } from './circuit.js';
+import { makeFunctional } from './functional.js';
+import { type CircuitParameter, listParameters } from './parameters.js';
 import { makeProbe } from './probe.js';
 import { evidentlySound } from './soundness.js';
 import { makeStructure, type Structure, sameVariants } from './structure.js';
-import type { Probe, System } from './system.js';
+import type { Functional, Probe, System } from './system.js';
 import { checkTopology } from './topology.js';
 import type { Binding } from './values.js';
 
+export type { CircuitParameter } from './parameters.js';
 export type { Binding } from './values.js';
 
 /** A circuit ready to be given numbers; immutable, shared by every run. */
@@ -26,6 +30,17 @@ export interface Compiled {
    * A base signal: `v(node)`, `i(element)`, or `unknown(element)` such as `w(n1)`; undefined when there is none.
    */
   probe(system: System, name: string): Probe | undefined;
+  /**
+   * A scalar c(x, p, t) over `v(node)`, `i(element)`, `unknown(element)`, `time` and global parameters, with its exact
+   * gradient and Hessian; compiled once for all expressions of one form. i(element) of an element without a current
+   * unknown is the static part of its law (`Functional.leavesOut` names those that also store charge).
+   * @param system one that `bind` of this circuit gave; global parameters have the values of its binding
+   * @throws InputError for a name that means nothing here, for the current of a capacitor, and for that of a source
+   *   that is no unknown because the circuit was compiled without it in `keep`
+   */
+  functional(system: System, expression: Expr): Functional;
+  /** Every number of every element that has a value, in the order of the elements. */
+  parameters(binding?: Binding): readonly CircuitParameter[];
   /** Every node voltage in deck order, then source and inductor currents. */
   readonly baseSignals: readonly string[];
 }
@@ -35,18 +50,21 @@ export interface CompileOptions {
   readonly binding?: Binding;
   /** How the run starts; `uic` allows nodes that only capacitors hold. */
   readonly start?: 'dc' | 'uic';
+  /** Voltage sources whose current must be an unknown although they tie a node to ground, by name. */
+  readonly keep?: readonly string[];
 }
 
 /** @throws InputError with every error of the circuit at once: parameters, names, topology. */
 export function compile(circuit: Circuit, options: CompileOptions = {}): Compiled {
   const binding = options.binding ?? {};
-  const structure = makeStructure(circuit, binding);
+  const keep = options.keep ?? [];
+  const structure = makeStructure(circuit, binding, keep);
   const home = new WeakMap<System, Structure>();
   const problems = evidentlySound(structure) ? [] : checkTopology(circuit, { start: options.start ?? 'dc' });
   const errors = problems.filter((d) => d.severity === 'error');
   if (errors.length > 0) throw new InputError(errors);
   const bound = (b: Binding = {}): System => {
-    const own = sameVariants(structure, b) ? structure : makeStructure(circuit, b);
+    const own = sameVariants(structure, b) ? structure : makeStructure(circuit, b, keep);
     const system = bind(own, b);
     home.set(system, own);
     return system;
@@ -55,6 +73,13 @@ export function compile(circuit: Circuit, options: CompileOptions = {}): Compile
     circuit,
     warnings: problems,
     bind: bound,
+    functional(system, expression) {
+      const numbers = numbersOf(system);
+      if (numbers?.structure.circuit !== circuit)
+        throw new Error('a functional belongs to a system that bind() of the same circuit gave');
+      return makeFunctional(numbers, expression);
+    },
+    parameters: (b = {}) => listParameters(structure, b),
     probe: (system, name) => makeProbe(home.get(system) ?? structure, system, name),
     get baseSignals() {
       return baseSignals(structure);

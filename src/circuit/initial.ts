@@ -53,12 +53,7 @@ export function guess(numbered: Numbered, x: Float64Array): void {
 }
 
 /** IC= of a grounded capacitor, an inductor or a cell, which is also the first guess of its node or current. */
-export function groundedStarts({
-  structure,
-  bound,
-  lookup,
-  binding,
-}: Numbered): {
+export function groundedStarts({ structure, bound, lookup, binding }: Numbered): {
   readonly slot: number;
   readonly value: number;
   readonly element: number;

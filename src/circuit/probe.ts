@@ -2,7 +2,7 @@
 // subtree of known nodes sends into the devices; any other current is evaluated from the device's law.
 import type { Quantity } from '../devices/device.js';
 import { interpreter, program } from '../expression/program.js';
-import { type BoundGroup, groupsOf } from './bind.js';
+import { type BoundGroup, numbersOf } from './bind.js';
 import type { Structure } from './structure.js';
 import type { Point, Probe, System } from './system.js';
 import { type NonlinearTerm, ONE, symbolOf, type Template, unlimited } from './template.js';
@@ -74,7 +74,7 @@ function sourceProbe({ layout }: Structure, system: System, source: number, name
 
 function currentProbe(system: System, template: Template, element: number, name: string): Probe {
   const { linear, i, charge } = template.current!;
-  const { group, block } = groupsOf(system).find(
+  const { group, block } = numbersOf(system)!.bound.find(
     (b: BoundGroup) => b.group.template === template && b.group.members.includes(element),
   )!;
   const k = group.members.indexOf(element);

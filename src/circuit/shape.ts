@@ -24,8 +24,14 @@ const isReference = (name: string): boolean =>
 /** Small integers stay where they are (x², x³, 1/3 keep their exact arithmetic); other numbers are lifted. */
 const stays = (value: number): boolean => Number.isInteger(value) && Math.abs(value) <= 8;
 
-export function shapeOf(element: Element): Shape {
-  if (element.expressions === undefined) return none;
+export const shapeOf = ({ expressions }: Element): Shape =>
+  expressions === undefined ? none : shapeOfExpressions(expressions, isReference);
+
+/** @param isReference which symbols are read from outside, anew at every point */
+export function shapeOfExpressions(
+  given: Readonly<Record<string, Expr>>,
+  isReference: (name: string) => boolean,
+): Shape {
   const moves = mentions((name) => name === 'time' || isReference(name));
   const references: string[] = [];
   const lifted: Value[] = [];
@@ -59,7 +65,7 @@ export function shapeOf(element: Element): Shape {
     return result;
   };
   const expressions: Record<string, Expr> = {};
-  for (const [name, e] of Object.entries(element.expressions)) {
+  for (const [name, e] of Object.entries(given)) {
     const { expr, key } = walk(e);
     expressions[name] = expr;
     keys.push(`${name}=${key}`);

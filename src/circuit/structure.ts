@@ -4,6 +4,7 @@ import type { DeviceKind } from '../devices/device.js';
 import { kindByName } from '../devices/registry.js';
 import { checkWaveform, waveforms } from '../devices/waveforms.js';
 import { type Diagnostic, InputError, type Span } from '../errors.js';
+import { didYouMean } from '../expression/suggest.js';
 import { type Assembly, assemble, type Members } from './assemble.js';
 import type { Circuit, Element } from './circuit.js';
 import { type Instance, type Layout, layOut } from './layout.js';
@@ -22,8 +23,11 @@ export interface Structure {
 
 type Complain = (owner: { readonly span?: Span }, code: string, message: string, hint: string) => void;
 
-/** @throws InputError with every complaint about names and values at once. */
-export function makeStructure(circuit: Circuit, binding: Binding): Structure {
+/**
+ * @param keep elements whose current must be an unknown although nothing in the circuit reads it
+ * @throws InputError with every complaint about names and values at once.
+ */
+export function makeStructure(circuit: Circuit, binding: Binding, keep: readonly string[] = []): Structure {
   const errors: Diagnostic[] = [];
   const complain: Complain = ({ span }, code, message, hint) => {
     errors.push({ severity: 'error', code, message, hint, ...(span ? { span } : {}) });
@@ -33,6 +37,11 @@ export function makeStructure(circuit: Circuit, binding: Binding): Structure {
   const instances = identify(circuit, binding, families, complain);
   if (errors.length > 0) throw new InputError(errors);
   markReferenced(instances, indexOf, complain);
+  for (const name of keep) {
+    const e = indexOf.get(name);
+    if (e !== undefined) instances[e].referenced = true;
+    else complain({}, 'unknown-element', `there is no element ${name} to keep`, hintFor(name, indexOf));
+  }
   if (errors.length > 0) throw new InputError(errors);
   const layout = layOut(instances);
   const branch = (name: string): number => {
@@ -49,6 +58,9 @@ export function makeStructure(circuit: Circuit, binding: Binding): Structure {
   );
   return { circuit, instances, indexOf, layout, assembly };
 }
+
+const hintFor = (name: string, indexOf: ReadonlyMap<string, number>): string =>
+  didYouMean(name, indexOf.keys()) ?? 'name an element of this circuit';
 
 function numberElements(elements: readonly Element[], complain: Complain): Map<string, number> {
   const indexOf = new Map<string, number>();

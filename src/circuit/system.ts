@@ -232,6 +232,8 @@ export interface Sensitivity {
 /** A scalar c(x, p, t) of one instant with exact derivatives: what a cost is made of. */
 export interface Functional {
   readonly name: string;
+  /** Elements of whose current it reads only the static part: right at rest, and not while their charges move. */
+  readonly leavesOut?: readonly string[];
   value(x: Float64Array, t: number): number;
   /** gradient (length size) += factor · ∂c/∂x. */
   addGradient(x: Float64Array, t: number, factor: number, gradient: Float64Array): void;

@@ -1,0 +1,127 @@
+// The symbols of a functional, v(node), i(element), w(element), as expressions over slots of x (`x#3`) and derived
+// parameters of elements (`d#7:2`).
+import type { Diagnostic } from '../errors.js';
+import { mul, one, sum, symbol, zero } from '../expression/build.js';
+import type { Expr } from '../expression/expression.js';
+import { substituter } from '../expression/substitute.js';
+import { didYouMean } from '../expression/suggest.js';
+import { homes } from './concerned.js';
+import type { Structure } from './structure.js';
+import { ONE, symbolOf, type Template, unlimited } from './template.js';
+
+const slotSymbol = (slot: number): Expr => symbol(`x#${slot}`);
+const derivedSymbol = (element: number, k: number): Expr => symbol(`d#${element}:${k}`);
+
+/** Whether a symbol is a signal such as `v(out)`, and not a number. */
+const isSignal = (name: string): boolean => name.endsWith(')') && name.indexOf('(') > 0;
+
+export interface Readings {
+  /** A symbol as an expression; undefined for what is to be left as it is. */
+  expression(name: string): Expr | undefined;
+  readonly errors: readonly Diagnostic[];
+  /** Elements whose current was read without that of their charges. */
+  readonly leavesOut: ReadonlySet<string>;
+}
+
+/** @param isNumber which other symbols have a value */
+export function makeReadings(structure: Structure, isNumber: (name: string) => boolean): Readings {
+  const { layout, indexOf, instances } = structure;
+  const errors: Diagnostic[] = [];
+  const leavesOut = new Set<string>();
+  const wrong = (code: string, message: string, hint: string): Expr => {
+    errors.push({ severity: 'error', code, message, hint });
+    return zero;
+  };
+  const at = (slot: number): Expr => (slot === layout.ground ? zero : slotSymbol(slot));
+
+  const voltage = (name: string, inner: string): Expr => {
+    const slot = layout.slotOfNode.get(inner) ?? layout.names.findIndex((v) => v.name === name);
+    if (slot >= 0) return at(slot);
+    const nodes = [...layout.slotOfNode.keys()];
+    return wrong(
+      'unknown-node',
+      `there is no node ${inner} for ${name}`,
+      didYouMean(inner, nodes) ?? `name a node of the circuit: ${some(nodes.filter((node) => node !== '0'))}`,
+    );
+  };
+
+  const ofElement = (name: string, word: string, inner: string): Expr => {
+    const e = indexOf.get(inner);
+    if (e === undefined) {
+      const hint =
+        didYouMean(inner, indexOf.keys()) ?? `name an element of the circuit: ${some([...indexOf.keys()])}`;
+      return wrong('unknown-element', `there is no element ${inner} for ${name}`, hint);
+    }
+    const { template, element } = instances[e];
+    const { pins } = template.kind;
+    if (word === 'i' && layout.eliminated[e]) {
+      const message = `${name} is not an unknown of this system: ${inner} ties a node to ground`;
+      return wrong('eliminated-current', message, `compile the circuit with keep: ['${inner}']`);
+    }
+    const unknown = template.unknowns.findIndex(([own]) => own === word);
+    if (unknown >= 0) return at(layout.unknownsAt[e] + unknown);
+    if (pins.includes(word)) return at(layout.slotOfNode.get(element.nodes[pins.indexOf(word)])!);
+    const node = template.ownNodes.indexOf(word);
+    if (node >= 0) return at(layout.nodesAt[e] + node);
+    if (word === 'i' && template.current !== undefined) return current(name, inner, e, template);
+    const words = [...template.unknowns.map(([own]) => own), ...(template.current ? ['i'] : []), ...pins];
+    return wrong(
+      'unknown-signal',
+      `a ${template.kind.name} has no ${word} for ${name}`,
+      `${inner} has ${[...new Set([...words, ...template.ownNodes])].map((own) => `${own}(${inner})`).join(', ')}`,
+    );
+  };
+
+  const current = (name: string, inner: string, e: number, template: Template): Expr => {
+    const { linear, i, charge } = template.current!;
+    const fixed = linear.filter((term) => term.matrix === 'G');
+    const stores = charge !== undefined || fixed.length < linear.length;
+    if (stores && fixed.length === 0 && i === undefined) {
+      const message = `${name} is the rate of a charge, which no instant alone has`;
+      return wrong(
+        'current-of-charge',
+        message,
+        `put a voltage source of 0 V in series with ${inner} and read its current`,
+      );
+    }
+    if (stores) leavesOut.add(inner);
+    const { group, position } = homes(structure);
+    const { index } = structure.assembly.groups[group[e]];
+    const place = (local: number): Expr =>
+      local === ONE ? one : at(index[position[e] * template.locals.length + local]);
+    const byName = new Map(template.locals.map((l, k) => [symbolOf(l), k]));
+    const placed = substituter((own) => {
+      if (own.startsWith('d:')) return derivedSymbol(e, Number(own.slice(2)));
+      const local = byName.get(own);
+      return local === undefined ? undefined : place(local);
+    });
+    const nonlinear = i === undefined ? zero : placed(unlimited(template)(i.value));
+    return sum(
+      ...fixed.map(({ coefficient, column }) => mul(derivedSymbol(e, coefficient), place(column))),
+      nonlinear,
+    );
+  };
+
+  return {
+    errors,
+    leavesOut,
+    expression(name) {
+      if (name === 'time') return undefined;
+      if (!isSignal(name)) {
+        if (isNumber(name)) return undefined;
+        const names = ['time', ...structure.circuit.parameters.keys()];
+        return wrong(
+          'unknown-name',
+          `nothing is called ${name} here`,
+          didYouMean(name, names) ?? 'write v(node), i(element), time, or the name of a .param',
+        );
+      }
+      const open = name.indexOf('(');
+      const [word, inner] = [name.slice(0, open), name.slice(open + 1, -1)];
+      return word === 'v' ? voltage(name, inner) : ofElement(name, word, inner);
+    },
+  };
+}
+
+const some = (names: readonly string[]): string =>
+  names.length > 12 ? `${names.slice(0, 12).join(', ')}, …` : names.join(', ');
