@@ -2,6 +2,7 @@
 // more, or for a given time in units of its slowest time constant.
 import type { Source, System } from '../circuit/system.js';
 import { LearningError } from '../errors.js';
+import { createState } from '../solve/history.js';
 import { createInputs } from '../solve/inputs.js';
 import { march, type Sink } from '../solve/march.js';
 import { operatingPoint } from '../solve/operating-point.js';
@@ -71,8 +72,7 @@ export function relax(
   const quiet = createQuietness(still, timeConstant, tolerance);
   const stop = { aborted: false };
   const x = new Float64Array(system.size);
-  const rates = { y: new Float64Array(0), x: new Float64Array(0), q: new Float64Array(0) };
-  rates.y = new Float64Array(system.size + system.charges);
+  const rates = createState(system.size, system.charges);
   let time = 0;
   let residual = Infinity;
   const sink: Sink = (segment) => {

@@ -8,6 +8,8 @@ export interface State {
   readonly y: Float64Array;
   readonly x: Float64Array;
   readonly q: Float64Array;
+  /** Its place on the tape, when one is kept. */
+  place: number;
 }
 
 /** Most points ever combined. */
@@ -39,7 +41,7 @@ export interface History {
 /** A state in memory of its own, or on a vector of an arena. */
 export function createState(size: number, charges: number, arena?: Arena): State {
   const y = arena?.vector() ?? new Float64Array(size + charges);
-  return { y, x: y.subarray(0, size), q: y.subarray(size) };
+  return { y, x: y.subarray(0, size), q: y.subarray(size), place: -1 };
 }
 
 /**

@@ -14,6 +14,7 @@ import { createBdf } from './steppers/bdf.js';
 import type { StepContext, Stepper } from './steppers/stepper.js';
 import { createTrapezoidal } from './steppers/trapezoidal.js';
 import { createTrBdf2 } from './steppers/trbdf2.js';
+import { createRecorder, type Tape } from './tape.js';
 import { createTolerances } from './tolerances.js';
 import { type Counters, createCounters, createLinearisation, type Workspace } from './workspace.js';
 
@@ -21,6 +22,8 @@ export interface MarchOptions extends SolveOptions {
   readonly tstop: number;
   /** Largest step, s. */
   readonly tmax: number;
+  /** Receives every accepted step as a relation that can be differentiated. */
+  readonly tape?: Tape;
 }
 
 /** Where the march begins. */
@@ -98,6 +101,7 @@ export function march(
   inputs.modes.set(begin.modes);
   const lin = createLinearisation(system, workspace, arena);
   const newton = createNewton(system, lin, arena, tolerances, counters, options.itl4);
+  const recorder = options.tape && createRecorder(options.tape, system, inputs, begin);
   const context: StepContext = {
     system,
     history,
@@ -108,6 +112,7 @@ export function march(
     counters,
     trtol: options.trtol,
     maxord: options.maxord,
+    ...(recorder ? { recorder } : {}),
   };
   const stepper = MAKERS[method](context);
   const reinitialiser = createReinitialiser(context, tstop);
@@ -155,6 +160,7 @@ export function march(
     tolerances.remember(history.points[0].y);
     const crossed = system.modes.length > 0 && locateCrossing();
     past.record(history, stepper.densePoints(), stepper.meshPoint(), isFirst);
+    recorder?.piece(history, stepper.meshPoint(), stepper.densePoints());
     sink(segment);
     if (t >= tstop) break;
     if (crossed) flipModes();
@@ -174,6 +180,7 @@ export function march(
       inputs.at(0, first.y, 0);
       system.evaluate(first.y, 0, lin.f, first.q);
       history.push(0);
+      recorder?.rest(first);
       if (begin.inconsistent && !reinitialiser.jump(0, -8 * ULP * tstop)) fail(0, 'initial-state');
     }
     settleModes();
@@ -255,6 +262,7 @@ export function march(
     if (first === Infinity) return false;
     if (first < t) {
       history.interpolate(first, m, history.next.y, false);
+      recorder?.mix(history, first, m);
       history.retreat(first);
       t = first;
     }

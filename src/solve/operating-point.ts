@@ -36,7 +36,7 @@ export interface OperatingPointRequest {
 }
 
 /** Conductance with which a held node hangs on its value, S. */
-const HOLD = 1e9;
+export const HOLD = 1e9;
 const GOAL = 1e-2;
 const LARGEST_GMIN = 1e-2;
 const SMALLEST_GMIN = 1e-13;

@@ -21,7 +21,7 @@ const SMALLER = 1e-3;
 const MOST_ROUNDS = 8;
 
 export function createReinitialiser(context: StepContext, tstop: number): Reinitialiser {
-  const { system, history, arena, inputs, newton, tolerances } = context;
+  const { system, history, arena, inputs, newton, tolerances, recorder } = context;
   const { n, size, charges } = system;
   const tol = arena.vector();
   const extra = new Float64Array(n);
@@ -38,6 +38,8 @@ export function createReinitialiser(context: StepContext, tstop: number): Reinit
     goal: GOAL,
   };
   let instant = 1e-9 * tstop;
+  /** The smallest α that served: a larger one says the same with more rounding. */
+  let leastAlpha = 0;
 
   /** Solves from `problem.ref` at smaller and smaller 1/α; `rows` are charges by which the ref is to be corrected. */
   function limit(guess: Float64Array, rows: Float64Array | undefined): boolean {
@@ -55,6 +57,7 @@ export function createReinitialiser(context: StepContext, tstop: number): Reinit
         const moved = distance(tolerances, y, before, tol);
         before.set(y);
         if (found && moved <= SETTLED) return true;
+        leastAlpha = problem.alpha;
         found = true;
       }
       instant *= SMALLER;
@@ -100,7 +103,9 @@ export function createReinitialiser(context: StepContext, tstop: number): Reinit
       problem.ref.y.set(newest.y);
       probe.y.set(newest.y);
       if (!solveAt(t, left, undefined, probe.y)) return false;
+      const from = newest.place;
       newest.y.set(problem.y.y);
+      recorder?.jump(newest, problem.ref, from, t, left, leastAlpha);
       return true;
     },
     fromCharges(rows, q) {
@@ -110,6 +115,7 @@ export function createReinitialiser(context: StepContext, tstop: number): Reinit
       probe.y.set(first.y);
       if (!solveAt(0, 0, rows, probe.y)) return false;
       first.y.set(problem.y.y);
+      recorder?.jump(first, problem.ref, -1, 0, 0, leastAlpha);
       history.push(0);
       return true;
     },

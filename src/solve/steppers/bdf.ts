@@ -32,7 +32,7 @@ const LEADING = [0, 1, 3 / 2, 11 / 6, 25 / 12, 137 / 60];
  * chosen as in Cohen & Hindmarsh, CVODE, Computers in Physics 10 (1996) 138: the one that promises the largest step.
  */
 export function createBdf(context: StepContext): Stepper {
-  const { system, history, arena, inputs, newton, tolerances, counters, maxord } = context;
+  const { system, history, arena, inputs, newton, tolerances, counters, maxord, recorder } = context;
   const allowed = allowance(context.trtol, tolerances.reltol, TIGHTENING);
   const { n, size, charges } = system;
   const ref = createState(size, charges, arena);
@@ -57,6 +57,7 @@ export function createBdf(context: StepContext): Stepper {
   let wait = 0;
   let h = 0;
   let tEnd = 0;
+  let before = 0;
   let error = 0;
 
   return {
@@ -68,6 +69,7 @@ export function createBdf(context: StepContext): Stepper {
       if (starting) return starter.attempt(to, left);
       const { times } = history;
       tEnd = to;
+      before = left;
       h = tEnd - times[0];
       lagrange(times, order + 1, tEnd, a, b);
       const { y } = history.next;
@@ -109,6 +111,7 @@ export function createBdf(context: StepContext): Stepper {
         return suggested;
       }
       started = false;
+      recorder?.backward(history.next, tEnd, before, problem.alpha, history.points, order + 1, a, b);
       counters.orders[order]++;
       wait--;
       let factor = 1;

@@ -4,6 +4,7 @@ import type { Arena } from '../../math/vectors.js';
 import type { History, State } from '../history.js';
 import type { Inputs } from '../inputs.js';
 import type { Newton } from '../newton.js';
+import type { Recorder } from '../tape.js';
 import type { Tolerances } from '../tolerances.js';
 import type { Counters } from '../workspace.js';
 
@@ -21,6 +22,8 @@ export interface StepContext {
   readonly trtol: number;
   /** Highest order, 1–5 (BDF). */
   readonly maxord: number;
+  /** Writes accepted steps down, when they are to be differentiated. */
+  readonly recorder?: Recorder;
 }
 
 export interface Stepper {

@@ -14,7 +14,7 @@ const NEWTON_SHARE = 0.05;
 
 /** Starts with one step of TR-BDF2, whose last stage gives ẏ. Source: Brenan, Campbell & Petzold (1996), 4.2. */
 export function createTrapezoidal(context: StepContext): Stepper {
-  const { system, history, arena, inputs, newton, tolerances, counters } = context;
+  const { system, history, arena, inputs, newton, tolerances, counters, recorder } = context;
   const allowed = allowance(context.trtol, tolerances.reltol, TIGHTENING);
   const { n, size, charges } = system;
   const starter = createTrBdf2(context);
@@ -38,6 +38,7 @@ export function createTrapezoidal(context: StepContext): Stepper {
   let started = false;
   let h = 0;
   let tEnd = 0;
+  let before = 0;
   let error = 0;
 
   return {
@@ -49,6 +50,7 @@ export function createTrapezoidal(context: StepContext): Stepper {
       if (starting) return starter.attempt(to, left);
       const { times, points } = history;
       tEnd = to;
+      before = left;
       h = tEnd - times[0];
       lagrange(times, 3, tEnd, a, b);
       const next = history.next;
@@ -93,6 +95,7 @@ export function createTrapezoidal(context: StepContext): Stepper {
       started = false;
       newton.rates(problem, rate);
       slope.y.set(rate.y);
+      recorder?.step(history.next, tEnd, before, problem.alpha, [history.points[0]], [1], true);
       history.push(tEnd);
       counters.orders[ORDER]++;
       const factor = stepFactor(error, ORDER, BIAS);

@@ -28,7 +28,7 @@ const BEND = 0.25;
  * Math. 20 (1996) 21 (the error is filtered through the iteration matrix).
  */
 export function createTrBdf2(context: StepContext): Stepper {
-  const { system, history, arena, inputs, newton, tolerances, counters } = context;
+  const { system, history, arena, inputs, newton, tolerances, counters, recorder } = context;
   const allowed = allowance(context.trtol, tolerances.reltol, TIGHTENING);
   const { n, size, charges } = system;
   const rate = createState(size, charges);
@@ -58,6 +58,7 @@ export function createTrBdf2(context: StepContext): Stepper {
   let h = 0;
   let tEnd = 0;
   let tStage = 0;
+  let before = 0;
   let lastError = 0;
 
   const rowsOfRates = () => {
@@ -116,6 +117,7 @@ export function createTrBdf2(context: StepContext): Stepper {
       const start = history.points[0];
       const t0 = history.times[0];
       tEnd = to;
+      before = left;
       h = tEnd - t0;
       tStage = t0 + GAMMA * h;
       if (!known) {
@@ -164,6 +166,9 @@ export function createTrBdf2(context: StepContext): Stepper {
     },
     accept() {
       const end = history.next;
+      const start = history.points[0];
+      recorder?.step(stage, tStage, 0, problem.alpha, [start], [1], true);
+      recorder?.step(end, tEnd, before, problem.alpha, [stage, start], [W1, W0], false);
       history.next = stage;
       history.push(tStage);
       stage = history.next;

@@ -1,0 +1,299 @@
+// The relations of a tape solved anew, to rounding, for the same or other parameters: same grid, same modes, so that
+// the trajectory is a smooth function of the parameters.
+import type { System } from '../circuit/system.js';
+import { SimulationError } from '../errors.js';
+import { createState, DEPTH, lagrange, type State, signalOf } from './history.js';
+import { createInputs } from './inputs.js';
+import { pnjlim } from './junction.js';
+import { HOLD } from './operating-point.js';
+import type { SolveOptions } from './options.js';
+import { createPastReader, type PastReader } from './past.js';
+import type { Relation, Tape } from './tape.js';
+import { createTolerances } from './tolerances.js';
+import { createLinearisation, type Linearisation, type Workspace } from './workspace.js';
+
+export interface Replay {
+  readonly system: System;
+  readonly tape: Tape;
+  readonly lin: Linearisation;
+  readonly past: PastReader;
+  /** x before the first relation, length size: what delayed signals were. */
+  readonly origin: Float64Array;
+  /**
+   * y := the solution of relation k. Points before k come from `earlier`; `guess` (length size) is where Newton begins,
+   * by default the polynomial through the points that the relation names.
+   */
+  solve(k: number, y: State, earlier: (place: number) => State, guess?: Float64Array): void;
+  /** x[inputs] := values at t among the first `pieces` pieces, `left` as in `Inputs.at`. */
+  inputsAt(t: number, left: number, pieces: number, modes: Float64Array, x: Float64Array): void;
+  /** lin.G and lin.C at a point of the tape; G of the point at rest holds all that its rows do. */
+  linearise(relation: Relation, x: Float64Array): void;
+  /** Factors G + αC of what was linearised last. Returns as `Lu.factor`. */
+  factor(relation: Relation): number;
+  /** 1 for rows in which charges stand; the others are algebraic and hold at every instant by themselves. */
+  readonly holdsCharge: Uint8Array;
+}
+
+const MOST_ITERATIONS = 60;
+/** The correction that would follow is below rounding. */
+const NEGLIGIBLE = 1e-14;
+/** Corrections this small that no longer shrink are rounding. */
+const SMALL = 1e-7;
+const SHRINKING = 0.3;
+/** Corrections that shrink less than this call for a new matrix. */
+const CONTRACTION = 0.02;
+
+/** @throws SimulationError `newton-diverged` from `solve` when a relation has no solution near its guess. */
+export function createReplay(
+  system: System,
+  tape: Tape,
+  options: SolveOptions,
+  workspace: Workspace,
+): Replay {
+  const { n, size, charges, junctions, delays, linear } = system;
+  const { begin } = tape;
+  if (!begin) throw new Error('the tape is empty');
+  const lin = createLinearisation(system, workspace);
+  const { f, residual, G, C, lu } = lin;
+  const { absolute } = createTolerances(system, options);
+  const inputs = createInputs(system);
+  const past = createPastReader(tape);
+  const ref = createState(size, charges);
+  const rate = createState(size, charges);
+  const base = new Float64Array(size);
+  const extra = new Float64Array(n);
+  const carried = new Float64Array(size);
+  const unused = new Float64Array(charges);
+  const before = new Float64Array(junctions.count);
+  const limited = new Float64Array(junctions.count);
+  const times = new Float64Array(DEPTH);
+  const weights = new Float64Array(DEPTH);
+  const slopes = new Float64Array(DEPTH);
+  const holdsCharge = rowsWithCharge(system);
+  const origin = begin.x.slice();
+  const initialRows = new Float64Array(size);
+  const initialCharges = new Float64Array(charges);
+  if (begin.charges) {
+    origin.fill(0);
+    system.initialCharges(origin, initialRows, initialCharges);
+  }
+  /** Signals of every delay at every point solved. */
+  const signals = delays.map(() => new Float64Array(tape.relations.length));
+  const initials = delays.map((d) => (begin.charges && !Number.isNaN(d.initial) ? d.initial : Number.NaN));
+  let assembled = false;
+  let factored = Number.NaN;
+  let made = -1;
+
+  inputs.past = {
+    value: (k, t) => {
+      const m = past.at(t - delays[k].by, standing);
+      if (m === 0) return Number.isNaN(initials[k]) ? signalOf(delays[k].signal, origin) : initials[k];
+      let sum = 0;
+      for (let j = 0; j < m; j++) sum += past.weights[j] * signals[k][past.places[j]];
+      return sum;
+    },
+  };
+  let standing = 0;
+
+  const replay: Replay = {
+    system,
+    tape,
+    lin,
+    past,
+    origin,
+    solve(k, y, earlier, guess) {
+      const relation = tape.relations[k];
+      if (relation.kind === 'mix') combine(relation, y, earlier);
+      else {
+        prepare(relation, y, earlier, guess);
+        iterate(relation, y);
+        system.evaluateCharges(y.x, relation.t, y.q);
+        if (relation.kind === 'rest') origin.set(y.x);
+      }
+      for (let d = 0; d < delays.length; d++) signals[d][k] = signalOf(delays[d].signal, y.x);
+    },
+    inputsAt(t, left, pieces, modes, x) {
+      standing = pieces;
+      inputs.modes.set(modes);
+      inputs.at(t, x, left);
+    },
+    linearise(relation, x) {
+      assemble(relation, x, unused, undefined);
+    },
+    factor({ kind, alpha }) {
+      const { stats } = lu;
+      const same =
+        linear &&
+        kind !== 'rest' &&
+        alpha === factored &&
+        made === stats.factorisations + stats.refactorisations;
+      if (same) return 0;
+      const status = lin.factor(alpha);
+      factored = kind === 'rest' ? Number.NaN : alpha;
+      made = stats.factorisations + stats.refactorisations;
+      return status;
+    },
+    holdsCharge,
+  };
+  return replay;
+
+  /** y := Σ u_j·y_j. */
+  function combine({ from, share }: Relation, y: State, earlier: (place: number) => State): void {
+    y.y.fill(0);
+    for (let j = 0; j < from.length; j++) {
+      const other = earlier(from[j]).y;
+      for (let i = 0; i < other.length; i++) y.y[i] += share[j] * other[i];
+    }
+  }
+
+  /** The guess and inputs in y, and what the relation takes from earlier points. */
+  function prepare(
+    r: Relation,
+    y: State,
+    earlier: (place: number) => State,
+    guess: Float64Array | undefined,
+  ) {
+    const { kind, from, alpha } = r;
+    base.fill(0);
+    extra.fill(0);
+    combine(r, ref, earlier);
+    if (kind === 'slope') inputs.slopes(r.t, base);
+    if (kind === 'charges') {
+      ref.q.set(initialCharges);
+      for (let i = 0; i < n; i++) extra[i] = -alpha * initialRows[i];
+    }
+    if (r.carries) {
+      const start = tape.relations[from[0]];
+      system.evaluate(earlier(from[0]).x, start.t, carried, unused);
+      for (let i = 0; i < n; i++) if (holdsCharge[i]) extra[i] += carried[i];
+    }
+    if (guess) y.x.set(guess);
+    else if (from.length === 0) y.x.set(origin);
+    else extrapolate(r, y, earlier);
+    if (kind === 'rest') {
+      inputs.modes.set(r.modes);
+      for (let k = 0; k < system.sources.length; k++) inputs.values[k] = system.sources[k].value(0);
+      inputs.steady(y.x);
+    } else replay.inputsAt(r.t, r.left, r.pieces, r.modes, y.x);
+  }
+
+  function extrapolate({ from, t }: Relation, y: State, earlier: (place: number) => State): void {
+    for (let j = 0; j < from.length; j++) times[j] = tape.relations[from[j]].t;
+    lagrange(times, from.length, t, weights, slopes);
+    y.x.fill(0);
+    for (let j = 0; j < from.length; j++) {
+      const other = earlier(from[j]).x;
+      for (let i = 0; i < n; i++) y.x[i] += weights[j] * other[i];
+    }
+  }
+
+  function iterate(r: Relation, y: State): void {
+    const { x, q } = y;
+    readJunctions(x, before);
+    let previous = Infinity;
+    for (let m = 0; m < MOST_ITERATIONS; m++) {
+      if (r.kind === 'rest' && delays.length > 0) inputs.settleDelays(x);
+      const clamped = previous > SMALL && limitJunctions(x);
+      const fresh = m === 0 || (!linear && previous > SMALL);
+      evaluate(r, x, q, fresh, clamped ? limited : undefined);
+      if (fresh && replay.factor(r) !== 0) break;
+      lu.solve(residual);
+      const norm = move(x);
+      if (!Number.isFinite(norm)) break;
+      if (clamped) previous = Infinity;
+      else {
+        const shrunk = norm / previous;
+        const done = norm <= NEGLIGIBLE || norm * shrunk <= NEGLIGIBLE || (linear && norm <= SMALL);
+        if (done || (norm <= SMALL && shrunk > SHRINKING)) {
+          if (r.kind === 'rest' && delays.length > 0) inputs.settleDelays(x);
+          return;
+        }
+        previous = shrunk > CONTRACTION ? Math.max(norm, 2 * SMALL) : norm;
+      }
+    }
+    throw new SimulationError(`the recorded step to t = ${r.t} s has no solution here`, {
+      code: 'newton-diverged',
+      time: r.t,
+      unknowns: [],
+      devices: [],
+      tried: ['Newton from the recorded trajectory'],
+    });
+  }
+
+  /** f := residual of the relation; G and C when a new matrix is wanted. */
+  function evaluate(
+    r: Relation,
+    x: Float64Array,
+    q: Float64Array,
+    fresh: boolean,
+    clamp: Float64Array | undefined,
+  ) {
+    const { alpha } = r;
+    if (fresh) assemble(r, x, q, clamp);
+    else system.evaluate(x, r.t, f, q, undefined, undefined, clamp);
+    if (r.kind === 'rest') {
+      for (let i = 0; i < n; i++) if (system.isNode[i]) f[i] += options.gmin * x[i];
+      for (const [i, v] of system.initialConditions) f[i] += HOLD * (x[i] - v);
+      return;
+    }
+    for (let i = 0; i < size; i++) rate.x[i] = base[i] + alpha * (x[i] - ref.x[i]);
+    for (let i = 0; i < charges; i++) rate.q[i] = alpha * (q[i] - ref.q[i]);
+    system.addRates(rate.x, rate.q, f);
+    for (let i = 0; i < n; i++) f[i] += extra[i];
+  }
+
+  /** f, q, G and C at x; G and C of a linear system are kept. */
+  function assemble(r: Relation, x: Float64Array, q: Float64Array, clamp: Float64Array | undefined): void {
+    const rests = r.kind === 'rest';
+    if (linear && assembled && !rests) system.evaluate(x, r.t, f, q);
+    else system.evaluate(x, r.t, f, q, G, C, clamp);
+    assembled = !rests;
+    if (!rests) return;
+    system.dcCoupling(G);
+    for (let i = 0; i < n; i++) if (system.isNode[i]) G[system.diagonal[i]] += options.gmin;
+    for (const [i] of system.initialConditions) G[system.diagonal[i]] += HOLD;
+  }
+
+  /** x −= A⁻¹f; returns the largest relative correction. */
+  function move(x: Float64Array): number {
+    let norm = 0;
+    for (let i = 0; i < n; i++) {
+      x[i] -= f[i];
+      const relative = Math.abs(f[i]) / (Math.abs(x[i]) + absolute[i]);
+      if (!(relative <= norm)) norm = relative;
+    }
+    return norm;
+  }
+
+  function readJunctions(x: Float64Array, v: Float64Array): void {
+    for (let k = 0; k < junctions.count; k++) v[k] = x[junctions.plus[k]] - x[junctions.minus[k]];
+  }
+
+  function limitJunctions(x: Float64Array): boolean {
+    let clamped = false;
+    readJunctions(x, limited);
+    for (let k = 0; k < junctions.count; k++) {
+      const v = pnjlim(limited[k], before[k], junctions.thermal[k], junctions.critical[k]);
+      if (Math.abs(v - limited[k]) > 1e-9 + 1e-6 * Math.abs(v)) clamped = true;
+      limited[k] = before[k] = v;
+    }
+    return clamped;
+  }
+}
+
+function rowsWithCharge(system: System): Uint8Array {
+  const { n, size, charges, linearRows } = system;
+  const { start, value } = linearRows.C;
+  const holds = new Uint8Array(n);
+  // Rates without a rational ratio: contributions to a row cannot cancel.
+  const rows = new Float64Array(size);
+  system.addChargeRates(
+    Float64Array.from({ length: charges }, (_, k) => Math.sqrt(k + 2)),
+    rows,
+  );
+  for (let i = 0; i < n; i++) {
+    if (rows[i] !== 0) holds[i] = 1;
+    for (let k = start[i]; k < start[i + 1]; k++) if (value[k] !== 0) holds[i] = 1;
+  }
+  return holds;
+}

@@ -1,0 +1,77 @@
+// The points of a tape for one choice of parameters: kept whole, or, when they would be too many numbers, kept where
+// √K blocks begin and solved again block by block.
+import { createState, type State } from './history.js';
+import type { Replay } from './replay.js';
+
+export interface Trajectory {
+  readonly replay: Replay;
+  /** The point at a place of the tape; valid until a point of an earlier block is asked for. */
+  state(place: number): State;
+}
+
+/** No relation reaches further back than this many places. */
+const REACH = 64;
+
+/**
+ * Solves every relation once, in order; with `capacity` (numbers) below what all points would fill, points are solved
+ * for a second time as they are asked for, which is cheap from the last place to the first.
+ *
+ * @throws SimulationError as `Replay.solve`.
+ */
+export function createTrajectory(replay: Replay, capacity: number): Trajectory {
+  const { tape, system } = replay;
+  const { size, charges } = system;
+  const count = tape.relations.length;
+  const whole = count * (size + charges) <= capacity;
+  const length = whole ? count : Math.max(REACH, Math.ceil(Math.sqrt(count)));
+  /** What the relations and pieces of a block take from the block before. */
+  const entries: Map<number, State>[] = [];
+  let block = -1;
+  let states: State[] = [];
+
+  const needed = whole ? [] : needs();
+  for (let b = 0; b * length < count; b++) {
+    const previous = states;
+    const kept = new Map<number, State>();
+    for (const place of needed[b] ?? []) kept.set(place, previous[place - (b - 1) * length]);
+    entries.push(kept);
+    solveBlock(b);
+  }
+  return {
+    replay,
+    state(place) {
+      const b = Math.floor(place / length);
+      if (b === block) return states[place - b * length];
+      const kept = entries[block].get(place);
+      if (kept) return kept;
+      solveBlock(b);
+      return states[place - b * length];
+    },
+  };
+
+  function solveBlock(b: number): void {
+    const first = b * length;
+    const end = Math.min(count, first + length);
+    const kept = entries[b];
+    const solved: State[] = [];
+    const earlier = (place: number): State => (place < first ? kept.get(place)! : solved[place - first]);
+    for (let k = first; k < end; k++) {
+      const y = createState(size, charges);
+      replay.solve(k, y, earlier, tape.states[k]);
+      solved.push(y);
+    }
+    states = solved;
+    block = b;
+  }
+
+  function needs(): Set<number>[] {
+    const sets = Array.from({ length: Math.ceil(count / length) }, () => new Set<number>());
+    const take = (by: number, places: Int32Array) => {
+      const b = Math.floor(by / length);
+      for (const place of places) if (place < b * length) sets[b].add(place);
+    };
+    for (let k = 0; k < count; k++) take(k, tape.relations[k].from);
+    for (const { through } of tape.pieces) take(through[0], through);
+    return sets;
+  }
+}
