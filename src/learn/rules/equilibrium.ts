@@ -5,11 +5,10 @@ import { tellegenAudit } from '../audit.js';
 import { nudge } from '../compose/nudge.js';
 import { operatingCost } from '../cost.js';
 import type { Rule, Weights } from '../estimate.js';
-import { createReader } from '../read.js';
 import { linearise, settleByNewton } from '../settle.js';
 import { type Symmetrizer, symmetrizer } from '../symmetrizer.js';
 import { describeVerdict, symmetryOf, type Verdict, verdict } from '../verdict.js';
-import { costGradient, defaultBeta, freePhase } from './phases.js';
+import { costGradient, defaultBeta, freePhase, nudgedPhases, readContrast, rest } from './phases.js';
 
 /** Asymmetry above this is no rounding: the rule would answer with a wrong gradient. */
 const TOLERATED = 1e-9;
@@ -47,27 +46,17 @@ export const equilibrium: Rule = {
     const beta = options.beta ?? defaultBeta(system, lin, gradient, weights);
     const at = (strength: number) =>
       settle(nudge(system, cost, { beta: strength, weights }), analysis, workspace, free);
-    const up = at(beta);
-    const down = options.phases === 'one-sided' ? free : at(-beta);
-    const span = options.phases === 'one-sided' ? beta : 2 * beta;
-    const reader = createReader(sample);
-    reader.begin();
-    reader.addContrast(down.x, up.x, 1 / span, weights);
-    reader.addExplicit(cost, free.x);
-    const costate = weights.map((s, i) => (s * (up.x[i] - down.x[i])) / span);
+    const contrast = { ...nudgedPhases(at, free, beta, options.phases === 'one-sided'), weights };
+    const read = readContrast(sample, cost, contrast);
     lin.factor(0);
     return {
       rule: 'equilibrium',
-      cost: cost.value(free.x, 0),
-      gradient: reader.gradient(),
-      state: free.x,
-      costate,
+      ...read,
       validity: {
-        residual: Math.max(free.residual, up.residual, down.residual),
+        ...rest(contrast),
         asymmetry,
         beta,
-        tellegen: tellegenAudit(atRest, lin, costate, gradient, found.hidden),
-        ...(free.settling === undefined ? {} : { settling: free.settling }),
+        tellegen: tellegenAudit(atRest, lin, read.costate, gradient, found.hidden),
       },
     };
   },

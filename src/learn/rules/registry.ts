@@ -3,11 +3,12 @@ import { LearningError } from '../../errors.js';
 import type { Rule } from '../estimate.js';
 import { adjoint } from './adjoint.js';
 import { asymmetric } from './asymmetric.js';
+import { coupled } from './coupled.js';
 import { differences } from './differences.js';
 import { direct } from './direct.js';
 import { equilibrium } from './equilibrium.js';
 
-export const RULES: readonly Rule[] = [adjoint, direct, differences, equilibrium, asymmetric];
+export const RULES: readonly Rule[] = [adjoint, direct, differences, equilibrium, asymmetric, coupled];
 
 /** @throws LearningError `unknown-rule`, with the names there are. */
 export function ruleByName(name: string): Rule {

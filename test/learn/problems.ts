@@ -1,0 +1,93 @@
+// Problems from the text of a deck: what may move, and a quadratic cost with exact derivatives.
+import { DEFAULT_OPTIONS } from '../../src/analysis/options.js';
+import { compile } from '../../src/circuit/compile.js';
+import type { Functional, System } from '../../src/circuit/system.js';
+import type { CostTerm, Problem, Sample } from '../../src/learn/problem.js';
+import { parseDeck } from '../../src/netlist/parse.js';
+
+/** `v(out)` and where it should be. */
+export interface Target {
+  readonly unknown: string;
+  readonly target: number;
+  readonly weight?: number;
+}
+
+/** Position of `v(a)`, `i(l1)`, `w(n1)` in x. */
+export function positionOf(system: System, name: string): number {
+  const among = system.unknowns.findIndex((u) => u.name === name);
+  if (among >= 0) return among;
+  const given = system.inputVariables.findIndex((u) => u.name === name);
+  if (given < 0) throw new Error(`there is no ${name} among ${system.unknowns.map((u) => u.name).join()}`);
+  return system.n + given;
+}
+
+const reading = (name: string, at: number): Functional => ({
+  name,
+  value: (x) => x[at],
+  addGradient: (_x, _t, factor, gradient) => {
+    gradient[at] += factor;
+  },
+  hessianRow: new Int32Array(0),
+  hessianCol: new Int32Array(0),
+  hessian: () => {},
+});
+
+/** ½(x − target)² */
+const squared = (name: string, at: number, target: number): Functional => ({
+  name,
+  value: (x) => (x[at] - target) ** 2 / 2,
+  addGradient: (x, _t, factor, gradient) => {
+    gradient[at] += factor * (x[at] - target);
+  },
+  hessianRow: Int32Array.of(at),
+  hessianCol: Int32Array.of(at),
+  hessian: (_x, _t, values) => {
+    values[0] = 1;
+  },
+});
+
+export const quadraticCosts = (system: System, targets: readonly Target[]): CostTerm[] =>
+  targets.map(({ unknown, target, weight = 1 }) => {
+    const at = positionOf(system, unknown);
+    return {
+      at: 'op',
+      functional: squared(unknown, at, target),
+      weight,
+      output: { functional: reading(unknown, at), target },
+    };
+  });
+
+/** Learning on a deck without title and `.end`. */
+export function problemOf(
+  deck: string,
+  train: Readonly<Record<string, number>>,
+  targets: readonly Target[],
+): Problem {
+  const compiled = compile(parseDeck(`title\n${deck}\n.end\n`).circuit);
+  const names = Object.keys(train);
+  const sample = (values: Float64Array): Sample => {
+    const system = compiled.bind({ values: new Map(names.map((name, k) => [name, values[k]])) });
+    return {
+      system,
+      values,
+      costs: quadraticCosts(system, targets),
+      sensitivity: system.sensitivity(names),
+      at: sample,
+    };
+  };
+  return {
+    parameters: names.map((name) => ({
+      name,
+      unit: '',
+      min: -Infinity,
+      max: Infinity,
+      log: false,
+      group: name.replace(/\d.*/, ''),
+    })),
+    values: Float64Array.from(Object.values(train)),
+    rows: 1,
+    options: DEFAULT_OPTIONS,
+    physical: new Map(),
+    sample,
+  };
+}
