@@ -47,7 +47,11 @@ export function settingsOf(deck: Pick<Deck, 'options'>, given: Replacements = ne
 }
 
 /** The deck at the temperatures of the replacements, with gmin across every junction that has none of its own. */
-export function furnished(deck: Deck, replacements: Replacements | undefined, gmin: number): Deck {
+export function furnished<D extends Pick<Deck, 'circuit'>>(
+  deck: D,
+  replacements: Replacements | undefined,
+  gmin: number,
+): D {
   const { circuit } = deck;
   const words = lowered(replacements ?? new Map());
   const [temp, tnom] = TEMPERATURES.map((name) => words.get(name));

@@ -21,7 +21,7 @@ export interface CircuitParameter {
 }
 
 /** The least number above an exclusive bound whose inverse is finite. */
-const justAbove = (bound: number): number =>
+export const justAbove = (bound: number): number =>
   bound === 0 ? 2 ** -1022 : bound + Math.abs(bound) * Number.EPSILON;
 
 /** In the order of the elements; parameters without a value are left out. */

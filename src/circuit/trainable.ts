@@ -1,8 +1,10 @@
 // Names of what may be learnt: `r1` (its main parameter), `n1.ibias`, `rsyn*`, `x1.r2.r`; * and ? stand for any text
 // and any one character.
-import type { DeviceKind, ParameterDoc } from '../devices/device.js';
+import type { DeviceKind } from '../devices/device.js';
 import { didYouMean } from '../expression/suggest.js';
-import type { Element, Model } from './circuit.js';
+import { isTrainable, namedArguments, numericParameters } from './address.js';
+import type { Element, Model, Value } from './circuit.js';
+import { justAbove } from './parameters.js';
 import { worth } from './values.js';
 
 /** One number of one element that may move. */
@@ -10,8 +12,14 @@ export interface Trainable {
   /** `element.parameter`, lower case, in the spelling with which it was asked for. */
   readonly name: string;
   readonly element: string;
-  /** As the device documents it. */
+  /** As the device documents it; or an argument of the element's waveform. */
   readonly parameter: string;
+  /** Where it begins. */
+  readonly value: Value;
+  readonly unit: string;
+  /** What the device allows, inclusive; ±Infinity where it allows anything. */
+  readonly min: number;
+  readonly max: number;
 }
 
 /** Where names are looked up. */
@@ -49,15 +57,52 @@ export function matches(pattern: string, text: string): boolean {
   return p === pattern.length;
 }
 
-const mayMove = (kind: DeviceKind, name: string, doc: ParameterDoc): boolean =>
-  doc.trainable !== false && !doc.integer && !kind.card.expressions?.includes(name);
+/** A number of an element: documented, written or not, trainable or not. */
+interface Numeral extends Pick<Trainable, 'unit' | 'min' | 'max'> {
+  readonly parameter: string;
+  readonly doc: string;
+  readonly aliases: readonly string[];
+  readonly trainable: boolean;
+  readonly value: Value | undefined;
+}
 
-const trainableOf = (kind: DeviceKind): readonly string[] =>
-  Object.entries(kind.parameters).flatMap(([name, doc]) => (mayMove(kind, name, doc) ? [name] : []));
+/** Parameters of the kind, then arguments of the waveform. */
+function numeralsOf(element: Element, { models, kind: kindOf }: Population): readonly Numeral[] {
+  const kind = kindOf(element);
+  const model = element.model === undefined ? undefined : models.get(element.model);
+  const owner = { kind, element, model, binding: {} };
+  const parameters = numericParameters(kind).map(
+    ([parameter, doc]): Numeral => ({
+      parameter,
+      doc: doc.doc,
+      aliases: doc.aliases ?? [],
+      trainable: isTrainable(doc),
+      value: worth(owner, parameter),
+      unit: doc.unit,
+      min: doc.above === undefined ? (doc.min ?? Number.NEGATIVE_INFINITY) : justAbove(doc.above),
+      max: doc.max ?? Number.POSITIVE_INFINITY,
+    }),
+  );
+  const args = namedArguments(element).map(
+    ({ name, unit, trainable }, k): Numeral => ({
+      parameter: name,
+      doc: `of its ${element.waveform?.kind}`,
+      aliases: [],
+      trainable,
+      value: element.waveform?.args[k],
+      unit,
+      min: Number.NEGATIVE_INFINITY,
+      max: Number.POSITIVE_INFINITY,
+    }),
+  );
+  return [...parameters, ...args];
+}
 
 /** What a bare element stands for: the parameter whose value follows the nodes on its card. */
-const principal = (kind: DeviceKind): string | undefined =>
-  kind.card.positional?.find((name) => mayMove(kind, name, kind.parameters[name]));
+function principalOf(element: Element, population: Population): Numeral | undefined {
+  const [name] = population.kind(element).card.positional ?? [];
+  return numeralsOf(element, population).find(({ parameter, trainable }) => trainable && parameter === name);
+}
 
 /**
  * The parameters a pattern stands for, in the order of the circuit. The pattern of an element means its main
@@ -65,38 +110,36 @@ const principal = (kind: DeviceKind): string | undefined =>
  */
 export function findTrainable(pattern: string, population: Population): readonly Trainable[] | Misnomer {
   const bare = elementsLike(pattern, population);
-  if (bare.length > 0) return mainOf(pattern, bare, population);
+  if (bare.length > 0) return mainOf(bare, population);
   const dot = pattern.lastIndexOf('.');
   const owners = dot > 0 ? elementsLike(pattern.slice(0, dot), population) : [];
   if (owners.length === 0) return stranger(pattern, population);
   const key = pattern.slice(dot + 1);
-  if (isGlob(key)) {
-    const found = owners.flatMap((element) =>
-      trainableOf(population.kind(element))
-        .filter((name) => matches(key, name) && hasValue(element, name, population))
-        .map((name) => trainable(element, name, name)),
-    );
-    return found.length > 0 ? found : absent(pattern, key, owners[0], population);
-  }
   const found: Trainable[] = [];
   let problem: Misnomer | undefined;
   for (const element of owners) {
-    const kind = population.kind(element);
-    const name = Object.keys(kind.parameters).find(
-      (p) => p === key || kind.parameters[p].aliases?.includes(key),
-    );
-    if (name === undefined) problem ??= absent(pattern, key, element, population);
-    else if (!mayMove(kind, name, kind.parameters[name])) problem ??= fixed(element, name, kind);
-    else if (!hasValue(element, name, population)) problem ??= unset(element, name, kind);
-    else found.push(trainable(element, key, name));
+    const numerals = numeralsOf(element, population);
+    const meant = isGlob(key)
+      ? numerals.filter((n) => n.trainable && n.value !== undefined && matches(key, n.parameter))
+      : numerals.filter((n) => n.parameter === key || n.aliases.includes(key)).slice(0, 1);
+    if (meant.length === 0) problem ??= absent(pattern, key, element, numerals);
+    for (const n of meant) {
+      if (!n.trainable) problem ??= fixed(element, n, numerals);
+      else if (n.value === undefined) problem ??= unset(element, n);
+      else found.push(trainable(element, isGlob(key) ? n.parameter : key, n));
+    }
   }
   return found.length > 0 ? found : problem!;
 }
 
-const trainable = ({ name: element }: Element, spelling: string, parameter: string): Trainable => ({
+const trainable = ({ name: element }: Element, spelling: string, n: Numeral): Trainable => ({
   name: `${element}.${spelling}`,
   element,
-  parameter,
+  parameter: n.parameter,
+  value: n.value!,
+  unit: n.unit,
+  min: n.min,
+  max: n.max,
 });
 
 function elementsLike(pattern: string, { elements }: Population): readonly Element[] {
@@ -105,33 +148,23 @@ function elementsLike(pattern: string, { elements }: Population): readonly Eleme
   return found ? [found] : [];
 }
 
-function mainOf(
-  pattern: string,
-  owners: readonly Element[],
-  population: Population,
-): readonly Trainable[] | Misnomer {
+function mainOf(owners: readonly Element[], population: Population): readonly Trainable[] | Misnomer {
   const found = owners.flatMap((element) => {
-    const name = principal(population.kind(element));
-    return name !== undefined && hasValue(element, name, population) ? [trainable(element, name, name)] : [];
+    const n = principalOf(element, population);
+    return n?.value === undefined ? [] : [trainable(element, n.parameter, n)];
   });
   if (found.length > 0) return found;
-  const kind = population.kind(owners[0]);
-  const name = principal(kind);
-  if (name !== undefined) return unset(owners[0], name, kind);
+  const [element] = owners;
+  const n = principalOf(element, population);
+  if (n !== undefined) return unset(element, n);
   return {
     code: 'not-trainable',
-    message: `${isGlob(pattern) ? owners[0].name : pattern} has no single value: say which of its parameters is trained`,
-    hint: choices(owners[0].name, kind),
+    message: `${element.name} has no single value: say which of its parameters is trained`,
+    hint: choices(element, numeralsOf(element, population)),
   };
 }
 
-function hasValue(element: Element, name: string, population: Population): boolean {
-  const model = element.model === undefined ? undefined : population.models.get(element.model);
-  return worth({ kind: population.kind(element), element, model, binding: {} }, name) !== undefined;
-}
-
 function stranger(pattern: string, { elements }: Population): Misnomer {
-  const owner = pattern.slice(0, Math.max(0, pattern.lastIndexOf('.')));
   if (isGlob(pattern)) {
     return {
       code: 'unknown-element',
@@ -139,6 +172,7 @@ function stranger(pattern: string, { elements }: Population): Misnomer {
       hint: '* stands for any text and ? for one character: Rsyn*, x1.r?, n*.ibias',
     };
   }
+  const owner = pattern.slice(0, Math.max(0, pattern.lastIndexOf('.')));
   const guess =
     didYouMean(pattern, elements.keys()) ?? (owner ? didYouMean(owner, elements.keys()) : undefined);
   return {
@@ -148,32 +182,32 @@ function stranger(pattern: string, { elements }: Population): Misnomer {
   };
 }
 
-function absent(pattern: string, key: string, element: Element, population: Population): Misnomer {
-  const kind = population.kind(element);
-  const guess = isGlob(key) ? undefined : didYouMean(key, trainableOf(kind));
+function absent(pattern: string, key: string, element: Element, numerals: readonly Numeral[]): Misnomer {
+  const names = numerals.flatMap((n) => (n.trainable ? [n.parameter] : []));
   return {
     code: 'unknown-parameter',
     message: isGlob(key)
       ? `no trainable parameter is called like "${pattern}"`
       : `${element.name} has no parameter "${key}"`,
-    hint: guess ?? choices(element.name, kind),
+    hint: (isGlob(key) ? undefined : didYouMean(key, names)) ?? choices(element, numerals),
   };
 }
 
-const fixed = ({ name: element }: Element, name: string, kind: DeviceKind): Misnomer => ({
+const fixed = (element: Element, { parameter, doc }: Numeral, numerals: readonly Numeral[]): Misnomer => ({
   code: 'not-trainable',
-  message: `${element}.${name} (${kind.parameters[name].doc}) cannot be trained`,
-  hint: choices(element, kind),
+  message: `${element.name}.${parameter} (${doc}) cannot be trained`,
+  hint: choices(element, numerals),
 });
 
-const unset = ({ name: element }: Element, name: string, { parameters }: DeviceKind): Misnomer => ({
+const unset = ({ name: element }: Element, { parameter, doc }: Numeral): Misnomer => ({
   code: 'no-value',
-  message: `${element} has no ${name} (${parameters[name].doc}) to begin with`,
-  hint: `write ${name}=… on its card or in its model`,
+  message: `${element} has no ${parameter} (${doc}) to begin with`,
+  hint: `write ${parameter}=… on its card or in its model`,
 });
 
-function choices(element: string, kind: DeviceKind): string {
-  const names = trainableOf(kind);
-  if (names.length === 0) return `a ${kind.name} has nothing that can be trained`;
-  return `what can be trained: ${names.map((name) => `${element}.${name}`).join(', ')}`;
+function choices(element: Element, numerals: readonly Numeral[]): string {
+  const names = numerals.flatMap((n) => (n.trainable ? [`${element.name}.${n.parameter}`] : []));
+  return names.length === 0
+    ? `no number of ${element.name} can be trained`
+    : `what can be trained: ${names.join(', ')}`;
 }

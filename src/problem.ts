@@ -1,0 +1,238 @@
+// A task of learning made ready: the circuit compiled once, and bound anew for every choice of parameters and every
+// row of data.
+import type { AnalysisOptions } from './analysis/options.js';
+import type { TransientRequest } from './analysis/transient.js';
+import type { Circuit, Value } from './circuit/circuit.js';
+import { type Binding, type Compiled, compile } from './circuit/compile.js';
+import type { System } from './circuit/system.js';
+import { globals, number } from './circuit/values.js';
+import { type Diagnostic, InputError, type Span } from './errors.js';
+import { half, square, sub } from './expression/build.js';
+import type { Expr } from './expression/expression.js';
+import { mentions } from './expression/split.js';
+import { didYouMean } from './expression/suggest.js';
+import type { CostTerm, Problem, Sample } from './learn/problem.js';
+import type { Movable } from './movable.js';
+import type { SweepVariable } from './netlist/deck.js';
+import type { OpCost, TranCost } from './netlist/learning.js';
+import { baseNames } from './output/signals.js';
+import { assign } from './sweep.js';
+
+/** A cost; without a span when it comes from code. */
+export type Cost = Spanless<OpCost> | Spanless<TranCost>;
+type Spanless<C extends OpCost | TranCost> = Omit<C, 'span' | 'data'> & { readonly span?: Span };
+
+/** What a column of the table sets; a `name` is no number of the circuit: only costs speak of it. */
+export type Column = SweepVariable | { readonly kind: 'name'; readonly name: string };
+
+/** Everything a problem is made of. */
+export interface LearningTask {
+  readonly circuit: Circuit;
+  readonly movable: readonly Movable[];
+  readonly costs: readonly Cost[];
+  /** Inputs and targets, row by row. */
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Value[])[];
+  readonly binding: Binding;
+  readonly options: AnalysisOptions;
+  readonly transient?: TransientRequest;
+}
+
+/** Samples kept at the last choice of parameters. */
+const MOST_KEPT = 256;
+
+/** @throws InputError with what is wrong with circuit and costs */
+export function makeProblem(task: LearningTask): Problem {
+  const { movable, options, transient } = task;
+  const circuit = withColumns(task);
+  const compiled = compile(circuit, {
+    binding: task.binding,
+    start: transient?.uic && task.costs.every((c) => c.kind === 'tran') ? 'uic' : 'dc',
+    keep: currentsIn(circuit, task.costs),
+  });
+  checkSignals(task.costs, compiled, compiled.bind(task.binding));
+  const names = movable.map(({ key }) => key);
+  const keyOf = new Map(movable.map(({ name, key }) => [name, key]));
+  const nameOf = new Map(movable.map(({ name, key }) => [key, name]));
+  const expressions = task.costs.map(({ signal, target }) =>
+    target === undefined ? signal : half(square(sub(signal, target))),
+  );
+  const values = Float64Array.from(movable, ({ value }) => value);
+  let physical: ReadonlyMap<string, number> | undefined;
+
+  const rowBinding = (row: number): Binding => {
+    let binding = task.binding;
+    task.columns.forEach((column, k) => {
+      const value = number(task.rows[row][k], globals(circuit, binding));
+      binding = assign(binding, column.kind === 'name' ? { ...column, kind: 'parameter' } : column, value);
+    });
+    return binding;
+  };
+  const bindings = new Map<number, Binding>();
+  const bindingOf = (row: number): Binding => {
+    let binding = bindings.get(row);
+    if (binding === undefined)
+      bindings.set(row, (binding = task.rows.length > 0 ? rowBinding(row) : task.binding));
+    return binding;
+  };
+
+  function sampleAt(at: Float64Array, row: number, moved?: ReadonlyMap<string, number>): Sample {
+    const own = bindingOf(row);
+    const all = new Map(own.values);
+    for (let k = 0; k < names.length; k++) all.set(names[k], at[k]);
+    if (moved) for (const [name, value] of moved) all.set(keyOf.get(name) ?? name, value);
+    const binding: Binding = { ...own, values: all };
+    const system = compiled.bind(binding);
+    const lookup = globals(circuit, binding);
+    const costs = task.costs.map((cost, k) =>
+      termOf(cost, expressions[k], compiled, system, lookup, transient),
+    );
+    let sensitivity: Sample['sensitivity'] | undefined;
+    return {
+      values: at.slice(),
+      at: (values) => sampleAt(values, row, moved),
+      system,
+      costs,
+      get sensitivity() {
+        return (sensitivity ??= system.sensitivity(names));
+      },
+    };
+  }
+
+  const kept = new Map<number, Sample>();
+  const keptAt = Float64Array.from(values);
+  const problem: Problem = {
+    parameters: movable,
+    values,
+    rows: Math.max(1, task.rows.length),
+    options,
+    ...(transient ? { transient } : {}),
+    get physical() {
+      physical ??= new Map(
+        compiled.parameters(task.binding).map(({ name, value }) => [nameOf.get(name) ?? name, value]),
+      );
+      return physical;
+    },
+    sample(at, row, moved) {
+      if (moved !== undefined && moved.size > 0) return sampleAt(at, row, moved);
+      if (!same(at, keptAt)) {
+        kept.clear();
+        keptAt.set(at);
+      }
+      let sample = kept.get(row);
+      if (sample === undefined) {
+        if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value!);
+        kept.set(row, (sample = sampleAt(at, row)));
+      }
+      return sample;
+    },
+  };
+  return problem;
+}
+
+const same = (a: Float64Array, b: Float64Array): boolean => a.every((value, k) => Object.is(value, b[k]));
+
+/** Voltage sources whose currents cost something. */
+function currentsIn({ elements }: Circuit, costs: readonly Cost[]): readonly string[] {
+  const named = new Set(
+    costs.flatMap(({ signal, target }) => baseNames(target ? [signal, target] : [signal])),
+  );
+  return elements.flatMap(({ kind, name }) =>
+    kind === 'voltage-source' && named.has(`i(${name})`) ? [name] : [],
+  );
+}
+
+/** Names of columns that only expressions speak of become global parameters. */
+function withColumns({ circuit, columns }: LearningTask): Circuit {
+  const parameters = new Map(circuit.parameters);
+  for (const { name } of columns) if (!parameters.has(name)) parameters.set(name, 0);
+  return parameters.size === circuit.parameters.size ? circuit : { ...circuit, parameters };
+}
+
+/** One cost of one row, with its numbers. */
+function termOf(
+  cost: Cost,
+  expression: Expr,
+  compiled: Compiled,
+  system: System,
+  lookup: (name: string) => number,
+  transient: TransientRequest | undefined,
+): CostTerm {
+  const at = (value: Value, what: string): number => finite(number(value, lookup), what, cost);
+  const functional = compiled.functional(system, expression);
+  const weight = at(cost.weight, 'weight');
+  if (cost.kind === 'op') {
+    const { signal, target } = cost;
+    if (target === undefined || varies(target)) return { at: 'op', functional, weight };
+    const output = { functional: compiled.functional(system, signal), target: at(target, 'target') };
+    return { at: 'op', functional, weight, output };
+  }
+  if (functional.leavesOut && functional.leavesOut.length > 0) {
+    const what = functional.leavesOut.join(', ');
+    const message = `the current of ${what} also charges something: over time a cost cannot speak of it`;
+    throw wrong(
+      'charging-current',
+      message,
+      'put a voltage source of 0 V in series and speak of its current',
+      cost,
+    );
+  }
+  const tstop = transient?.tstop ?? 0;
+  const within = (t: number, what: string): number => {
+    if (t >= 0 && t <= tstop) return t;
+    throw wrong(
+      'bad-time',
+      `${what} = ${t} s: the run lasts from 0 to ${tstop} s`,
+      'let it last longer',
+      cost,
+    );
+  };
+  if (cost.at !== undefined) {
+    const times = cost.at.map((t) => within(at(t, 'at'), 'at')).sort((a, b) => a - b);
+    return { at: 'times', functional, weight, times };
+  }
+  const from = within(at(cost.from ?? 0, 'from'), 'from');
+  const to = within(at(cost.to ?? tstop, 'to'), 'to');
+  if (from < to) return { at: 'interval', functional, weight, from, to };
+  throw wrong('bad-time', `the integral from ${from} to ${to} s is empty`, 'let to lie above from', cost);
+}
+
+/** Whether an expression speaks of the circuit's state or of time. */
+const varies = mentions((name) => name === 'time' || name.includes('('));
+
+function finite(value: number, what: string, cost: Cost): number {
+  if (Number.isFinite(value)) return value;
+  throw wrong(
+    'not-finite',
+    `the ${what} of a cost is ${value}`,
+    'it must be a finite number in every row',
+    cost,
+  );
+}
+
+/** @throws InputError for signals that the circuit does not have */
+function checkSignals(costs: readonly Cost[], compiled: Compiled, system: System): void {
+  const problems = costs.flatMap((cost) =>
+    baseNames(cost.target ? [cost.signal, cost.target] : [cost.signal])
+      .filter((name) => compiled.probe(system, name) === undefined)
+      .map((name): Diagnostic => {
+        const message = `there is no signal ${name} in this circuit`;
+        const hint =
+          didYouMean(name, compiled.baseSignals) ?? 'signals are v(node), v(node,node), i(element), w(cell)';
+        return complaint('unknown-signal', message, hint, cost.span);
+      }),
+  );
+  if (problems.length > 0) throw new InputError(problems);
+}
+
+/** A diagnostic, at its card if there is one. */
+export const complaint = (code: string, message: string, hint?: string, span?: Span): Diagnostic => ({
+  severity: 'error',
+  code,
+  message,
+  ...(hint ? { hint } : {}),
+  ...(span ? { span } : {}),
+});
+
+const wrong = (code: string, message: string, hint: string, { span }: Cost): InputError =>
+  new InputError([complaint(code, message, hint, span)]);
