@@ -14,9 +14,16 @@ export interface Address {
   readonly argument?: number;
 }
 
+const numeric = new WeakMap<DeviceKind, readonly (readonly [string, ParameterDoc])[]>();
+
 /** Documented numbers of a kind: without its behavioural expressions. */
-export function numericParameters(kind: DeviceKind): (readonly [string, ParameterDoc])[] {
-  return Object.entries(kind.parameters).filter(([name]) => !kind.card.expressions?.includes(name));
+export function numericParameters(kind: DeviceKind): readonly (readonly [string, ParameterDoc])[] {
+  let list = numeric.get(kind);
+  if (list === undefined) {
+    list = Object.entries(kind.parameters).filter(([name]) => !kind.card.expressions?.includes(name));
+    numeric.set(kind, list);
+  }
+  return list;
 }
 
 export const isTrainable = (doc: ParameterDoc): boolean => doc.trainable !== false && !doc.integer;

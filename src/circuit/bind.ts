@@ -10,7 +10,7 @@ import { makeSources } from './sources.js';
 import type { Structure } from './structure.js';
 import type { Delay, Junctions, Mode, Signal, System } from './system.js';
 import type { SignalTerms } from './template.js';
-import { type Binding, type Globals, globals, number, worth } from './values.js';
+import { type Binding, type Globals, globals, grouped, number, worth } from './values.js';
 
 /** A structure with its numbers. */
 export interface Numbered {
@@ -33,7 +33,8 @@ const bindings = new WeakMap<System, Numbered>();
 /** The numbers a system was bound with, for probes and functionals. */
 export const numbersOf = (system: System): Numbered | undefined => bindings.get(system);
 
-export function bind(structure: Structure, binding: Binding): System {
+export function bind(structure: Structure, given: Binding): System {
+  const binding = grouped(given);
   const { circuit, layout, assembly } = structure;
   const { n, size, ground } = layout;
   const lookup = globals(circuit, binding);

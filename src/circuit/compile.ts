@@ -11,7 +11,7 @@ import { evidentlySound } from './soundness.js';
 import { makeStructure, type Structure, sameVariants } from './structure.js';
 import type { Functional, Probe, System } from './system.js';
 import { checkTopology } from './topology.js';
-import type { Binding } from './values.js';
+import { type Binding, grouped } from './values.js';
 
 export type { CircuitParameter } from './parameters.js';
 export type { Binding } from './values.js';
@@ -63,7 +63,8 @@ export function compile(circuit: Circuit, options: CompileOptions = {}): Compile
   const problems = evidentlySound(structure) ? [] : checkTopology(circuit, { start: options.start ?? 'dc' });
   const errors = problems.filter((d) => d.severity === 'error');
   if (errors.length > 0) throw new InputError(errors);
-  const bound = (b: Binding = {}): System => {
+  const bound = (given: Binding = {}): System => {
+    const b = grouped(given);
     const own = sameVariants(structure, b) ? structure : makeStructure(circuit, b, keep);
     const system = bind(own, b);
     home.set(system, own);

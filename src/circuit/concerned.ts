@@ -1,27 +1,61 @@
 // Which instances a list of parameters concerns: those that own one, and those that read one of another element
 // (a mutual inductance reads two inductances). Everything else a gradient never visits.
-import type { Address } from './address.js';
-import type { BoundGroup } from './bind.js';
-import { type GradientLoops, gradientLoops, type Numbers } from './gradient-loops.js';
+import { type Address, addresses } from './address.js';
+import { type GradientLoops, gradientLoops } from './gradient-loops.js';
 import type { Structure } from './structure.js';
 import { type Binding, takenFrom, written } from './values.js';
 
-/** The instances concerned of one group, their sums, and where these go. */
-export interface Concerned {
-  readonly bound: BoundGroup;
-  /** Group number in the assembly. */
+/** The instances concerned of one group, and where their contributions go. */
+export interface Concern {
+  /** Number of the group in the assembly. */
   readonly group: number;
   readonly loops: GradientLoops;
-  readonly numbers: Numbers;
-  /** Row of each instance concerned. */
+  /** Positions in the group of the instances concerned, and the row of each. */
+  readonly rows: Int32Array;
   readonly rowOf: ReadonlyMap<number, number>;
-  /** Σ yᵀ∂(f or q)/∂derived, by row, `loops.derived.length` a piece. */
-  readonly sums: Float64Array;
-  /** The same by raw parameter, `loops.raw.length` a piece. */
-  readonly byRaw: Float64Array;
-  /** gradient[seatTo[s]] += byRaw[seatAt[s]]. */
+  /** gradient[seatTo[s]] += (sum by raw parameter, by row)[seatAt[s]]. */
   readonly seatAt: Int32Array;
   readonly seatTo: Int32Array;
+}
+
+/** What a list of names means for a structure. */
+export interface Plan {
+  readonly names: readonly string[];
+  readonly addresses: readonly Address[];
+  readonly columns: Columns;
+  readonly concerns: readonly Concern[];
+  /** Addresses of parameters that may be without a value. */
+  readonly optional: readonly Address[];
+  /** Which number comes from which does not depend on the binding. */
+  readonly lasting: boolean;
+}
+
+const plans = new WeakMap<Structure, Plan>();
+
+/** Made once for a list of names, as often as it comes again. @throws InputError for names that cannot be trained */
+export function planOf(structure: Structure, binding: Binding, names: readonly string[]): Plan {
+  const last = plans.get(structure);
+  const isSame = last?.names.length === names.length && names.every((name, k) => name === last.names[k]);
+  if (last !== undefined && isSame && last.lasting) return last;
+  const found = isSame && last !== undefined ? last.addresses : addresses(structure, names);
+  const columns = columnsOf(found);
+  const plan: Plan = {
+    names: names.slice(),
+    addresses: found,
+    columns,
+    concerns: findConcerns(structure, binding, columns),
+    optional: found.filter(({ element, parameter, argument }) => {
+      const doc = structure.instances[element].kind.parameters[parameter];
+      return argument === undefined && doc.default === undefined && !doc.required;
+    }),
+    lasting: found.every(({ element, parameter, argument }) => {
+      const { parameters } = structure.instances[element].kind;
+      const isDefault = Object.values(parameters).some((doc) => doc.default === parameter);
+      return argument !== undefined || !(isDefault || parameter === 'temp' || parameter === 'dtemp');
+    }),
+  };
+  plans.set(structure, plan);
+  return plan;
 }
 
 /** Where the elements stand in the groups, and who reads their parameters. */
@@ -64,7 +98,7 @@ function findHomes({ instances, indexOf, assembly }: Structure): Homes {
 /** Columns of the gradient by element and parameter. */
 export type Columns = ReadonlyMap<number, ReadonlyMap<string, readonly number[]>>;
 
-export function columnsOf(addresses: readonly Address[]): Columns {
+function columnsOf(addresses: readonly Address[]): Columns {
   const columns = new Map<number, Map<string, number[]>>();
   addresses.forEach(({ element, parameter, argument }, column) => {
     if (argument !== undefined) return;
@@ -90,19 +124,14 @@ export function columnsBehind(
   const own = columns.get(e);
   if (own === undefined) return nothing;
   const { kind, element, model } = instances[e];
-  const isWanted = (parameter: string): boolean => own.has(parameter);
-  const owner = { kind, element, model, binding };
+  if (own.has(name)) return own.get(name)!;
   if (name === '@nominal') return nothing;
+  const owner = { kind, element, model, binding };
   if (name === '@celsius') return own.get(written(owner, 'temp') === undefined ? 'dtemp' : 'temp') ?? nothing;
-  return own.get(takenFrom(owner, name, isWanted)) ?? nothing;
+  return own.get(takenFrom(owner, name, (parameter) => own.has(parameter))) ?? nothing;
 }
 
-export function findConcerned(
-  structure: Structure,
-  bound: readonly BoundGroup[],
-  binding: Binding,
-  columns: Columns,
-): Concerned[] {
+function findConcerns(structure: Structure, binding: Binding, columns: Columns): Concern[] {
   const { group, position, readers } = homes(structure);
   const byGroup = new Map<number, Set<number>>();
   const concern = (e: number): void => {
@@ -115,31 +144,31 @@ export function findConcerned(
     concern(e);
     readers.get(e)?.forEach(concern);
   }
-  return [...byGroup].flatMap(([g, positions]) => {
-    const one = concernedOf(structure, bound[g], g, [...positions], binding, columns);
-    return one === undefined ? [] : [one];
-  });
+  return [...byGroup].flatMap(
+    ([g, positions]) => concernOf(structure, g, [...positions], binding, columns) ?? [],
+  );
 }
 
-function concernedOf(
+function concernOf(
   structure: Structure,
-  bound: BoundGroup,
   group: number,
   positions: readonly number[],
   binding: Binding,
   columns: Columns,
-): Concerned | undefined {
-  const { members, template, elements } = bound.group;
+): Concern | undefined {
+  const { members, template, elements } = structure.assembly.groups[group];
+  const readings = template.raw.flatMap((raw) => {
+    if (raw.startsWith('#')) return [];
+    const colon = raw.indexOf(':');
+    return [{ raw, control: colon < 0 ? -1 : Number(raw.slice(0, colon)), name: raw.slice(colon + 1) }];
+  });
   const seats: { row: number; raw: string; column: number }[] = [];
   const rows: number[] = [];
   for (const k of positions) {
     const before = seats.length;
-    for (const raw of template.raw) {
-      if (raw.startsWith('#')) continue;
-      const colon = raw.indexOf(':');
-      const e =
-        colon < 0 ? members[k] : structure.indexOf.get(elements[k].controls![Number(raw.slice(0, colon))])!;
-      for (const column of columnsBehind(structure, binding, columns, e, raw.slice(colon + 1)))
+    for (const { raw, control, name } of readings) {
+      const e = control < 0 ? members[k] : structure.indexOf.get(elements[k].controls![control])!;
+      for (const column of columnsBehind(structure, binding, columns, e, name))
         seats.push({ row: rows.length, raw, column });
     }
     if (seats.length > before) rows.push(k);
@@ -147,15 +176,11 @@ function concernedOf(
   if (seats.length === 0) return undefined;
   const loops = gradientLoops(template, new Set(seats.map((s) => s.raw)));
   const rawAt = new Map(loops.raw.map((name, k) => [name, k]));
-  const { index, derived } = bound.block;
   return {
-    bound,
     group,
     loops,
-    numbers: { rows: Int32Array.from(rows), index, derived, raw: bound.raw },
+    rows: Int32Array.from(rows),
     rowOf: new Map(rows.map((k, row) => [k, row])),
-    sums: new Float64Array(rows.length * loops.derived.length),
-    byRaw: new Float64Array(rows.length * loops.raw.length),
     seatAt: Int32Array.from(seats, (s) => s.row * loops.raw.length + rawAt.get(s.raw)!),
     seatTo: Int32Array.from(seats, (s) => s.column),
   };

@@ -1,9 +1,9 @@
 // μᵀ∂q₀/∂p of the charges with which `uic` begins: by the devices' parameters at the voltages they begin with, and
 // by these voltages: IC= of an element, the first guess it gives its neighbours, and sources at t = 0.
 import { type BoundGroup, type Numbered, parameter } from './bind.js';
-import type { Concerned } from './concerned.js';
 import { type GradientLoop, localLoop } from './gradient-loops.js';
 import { groundedStarts, guess, startingLocals } from './initial.js';
+import type { Concerned } from './sensitivity.js';
 import type { SourceGradient } from './source-gradient.js';
 import { makeSources } from './sources.js';
 import { GROUND } from './template.js';

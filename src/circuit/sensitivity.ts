@@ -1,21 +1,42 @@
 // λᵀ∂f/∂p and μᵀ∂q/∂p: summed by derived parameter of the instances concerned, and by the chain rule once at the end
 // with respect to what stands on the cards.
 import { type Diagnostic, InputError } from '../errors.js';
-import { addresses as findAddresses } from './address.js';
+import type { Address } from './address.js';
 import { type BoundGroup, type Numbered, parameter } from './bind.js';
-import { type Concerned, columnsBehind, columnsOf, findConcerned, homes } from './concerned.js';
+import { type Concern, columnsBehind, homes, planOf } from './concerned.js';
 import { partsOf } from './functional.js';
+import type { Numbers } from './gradient-loops.js';
 import { initialGradient } from './initial-gradient.js';
 import { sourceGradient } from './source-gradient.js';
 import type { Sensitivity } from './system.js';
 
+/** The instances concerned of one group with their numbers and sums. */
+export interface Concerned extends Concern {
+  readonly bound: BoundGroup;
+  readonly numbers: Numbers;
+  /** Σ yᵀ∂(f or q)/∂derived, by row, `loops.derived.length` a piece. */
+  readonly sums: Float64Array;
+  /** The same by raw parameter, `loops.raw.length` a piece. */
+  readonly byRaw: Float64Array;
+}
+
 /** @throws InputError for names that are no trainable parameters, or parameters without a value */
 export function makeSensitivity(numbered: Numbered, names: readonly string[]): Sensitivity {
   const { structure, bound, lookup, binding } = numbered;
-  const addresses = findAddresses(structure, names);
-  demandValues(numbered, addresses);
-  const columns = columnsOf(addresses);
-  const concerned = findConcerned(structure, bound, binding, columns);
+  const { addresses, columns, concerns, optional } = planOf(structure, binding, names);
+  demandValues(numbered, optional);
+  const concerned = concerns.map((concern): Concerned => {
+    const one = bound[concern.group];
+    const { rows, loops } = concern;
+    const { index, derived } = one.block;
+    return {
+      ...concern,
+      bound: one,
+      numbers: { rows, index, derived, raw: one.raw },
+      sums: new Float64Array(rows.length * loops.derived.length),
+      byRaw: new Float64Array(rows.length * loops.raw.length),
+    };
+  });
   const sources = sourceGradient(structure, lookup, binding, addresses);
   const starts = initialGradient(numbered, concerned, sources, (e, name) =>
     columnsBehind(structure, binding, columns, e, name),
@@ -77,13 +98,10 @@ export function makeSensitivity(numbered: Numbered, names: readonly string[]): S
   };
 }
 
-function demandValues(
-  { structure, lookup, binding }: Numbered,
-  addresses: readonly { element: number; parameter: string; argument?: number }[],
-): void {
+function demandValues({ structure, lookup, binding }: Numbered, optional: readonly Address[]): void {
   const errors: Diagnostic[] = [];
-  for (const { element: e, parameter: name, argument } of addresses) {
-    if (argument !== undefined || !Number.isNaN(parameter(structure, e, name, lookup, binding))) continue;
+  for (const { element: e, parameter: name } of optional) {
+    if (!Number.isNaN(parameter(structure, e, name, lookup, binding))) continue;
     const { element } = structure.instances[e];
     errors.push({
       severity: 'error',
