@@ -26,17 +26,21 @@ export const REFERENCE = 'adjoint';
 /**
  * The gradient by every rule named, in their order. A rule that does not hold here says why, and gives the wrong
  * answer that it would give, if it gives one.
+ * @param begin hears of every rule before it is computed
  * @throws LearningError, SimulationError when the exact gradient cannot be had
  */
 export function gradientsBy(
   problem: Problem,
   rules: readonly string[],
   options: RuleOptions = {},
+  begin: (rule: string) => void = () => {},
 ): readonly RuleGradient[] {
   const workspace = options.workspace ?? createWorkspace();
   const own = { ...options, workspace };
+  begin(REFERENCE);
   const reference = estimate(problem, REFERENCE, own);
   return rules.map((rule): RuleGradient => {
+    begin(rule);
     const beside = (found: GradientEstimate): RuleGradient => ({
       rule,
       estimate: found,

@@ -2,6 +2,7 @@
 // tellegen: the command line. Commands are loaded when they are asked for, so that --help answers at once.
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError, Option } from 'commander';
+import type { GradRequest } from './grad.js';
 import type { RunRequest } from './run.js';
 
 /** From package.json, put in by the bundler. */
@@ -58,6 +59,28 @@ function program(): Command {
     .action(async (deck: string, options: { readonly param?: readonly string[] }) => {
       const { check } = await import('./check.js');
       process.exitCode = await check(deck, options.param ?? []);
+    });
+
+  tellegen
+    .command('grad')
+    .description('the gradient of a deck’s .cost with respect to what it .trains, by every rule')
+    .argument('<deck>', 'SPICE netlist with .train and .cost; "-" reads standard input')
+    .option('--rule <names>', 'adjoint, equilibrium, … or all, the default (repeatable)', collect)
+    .option('--beta <number>', 'strength of the nudge (default: what moves a node by 0.1 mV)')
+    .option('--param <name=value>', 'set a .param of the deck (repeatable)', collect)
+    .option('--option <name=value>', 'set an .option, e.g. reltol=1e-6 (repeatable)', collect)
+    .option('--json', 'numbers for programs instead of a table')
+    .option('-q, --quiet', 'print nothing on standard error but errors')
+    .addHelpText(
+      'after',
+      '\nThe table has a column per rule and, below, how near each is to the adjoint. A rule that does not hold for this' +
+        '\ncircuit is marked * and the reason given; asked for by name it is an error.' +
+        '\nExit codes: 0 done, 1 a rule does not hold here or was interrupted, 2 wrong input.',
+    )
+    .exitOverride()
+    .action(async (deck: string, options: Omit<GradRequest, 'deck'>) => {
+      const { grad } = await import('./grad.js');
+      process.exitCode = await grad({ ...options, deck });
     });
 
   tellegen

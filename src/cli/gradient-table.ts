@@ -1,0 +1,99 @@
+// Gradients for people, a column per rule, and for programs.
+import type { RuleGradient } from '../gradients.js';
+import type { GradientEstimate } from '../learn/estimate.js';
+import type { Fidelity } from '../learn/fidelity.js';
+import type { Problem } from '../learn/problem.js';
+import { describeVerdict, type Verdict } from '../learn/verdict.js';
+import { align } from './table.js';
+
+type Answer = RuleGradient & { readonly estimate: GradientEstimate; readonly fidelity: Fidelity };
+const isAnswer = (g: RuleGradient): g is Answer => g.estimate !== undefined && g.fidelity !== undefined;
+
+/** Rows below the parameters: what they are called, and what stands there for a rule. */
+const MEASURES: readonly (readonly [string, (a: Answer) => number | undefined])[] = [
+  ['relative error', (a) => a.fidelity.relativeError],
+  ['misalignment', (a) => a.fidelity.misalignment],
+  ['norm ratio', (a) => a.fidelity.normRatio],
+  ['SNR', (a) => a.fidelity.snr],
+  ['sign agreement', (a) => a.fidelity.signAgreement],
+  ['residual', (a) => a.estimate.validity.residual],
+  ['asymmetry', (a) => a.estimate.validity.asymmetry],
+  ['β', (a) => a.estimate.validity.beta],
+  ['settling', (a) => a.estimate.validity.settling],
+  ['Tellegen Σ v·i', (a) => a.estimate.validity.tellegen],
+];
+
+const digits = (value: number | undefined, count: number): string => {
+  if (value === undefined) return '–';
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : '∞';
+  const size = Math.abs(value);
+  if (value === 0 || (size >= 1e-3 && size < 1e6)) return String(Number(value.toPrecision(count)));
+  return value.toExponential(count - 1).replace(/\.?0*e\+?/, 'e');
+};
+
+/**
+ * Title, cost, verdict; a row per parameter and a column per rule; measures against the adjoint; then the rules that
+ * are biased here (marked *) or that cannot be had, and why.
+ */
+export function gradientTable(
+  title: string,
+  problem: Problem,
+  found: readonly RuleGradient[],
+  symmetry: Verdict | undefined,
+): string {
+  const answers = found.filter(isAnswer);
+  const { rows, parameters } = problem;
+  const cost = answers[0]?.estimate.cost;
+  const table = align([
+    ['parameter', ...answers.map(({ rule, obstacle }) => (obstacle ? `${rule}*` : rule))],
+    ...parameters.map(({ name }, p) => [name, ...answers.map((a) => digits(a.estimate.gradient[p], 6))]),
+    [''],
+    ...MEASURES.filter(([, of]) => answers.some((a) => of(a) !== undefined)).map(([name, of]) => [
+      name,
+      ...answers.map((a) => digits(of(a), 3)),
+    ]),
+  ]);
+  const notes = found.flatMap(({ rule, obstacle, estimate }) => {
+    if (obstacle === undefined) return [];
+    const way = 'obstacle' in obstacle ? `\n  help: ${obstacle.obstacle.hint}` : '';
+    return [
+      `${estimate ? `${rule}* is biased here` : `${rule} cannot be had here`}: ${obstacle.message}${way}\n`,
+    ];
+  });
+  const metrics = answers.flatMap(({ rule, estimate: { validity } }) =>
+    validity.metric === undefined ? [] : [`${rule} descends another cost: ${validity.metric}\n`],
+  );
+  return [
+    `${title}\n`,
+    `cost     ${digits(cost, 10)}${rows > 1 ? ` (mean over ${rows} rows)` : ''}\n`,
+    `verdict  ${symmetry ? describeVerdict(symmetry) : 'none: no operating point was found'}\n\n`,
+    table.replace(/ +$/gm, ''),
+    ...(notes.length + metrics.length > 0 ? ['\n'] : []),
+    ...metrics,
+    ...notes,
+  ].join('');
+}
+
+/** Cost and, by rule, gradient by parameter, measures against the adjoint, validity with the reason where there is none. */
+export function gradientJson(problem: Problem, found: readonly RuleGradient[]): object {
+  const answers = found.filter(isAnswer);
+  return {
+    cost: answers[0]?.estimate.cost,
+    rules: Object.fromEntries(
+      answers.map(({ rule, estimate, fidelity, obstacle }) => [
+        rule,
+        {
+          gradient: Object.fromEntries(problem.parameters.map(({ name }, p) => [name, estimate.gradient[p]])),
+          relativeError: fidelity.relativeError,
+          misalignment: fidelity.misalignment,
+          normRatio: fidelity.normRatio,
+          validity: {
+            ...estimate.validity,
+            valid: obstacle === undefined,
+            ...(obstacle ? { reason: obstacle.message } : {}),
+          },
+        },
+      ]),
+    ),
+  };
+}
