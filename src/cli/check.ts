@@ -1,24 +1,89 @@
-// tellegen check: everything that can be found wrong with a deck without simulating it.
+// tellegen check: everything that can be found wrong with a deck, and which learning rules are exact on its circuit.
+
+import { describeVerdict } from '../learn/verdict.js';
+import type { Deck } from '../netlist/deck.js';
 import { study } from '../study.js';
+import { type Survey, surveyOf } from '../survey.js';
 import { readAssignments } from './arguments.js';
 import { DONE, guarded, printDiagnostics } from './errors.js';
 import { readDeck } from './files.js';
 import { out } from './terminal.js';
 
+export interface CheckRequest {
+  readonly deck: string;
+  readonly param?: readonly string[];
+  readonly json?: boolean;
+}
+
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
-export function check(path: string, param: readonly string[]): Promise<number> {
+/** Answers a request and returns the exit code. */
+export function check(request: CheckRequest): Promise<number> {
   return guarded(() => {
-    const parameters = readAssignments('--param', param, false);
+    const path = request.deck;
+    const parameters = readAssignments('--param', request.param ?? [], false);
     const deck = readDeck(path, parameters);
-    const { compiled, plan, warnings } = study(deck, { parameters });
-    printDiagnostics(warnings);
-    const system = compiled.bind({ parameters });
+    const { compiled, plan, warnings } = study(withAnalysis(deck), { parameters });
+    const survey = surveyOf(deck, { parameters });
+    const elements = deck.circuit.elements.length;
+    const unknowns = compiled.bind({ parameters }).n;
     const analyses = plan.map((j) => (j.runs.length > 1 ? `${j.label} × ${j.runs.length}` : j.label));
+    if (request.json) {
+      out(`${JSON.stringify({ elements, unknowns, analyses, warnings, ...surveyJson(survey) }, null, 2)}\n`);
+      return DONE;
+    }
+    printDiagnostics(warnings);
     out(
-      `${path}: ${count(deck.circuit.elements.length, 'element')}, ${count(system.n, 'unknown')}, ${analyses.join(', ')}` +
-        `${warnings.length > 0 ? `; ${count(warnings.length, 'warning')}` : ''}\n`,
+      `${path}: ${count(elements, 'element')}, ${count(unknowns, 'unknown')}, ${analyses.join(', ')}` +
+        `${warnings.length > 0 ? `; ${count(warnings.length, 'warning')}` : ''}\n${surveyText(survey)}`,
     );
     return DONE;
   });
+}
+
+/** What a deck only learns from needs an operating point. */
+function withAnalysis(deck: Deck): Deck {
+  const cost = deck.costs[0];
+  return deck.analyses.length > 0 || cost === undefined
+    ? deck
+    : { ...deck, analyses: [{ kind: 'op', span: cost.span }] };
+}
+
+function surveyText({ verdict, rules }: Survey): string {
+  if (verdict === undefined) return 'verdict: none, for want of an operating point\n';
+  const exact = rules.filter((r) => r.obstacle === undefined && r.estimate?.validity.metric === undefined);
+  const here = verdict.everywhere ? '' : ', at this operating point';
+  return [
+    `verdict: ${describeVerdict(verdict)}${here}\n`,
+    ...(exact.length > 0 ? [`exact here: ${exact.map(({ rule }) => rule).join(', ')}\n`] : []),
+    ...rules.flatMap(({ rule, obstacle, estimate }) => {
+      if (obstacle !== undefined) return [`not exact here: ${rule}: ${obstacle.message}\n`];
+      const metric = estimate?.validity.metric;
+      return metric === undefined ? [] : [`another cost: ${rule} descends ${metric}\n`];
+    }),
+  ].join('');
+}
+
+function surveyJson({ verdict, rules }: Survey): object {
+  return {
+    verdict: verdict
+      ? {
+          symmetry: verdict.symmetry,
+          text: describeVerdict(verdict),
+          everywhere: verdict.everywhere,
+          charges: verdict.charges,
+          breaking: verdict.breaking,
+        }
+      : null,
+    rules: Object.fromEntries(
+      rules.map(({ rule, obstacle, estimate }) => [
+        rule,
+        {
+          exact: obstacle === undefined && estimate?.validity.metric === undefined,
+          ...(obstacle ? { reason: obstacle.message } : {}),
+          ...(estimate?.validity.metric === undefined ? {} : { metric: estimate.validity.metric }),
+        },
+      ]),
+    ),
+  };
 }

@@ -2,6 +2,7 @@
 // tellegen: the command line. Commands are loaded when they are asked for, so that --help answers at once.
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError, Option } from 'commander';
+import type { CheckRequest } from './check.js';
 import type { GradRequest } from './grad.js';
 import type { RunRequest } from './run.js';
 
@@ -52,13 +53,16 @@ function program(): Command {
 
   tellegen
     .command('check')
-    .description('read and compile a deck, report everything that is wrong, simulate nothing')
+    .description(
+      'report everything that is wrong with a deck, and which learning rules are exact at its operating point',
+    )
     .argument('<deck>', 'SPICE netlist; "-" reads standard input')
     .option('--param <name=value>', 'set a .param of the deck (repeatable)', collect)
+    .option('--json', 'for programs')
     .exitOverride()
-    .action(async (deck: string, options: { readonly param?: readonly string[] }) => {
+    .action(async (deck: string, options: Omit<CheckRequest, 'deck'>) => {
       const { check } = await import('./check.js');
-      process.exitCode = await check(deck, options.param ?? []);
+      process.exitCode = await check({ ...options, deck });
     });
 
   tellegen

@@ -1,0 +1,75 @@
+// What can be learnt on a circuit: its symmetry at rest, and which rules hold there.
+import { deviceKinds } from './devices/registry.js';
+import { InputError } from './errors.js';
+import { symbol } from './expression/build.js';
+import { gradientsBy, type RuleGradient, verdictOn } from './gradients.js';
+import type { Problem } from './learn/problem.js';
+import { RULES } from './learn/rules/registry.js';
+import type { Verdict } from './learn/verdict.js';
+import { type ProblemOptions, problemOf } from './learning.js';
+import { problemFor } from './lesson.js';
+import type { Deck } from './netlist/deck.js';
+import { furnished, settingsOf } from './settings.js';
+
+export interface Survey {
+  /** Absent when the circuit has no operating point. */
+  readonly verdict?: Verdict;
+  /** Every rule, on one parameter and one row: an obstacle says why it does not hold here. */
+  readonly rules: readonly RuleGradient[];
+}
+
+/**
+ * Surveys a deck by its own `.train` and `.cost`; without them, by the first number that can be trained and the last
+ * node.
+ * @throws InputError with what is wrong with `.train`, `.cost` and the table
+ */
+export function surveyOf(deck: Deck, options: ProblemOptions = {}): Survey {
+  if (deck.trains.length > 0 && deck.costs.length > 0) {
+    problemOf(deck, options);
+    return survey(problemOf(onlyFirst(deck), options));
+  }
+  const problem = inPlaceOfCards(deck, options);
+  return problem ? survey(problem) : { rules: [] };
+}
+
+function survey(problem: Problem): Survey {
+  const verdict = verdictOn(problem);
+  const names = RULES.map((rule) => rule.name);
+  return { ...(verdict ? { verdict } : {}), rules: verdict ? gradientsBy(problem, names) : [] };
+}
+
+/** One parameter and one row of every table: what holds for these holds for all. */
+function onlyFirst(deck: Deck): Deck {
+  const [card] = deck.trains;
+  return {
+    ...deck,
+    trains: [{ ...card, parameters: card.parameters.slice(0, 1) }],
+    data: new Map([...deck.data].map(([name, table]) => [name, { ...table, rows: table.rows.slice(0, 1) }])),
+  };
+}
+
+/** The problem of a deck without `.train` or `.cost`; undefined where there is nothing to train, or no rest to be had. */
+function inPlaceOfCards(deck: Deck, given: ProblemOptions): Problem | undefined {
+  const { gmin, ...options } = settingsOf(deck, given.options);
+  const { circuit } = furnished(deck, given.options, gmin);
+  const parameters = new Map(circuit.parameters);
+  for (const [name, value] of given.parameters ?? []) if (parameters.has(name)) parameters.set(name, value);
+  const held = new Set(circuit.elements.flatMap((e) => (e.kind === 'voltage-source' ? e.nodes : [])));
+  const node = circuit.elements.flatMap((e) => e.nodes).findLast((n) => n !== '0' && !held.has(n));
+  const first = circuit.elements.find((e) => MAIN_VALUE.has(e.kind));
+  if (node === undefined || first === undefined) return undefined;
+  try {
+    return problemFor(
+      { ...circuit, parameters },
+      { train: [first.name], costs: [{ signal: symbol(`v(${node})`), target: 0 }], options },
+    );
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+/** Kinds of which a number follows the nodes, by which any gradient may be read. */
+const MAIN_VALUE: ReadonlySet<string> = new Set(
+  deviceKinds.flatMap((kind) => ((kind.card.positional?.length ?? 0) > 0 ? [kind.name] : [])),
+);
