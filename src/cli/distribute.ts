@@ -38,6 +38,7 @@ export function distribute(
   let share = 0;
   let handOver = false;
   const interrupt = createInterrupt(() => {
+    if (done === tasks.length) return;
     report(tasks[done], share);
     handOver ||= isWorthwhile(done + share);
   });
