@@ -1,7 +1,9 @@
-// Bundles the command line, everything included, into a folder (default dist): cli.js and chunks, among them the entries
-// of other threads.
-import { readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+// Bundles the command line, everything included, into a folder (default dist): cli.js, which starts it, and in chunks the
+// bundle itself, the code V8 makes of it, and the entries of other threads.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -9,30 +11,64 @@ const outdir = process.argv[2] ?? 'dist';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 rmSync(join(outdir, 'chunks'), { recursive: true, force: true });
 
-await build({
-  entryPoints: {
-    cli: 'src/cli/main.ts',
-    'chunks/task': 'src/cli/task.ts',
-    // Where tinypool, itself in a chunk, looks for it.
-    'chunks/entry/worker': join(
-      dirname(fileURLToPath(import.meta.resolve('tinypool'))),
-      'entry',
-      'worker.js',
-    ),
-  },
+const common = {
   outdir,
   bundle: true,
-  splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
   platform: 'node',
-  format: 'esm',
   target: 'node20',
   minifySyntax: true,
   minifyWhitespace: true,
-  define: { VERSION: JSON.stringify(version) },
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
   legalComments: 'linked',
   logLevel: 'warning',
+};
+const tinypool = fileURLToPath(import.meta.resolve('tinypool'));
+
+const threads = build({
+  ...common,
+  entryPoints: {
+    'chunks/task': 'src/cli/task.ts',
+    // Where tinypool, itself in the bundle, looks for it.
+    'chunks/entry/worker': join(dirname(tinypool), 'entry', 'worker.js'),
+  },
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  format: 'esm',
 });
+
+/** Commander wants it for commands that are programs of their own, of which there are none; it is slow to load. */
+const noChildren = {
+  name: 'no children',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
+      /commander/.test(importer) ? { path, namespace: 'no-children' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'no-children' }, () => ({ contents: '' }));
+  },
+};
+
+const { metafile } = await build({
+  ...common,
+  entryPoints: { 'chunks/tellegen': 'src/cli/main.ts' },
+  entryNames: '[dir]/[name]-[hash]',
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+  define: { VERSION: JSON.stringify(version), 'import.meta.url': 'URL_OF_BUNDLE' },
+  banner: { js: '(function (require, module, URL_OF_BUNDLE) {' },
+  footer: { js: 'return module;})' },
+  plugins: [noChildren],
+  metafile: true,
+});
+const bundle = Object.keys(metafile.outputs).find((file) => file.endsWith('.cjs'));
+
+await build({
+  ...common,
+  entryPoints: { cli: 'src/cli/start.mjs' },
+  format: 'esm',
+  define: { BUNDLE: JSON.stringify(basename(bundle)) },
+});
+await threads;
+
+const scratch = mkdtempSync(join(tmpdir(), 'tellegen-build-'));
+const decks = ['fhn-chain', 'graetz', 'rlc-filter', 'td-oscillator'].map((name) => `netlists/${name}.cir`);
+execFileSync(process.execPath, ['src/cli/remember.mjs', bundle, join(scratch, 'result'), ...decks]);
+rmSync(scratch, { recursive: true });

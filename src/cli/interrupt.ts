@@ -1,7 +1,6 @@
 // Ctrl-C while this thread computes and never returns to its event loop: another thread hears it and raises a
 // flag that the run looks at between two points. That thread is started only when a run takes longer than a moment;
 // until then a signal ends the process at once.
-import { SHARE_ENV, Worker } from 'node:worker_threads';
 
 const MOMENT_MS = 200;
 const LOOK_MS = 50;
@@ -39,7 +38,8 @@ export function createInterrupt(tick: () => void = () => {}): Interrupt {
   const listen = (): void => {
     if (listening) return;
     listening = true;
-    new Worker(LISTENER, { eval: true, workerData: flag, env: SHARE_ENV }).unref();
+    const threads = process.getBuiltinModule('node:worker_threads');
+    new threads.Worker(LISTENER, { eval: true, workerData: flag, env: threads.SHARE_ENV }).unref();
   };
   const look = (): void => {
     const now = performance.now();

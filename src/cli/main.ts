@@ -1,6 +1,4 @@
-#!/usr/bin/env node
 // tellegen: the command line. Commands are loaded when they are asked for, so that --help answers at once.
-import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError, Option } from 'commander';
 import type { CheckRequest } from './check.js';
 import type { GradRequest } from './grad.js';
@@ -8,10 +6,6 @@ import type { RunRequest } from './run.js';
 
 /** From package.json, put in by the bundler. */
 declare const VERSION: string;
-
-/** Bytecodes run in a function before V8 optimises it. A run is short: optimising as early as V8 likes costs 20 % more CPU. */
-const OPTIMISE_AFTER = 800_000;
-setFlagsFromString(`--interrupt-budget=${OPTIMISE_AFTER}`);
 
 const collect = (value: string, list: readonly string[] = []): readonly string[] => [...list, value];
 
@@ -100,11 +94,18 @@ function program(): Command {
   return tellegen;
 }
 
-try {
-  const tellegen = program();
-  if (process.argv.length === 2) tellegen.help({ error: true });
-  await tellegen.parseAsync();
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? 0 : 2;
+/** Settled when all is done; true: all of it is written, the process may end at once. */
+export const finished: Promise<boolean> = begin();
+
+async function begin(): Promise<boolean> {
+  try {
+    const tellegen = program();
+    if (process.argv.length === 2) tellegen.help({ error: true });
+    await tellegen.parseAsync();
+    return true;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+    return false;
+  }
 }

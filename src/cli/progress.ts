@@ -1,7 +1,6 @@
 // One line on standard error while a long run is under way; gone when it is done.
-import { isatty } from 'node:tty';
 import type { Progress } from '../simulate.js';
-import { errRaw } from './terminal.js';
+import { errRaw, isTerminal } from './terminal.js';
 
 const WAIT_MS = 300;
 const EVERY_MS = 100;
@@ -9,7 +8,7 @@ const CELLS = 24;
 
 /** Shows progress when standard error is a terminal and the run takes longer than a moment. */
 export function progressLine(quiet: boolean): { report(p: Progress): void; clear(): void } {
-  const active = !quiet && isatty(2);
+  const active = !quiet && isTerminal(2);
   let next = performance.now() + WAIT_MS;
   let shown = false;
   return {

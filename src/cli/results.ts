@@ -1,7 +1,6 @@
 // Where results go: one file, one file per analysis, or standard output; written run by run, as they come.
 import { closeSync, lstatSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
-import { isatty } from 'node:tty';
 import type { Dataset } from '../analysis/dataset.js';
 import { type Diagnostic, InputError } from '../errors.js';
 import { csvHeader, csvRows } from '../output/csv.js';
@@ -11,7 +10,7 @@ import { plotSvg } from '../output/svg.js';
 import type { Simulation } from '../simulate.js';
 import type { Outcome, Study } from '../study.js';
 import { operatingPointTable } from './table.js';
-import { STDOUT, writeAll } from './terminal.js';
+import { isTerminal, STDOUT, writeAll } from './terminal.js';
 
 export type Format = 'csv' | 'raw' | 'json';
 
@@ -118,7 +117,7 @@ export function createWriter(
           present = job;
           header = csvHeader(dataset);
           const single = dataset.analysis === 'op' && plan[job].runs.length === 1;
-          if (file === undefined && single && isatty(STDOUT)) return put([operatingPointTable(dataset)]);
+          if (file === undefined && single && isTerminal(STDOUT)) return put([operatingPointTable(dataset)]);
           put([header, '\n']);
         }
         if (csvHeader(dataset) !== header)

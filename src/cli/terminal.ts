@@ -22,3 +22,6 @@ export function writeAll(descriptor: number, data: string | Uint8Array): void {
 export const out = (data: string | Uint8Array): void => writeAll(STDOUT, data);
 export const err = (line: string): void => writeAll(STDERR, `${line}\n`);
 export const errRaw = (text: string): void => writeAll(STDERR, text);
+/** Whether someone is looking at it; what knows that is slow to load, and few runs ask. */
+export const isTerminal = (descriptor: number): boolean =>
+  process.getBuiltinModule('node:tty').isatty(descriptor);
