@@ -47,11 +47,7 @@ export function transient(
   hooks: Hooks = {},
 ): Dataset {
   const { tstop, tstart = 0, at } = request;
-  if (!(tstop > 0 && tstop < Infinity)) throw new RangeError(`tstop must be a positive time, not ${tstop}`);
-  if (!(tstart >= 0 && tstart <= tstop))
-    throw new RangeError(`tstart must lie in [0, tstop], not at ${tstart}`);
-  const tmax = request.tmax ?? (tstop - tstart || tstop) / 50;
-  if (!(tmax > 0)) throw new RangeError(`tmax must be a positive time, not ${tmax}`);
+  const timing = marchOptions(request, options);
   const workspace = workspaceOf(hooks);
   const clock = hooks.clock ?? (() => 0);
   const begun = clock();
@@ -122,11 +118,10 @@ export function transient(
     complete: result?.complete ?? false,
   });
 
-  const marchOptions: MarchOptions = { ...options, tstop, tmax: Math.min(tmax, tstop) };
   const run = options.method === 'odex' ? marchOdex : march;
   let result: MarchResult;
   try {
-    result = run(system, beginning, marchOptions, workspace, sink, hooks.signal);
+    result = run(system, beginning, timing, workspace, sink, hooks.signal);
   } catch (error) {
     if (error instanceof SimulationError) {
       if (fine) hooks.fine?.(dataset(fine, undefined));
@@ -138,7 +133,19 @@ export function transient(
   return dataset(store, result);
 }
 
-function begin(
+/** @throws RangeError when tstop, tstart or tmax make no sense. */
+export function marchOptions(request: TransientRequest, options: AnalysisOptions): MarchOptions {
+  const { tstop, tstart = 0 } = request;
+  if (!(tstop > 0 && tstop < Infinity)) throw new RangeError(`tstop must be a positive time, not ${tstop}`);
+  if (!(tstart >= 0 && tstart <= tstop))
+    throw new RangeError(`tstart must lie in [0, tstop], not at ${tstart}`);
+  const tmax = request.tmax ?? (tstop - tstart || tstop) / 50;
+  if (!(tmax > 0)) throw new RangeError(`tmax must be a positive time, not ${tmax}`);
+  return { ...options, tstop, tmax: Math.min(tmax, tstop) };
+}
+
+/** Where a march begins: at the operating point, or with `uic` at the initial charges. */
+export function begin(
   system: System,
   options: AnalysisOptions,
   uic: boolean,

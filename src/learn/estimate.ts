@@ -52,6 +52,8 @@ export interface RuleOptions {
   readonly weights?: Weights;
   /** Estimate although the rule is not valid here, to see how wrong it is. */
   readonly force?: boolean;
+  /** Costs over time: points are kept while they are not more numbers than this, else solved for again; default 4e6. */
+  readonly capacity?: number;
   /** Relative step of `differences`; default 3e-4. */
   readonly step?: number;
 }

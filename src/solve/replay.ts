@@ -26,12 +26,16 @@ export interface Replay {
   solve(k: number, y: State, earlier: (place: number) => State, guess?: Float64Array): void;
   /** x[inputs] := values at t among the first `pieces` pieces, `left` as in `Inputs.at`. */
   inputsAt(t: number, left: number, pieces: number, modes: Float64Array, x: Float64Array): void;
+  /** xdot[inputs] := slopes just after t, as a `slope` relation has them. */
+  slopesAt(t: number, xdot: Float64Array): void;
   /** lin.G and lin.C at a point of the tape; G of the point at rest holds all that its rows do. */
   linearise(relation: Relation, x: Float64Array): void;
   /** Factors G + αC of what was linearised last. Returns as `Lu.factor`. */
   factor(relation: Relation): number;
   /** 1 for rows in which charges stand; the others are algebraic and hold at every instant by themselves. */
   readonly holdsCharge: Uint8Array;
+  /** Largest last correction of Newton’s method so far, in units of the tolerances. */
+  residual(): number;
 }
 
 const MOST_ITERATIONS = 60;
@@ -64,6 +68,7 @@ export function createReplay(
   const extra = new Float64Array(n);
   const carried = new Float64Array(size);
   const unused = new Float64Array(charges);
+  const border = new Float64Array(system.slots - system.pattern.nnz);
   const before = new Float64Array(junctions.count);
   const limited = new Float64Array(junctions.count);
   const times = new Float64Array(DEPTH);
@@ -82,6 +87,7 @@ export function createReplay(
   const initials = delays.map((d) => (begin.charges && !Number.isNaN(d.initial) ? d.initial : Number.NaN));
   let assembled = false;
   let factored = Number.NaN;
+  let worst = 0;
   let made = -1;
 
   inputs.past = {
@@ -117,6 +123,7 @@ export function createReplay(
       inputs.modes.set(modes);
       inputs.at(t, x, left);
     },
+    slopesAt: (t, xdot) => inputs.slopes(t, xdot),
     linearise(relation, x) {
       assemble(relation, x, unused, undefined);
     },
@@ -134,6 +141,7 @@ export function createReplay(
       return status;
     },
     holdsCharge,
+    residual: () => worst / options.reltol,
   };
   return replay;
 
@@ -191,25 +199,25 @@ export function createReplay(
     const { x, q } = y;
     readJunctions(x, before);
     let previous = Infinity;
+    let fresh = true;
     for (let m = 0; m < MOST_ITERATIONS; m++) {
       if (r.kind === 'rest' && delays.length > 0) inputs.settleDelays(x);
       const clamped = previous > SMALL && limitJunctions(x);
-      const fresh = m === 0 || (!linear && previous > SMALL);
       evaluate(r, x, q, fresh, clamped ? limited : undefined);
       if (fresh && replay.factor(r) !== 0) break;
       lu.solve(residual);
       const norm = move(x);
       if (!Number.isFinite(norm)) break;
-      if (clamped) previous = Infinity;
-      else {
-        const shrunk = norm / previous;
-        const done = norm <= NEGLIGIBLE || norm * shrunk <= NEGLIGIBLE || (linear && norm <= SMALL);
-        if (done || (norm <= SMALL && shrunk > SHRINKING)) {
-          if (r.kind === 'rest' && delays.length > 0) inputs.settleDelays(x);
-          return;
-        }
-        previous = shrunk > CONTRACTION ? Math.max(norm, 2 * SMALL) : norm;
+      const ratio = previous < Infinity ? norm / previous : 1;
+      const done = norm * Math.min(1, ratio) <= NEGLIGIBLE || (linear && norm <= SMALL);
+      const rounding = norm <= SMALL && previous <= SMALL && ratio > SHRINKING && (fresh || linear);
+      if (!clamped && (done || rounding)) {
+        worst = Math.max(worst, norm);
+        if (r.kind === 'rest' && delays.length > 0) inputs.settleDelays(x);
+        return;
       }
+      fresh = !linear && (norm > SMALL || ratio > CONTRACTION) && m > 0;
+      previous = clamped ? Infinity : norm;
     }
     throw new SimulationError(`the recorded step to t = ${r.t} s has no solution here`, {
       code: 'newton-diverged',
@@ -249,7 +257,10 @@ export function createReplay(
     else system.evaluate(x, r.t, f, q, G, C, clamp);
     assembled = !rests;
     if (!rests) return;
+    // Inputs other than delays keep columns of their own.
+    border.set(G.subarray(system.pattern.nnz));
     system.dcCoupling(G);
+    G.set(border, system.pattern.nnz);
     for (let i = 0; i < n; i++) if (system.isNode[i]) G[system.diagonal[i]] += options.gmin;
     for (const [i] of system.initialConditions) G[system.diagonal[i]] += HOLD;
   }

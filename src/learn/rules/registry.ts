@@ -1,6 +1,9 @@
 // Every rule by its name. A new rule is one file here and one line below.
 import { LearningError } from '../../errors.js';
 import type { Rule } from '../estimate.js';
+import { adjointOverTime } from '../transient/adjoint.js';
+import { differencesOverTime } from '../transient/differences.js';
+import { alsoOverTime } from '../transient/over-time.js';
 import { adjoint } from './adjoint.js';
 import { asymmetric } from './asymmetric.js';
 import { coupled } from './coupled.js';
@@ -8,7 +11,14 @@ import { differences } from './differences.js';
 import { direct } from './direct.js';
 import { equilibrium } from './equilibrium.js';
 
-export const RULES: readonly Rule[] = [adjoint, direct, differences, equilibrium, asymmetric, coupled];
+export const RULES: readonly Rule[] = [
+  alsoOverTime(adjoint, adjointOverTime),
+  direct,
+  alsoOverTime(differences, differencesOverTime),
+  equilibrium,
+  asymmetric,
+  coupled,
+];
 
 /** @throws LearningError `unknown-rule`, with the names there are. */
 export function ruleByName(name: string): Rule {

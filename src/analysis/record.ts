@@ -1,0 +1,53 @@
+// A transient that is to be differentiated: its accepted steps written down instead of its signals.
+import type { System } from '../circuit/system.js';
+import { SimulationError } from '../errors.js';
+import { march } from '../solve/march.js';
+import { createTape, type Tape } from '../solve/tape.js';
+import type { AnalysisOptions } from './options.js';
+import { type Hooks, workspaceOf } from './run.js';
+import { begin, marchOptions, type TransientRequest } from './transient.js';
+
+/**
+ * The tape of a transient; `at` and `tstart` play no part.
+ *
+ * @param capacity numbers that the points may fill; without them they are solved for again
+ * @throws as `transient`; SimulationError `not-recorded` for the method odex, `interrupted`.
+ */
+export function record(
+  system: System,
+  request: TransientRequest,
+  options: AnalysisOptions,
+  capacity: number,
+  hooks: Hooks = {},
+): Tape {
+  const workspace = workspaceOf(hooks);
+  const timing = marchOptions(request, options);
+  if (options.method === 'odex') {
+    throw new SimulationError('odex keeps no record of its steps; take method=bdf, trap or trbdf2', {
+      code: 'not-recorded',
+      unknowns: [],
+      devices: [],
+      tried: ['odex'],
+    });
+  }
+  const { beginning } = begin(system, options, request.uic ?? false, { ...hooks, workspace });
+  const tape = createTape(capacity);
+  const watch = hooks.progress;
+  const result = march(
+    system,
+    beginning,
+    { ...timing, tape },
+    workspace,
+    (segment) => watch?.(segment.to / request.tstop),
+    hooks.signal,
+  );
+  if (!result.complete) {
+    throw new SimulationError('the transient was interrupted', {
+      code: 'interrupted',
+      unknowns: [],
+      devices: [],
+      tried: [],
+    });
+  }
+  return tape;
+}

@@ -1,0 +1,31 @@
+// The discrete adjoint of a transient: exact for the trajectory on its accepted grid. Step sizes are not differentiated.
+
+import { transpose } from '../../solve/transpose.js';
+import { createWorkspace } from '../../solve/workspace.js';
+import type { GradientEstimate, RuleOptions } from '../estimate.js';
+import type { Problem, Sample } from '../problem.js';
+import { type TimeTerm, timeCost } from './cost.js';
+import { follow, freeze } from './trajectory.js';
+
+/** dJ/dp of costs over time in one sweep from the last point to the first, for all parameters at once. */
+export function adjointOverTime(
+  problem: Problem,
+  sample: Sample,
+  costs: readonly TimeTerm[],
+  options: RuleOptions,
+): GradientEstimate {
+  const workspace = options.workspace ?? createWorkspace();
+  const { sensitivity } = sample;
+  const tape = freeze(problem, sample, options, workspace);
+  const trajectory = follow(problem, sample, tape, options, workspace);
+  const cost = timeCost(tape, costs);
+  const value = cost.value(trajectory);
+  sensitivity.clear();
+  transpose(trajectory, sensitivity, (piece, claims) => cost.claim(trajectory, sensitivity, piece, claims));
+  return {
+    rule: 'adjoint',
+    cost: value,
+    gradient: sensitivity.gradient(),
+    validity: { residual: trajectory.replay.residual() },
+  };
+}

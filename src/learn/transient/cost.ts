@@ -1,0 +1,179 @@
+// J = Σ weight·∫ c dt + Σ weight·c(t_k) along a trajectory, read off the dense output of its accepted steps, and what
+// that asks of their points: dense output is linear in them.
+import type { Functional, Sensitivity } from '../../circuit/system.js';
+import { LearningError } from '../../errors.js';
+import { DEPTH, lagrange } from '../../solve/history.js';
+import { pieceAt } from '../../solve/past.js';
+import type { Tape } from '../../solve/tape.js';
+import type { Trajectory } from '../../solve/trajectory.js';
+import type { Claims } from '../../solve/transpose.js';
+import type { CostTerm } from '../problem.js';
+
+export type TimeTerm = Extract<CostTerm, { at: 'interval' | 'times' }>;
+
+export interface TimeCost {
+  /** J of the trajectory. */
+  value(trajectory: Trajectory): number;
+  /** Adds ∂J/∂x of what is read of a piece to the claims, and ∂J/∂p at fixed x to the sensitivity. */
+  claim(trajectory: Trajectory, sensitivity: Sensitivity, piece: number, claims: Claims): void;
+}
+
+interface Weighted {
+  readonly functional: Functional;
+  readonly factor: number;
+}
+
+/** c is read at t within a piece; `exact`: at its end, where the point itself is the solution. */
+interface Reading {
+  readonly t: number;
+  readonly exact: boolean;
+  readonly terms: readonly Weighted[];
+}
+
+/** Gauss's rule with three nodes on [0, 1]: exact for polynomials of degree 5 in every step or part of one. */
+const NODES = [0.5 - Math.sqrt(0.15), 0.5, 0.5 + Math.sqrt(0.15)];
+const WEIGHTS = [5 / 18, 8 / 18, 5 / 18];
+
+/**
+ * @param tape the grid on which the cost is read, now and with other parameters
+ * @throws LearningError `outside-the-run` when a time or an end of an interval is not in [0, tstop].
+ */
+export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
+  const { pieces, relations } = tape;
+  const tstop = pieces[pieces.length - 1].to;
+  const intervals = costs.filter((term) => term.at === 'interval');
+  const instants = costs
+    .flatMap((term) => (term.at === 'times' ? term.times.map((t) => ({ t, ...weighted(term) })) : []))
+    .sort((a, b) => a.t - b.t);
+  for (const { from, to, functional } of intervals) {
+    inside(functional, from, tstop);
+    inside(functional, to, tstop);
+  }
+  for (const { t, functional } of instants) inside(functional, t, tstop);
+  const places = instants.map(({ t }) => pieceAt(tape, t, pieces.length));
+  const times = new Float64Array(DEPTH);
+  const weights = new Float64Array(DEPTH);
+  const slopes = new Float64Array(DEPTH);
+
+  return {
+    value(trajectory) {
+      const x = new Float64Array(trajectory.replay.system.size);
+      let sum = 0;
+      for (let p = 0; p < pieces.length; p++) {
+        for (const reading of readings(p)) {
+          read(trajectory, p, reading, x);
+          for (const { functional, factor } of reading.terms) sum += factor * functional.value(x, reading.t);
+        }
+      }
+      return sum;
+    },
+    claim(trajectory, sensitivity, p, claims) {
+      const { n, size } = trajectory.replay.system;
+      const { through } = pieces[p];
+      const x = new Float64Array(size);
+      const gradient = new Float64Array(size);
+      const which = new Int32Array(size);
+      for (const reading of readings(p)) {
+        const { t, exact, terms } = reading;
+        read(trajectory, p, reading, x);
+        gradient.fill(0);
+        for (const { functional, factor } of terms) {
+          functional.addGradient(x, t, factor, gradient);
+          sensitivity.addFunctional(functional, factor, x, t);
+        }
+        let count = 0;
+        for (let i = 0; i < (exact ? size : n); i++) if (gradient[i] !== 0) which[count++] = i;
+        if (exact) {
+          claims.addPoint(through[0], 1, gradient, which, count);
+          continue;
+        }
+        for (let j = 0; j < through.length; j++)
+          claims.addPoint(through[j], weights[j], gradient, which, count);
+        gradient.fill(0, 0, n);
+        claims.addInputs(gradient, t, 0, p + 1);
+      }
+    },
+  };
+
+  /** Where piece p is read. */
+  function readings(p: number): Reading[] {
+    const piece = pieces[p];
+    const found: Reading[] = [];
+    const spans = new Map<string, { from: number; to: number; terms: Weighted[] }>();
+    for (const term of intervals) {
+      const from = Math.max(term.from, piece.from);
+      const to = Math.min(term.to, piece.to);
+      if (!(from < to)) continue;
+      const key = `${from} ${to}`;
+      const span = spans.get(key) ?? { from, to, terms: [] };
+      span.terms.push(weighted(term));
+      spans.set(key, span);
+    }
+    for (const { from, to, terms } of spans.values()) {
+      const h = to - from;
+      NODES.forEach((at, k) => {
+        found.push({
+          t: from + at * h,
+          exact: false,
+          terms: terms.map(({ functional, factor }) => ({ functional, factor: factor * WEIGHTS[k] * h })),
+        });
+      });
+    }
+    for (let k = lowest(places, p); k < places.length && places[k] === p; k++) {
+      const { t, ...term } = instants[k];
+      const exact = t === piece.to && relations[piece.through[0]].kind !== 'mix';
+      found.push({ t, exact, terms: [term] });
+    }
+    return found;
+  }
+
+  /** x := the solution at a reading; leaves the weights of the piece's points behind. */
+  function read(trajectory: Trajectory, p: number, { t, exact }: Reading, x: Float64Array): void {
+    const { replay } = trajectory;
+    const { n } = replay.system;
+    const { through } = pieces[p];
+    if (exact) {
+      x.set(trajectory.state(through[0]).x);
+      return;
+    }
+    const m = through.length;
+    for (let j = 0; j < m; j++) times[j] = relations[through[j]].t;
+    lagrange(times, m, t, weights, slopes);
+    x.fill(0);
+    for (let j = m - 1; j >= 0; j--) {
+      const point = trajectory.state(through[j]).x;
+      const w = weights[j];
+      for (let i = 0; i < n; i++) x[i] += w * point[i];
+    }
+    replay.inputsAt(t, 0, p + 1, relations[through[0]].modes, x);
+  }
+}
+
+/** Whether a term is of the transient. */
+export const isOverTime = (term: CostTerm): term is TimeTerm => term.at === 'interval' || term.at === 'times';
+
+const weighted = ({ functional, weight }: TimeTerm): Weighted => ({ functional, factor: weight });
+
+/** The first k with sorted[k] ≥ value. */
+function lowest(sorted: readonly number[], value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function inside(functional: Functional, t: number, tstop: number): void {
+  if (t >= 0 && t <= tstop) return;
+  throw new LearningError(
+    `the cost of ${functional.name} reads t = ${t} s, and the transient ends at ${tstop} s`,
+    {
+      code: 'outside-the-run',
+      devices: [],
+      hint: 'let .tran run longer, or let the cost end earlier',
+    },
+  );
+}

@@ -1,0 +1,49 @@
+// The trajectory of a sample: marched once with adaptive steps, whose grid is then frozen and solved to rounding.
+import { record } from '../../analysis/record.js';
+import { LearningError } from '../../errors.js';
+import { createReplay } from '../../solve/replay.js';
+import type { Tape } from '../../solve/tape.js';
+import { createTrajectory, type Trajectory } from '../../solve/trajectory.js';
+import type { Workspace } from '../../solve/workspace.js';
+import type { RuleOptions } from '../estimate.js';
+import type { Problem, Sample } from '../problem.js';
+
+/** Points are kept whole while they are not more numbers than this, 8 bytes each. */
+const CAPACITY = 4_000_000;
+
+/**
+ * The accepted grid of a sample.
+ *
+ * @throws LearningError `no-transient` without a `.tran`, `not-recorded` for the method odex; SimulationError.
+ */
+export function freeze(problem: Problem, sample: Sample, options: RuleOptions, workspace: Workspace): Tape {
+  if (!problem.transient) {
+    throw new LearningError('a cost over time needs a transient, and there is no .tran', {
+      code: 'no-transient',
+      devices: [],
+      hint: 'add .tran tstep tstop to the deck',
+    });
+  }
+  if (problem.options.method === 'odex') {
+    throw new LearningError('odex keeps no record of its steps that could be differentiated', {
+      code: 'not-recorded',
+      devices: [],
+      hint: 'take .options method=bdf, trap or trbdf2',
+    });
+  }
+  return record(sample.system, problem.transient, problem.options, options.capacity ?? CAPACITY, {
+    workspace,
+  });
+}
+
+/** The trajectory of a sample on a frozen grid, solved to rounding. */
+export function follow(
+  problem: Problem,
+  sample: Sample,
+  tape: Tape,
+  options: RuleOptions,
+  workspace: Workspace,
+): Trajectory {
+  const replay = createReplay(sample.system, tape, problem.options, workspace);
+  return createTrajectory(replay, options.capacity ?? CAPACITY);
+}

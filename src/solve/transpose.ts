@@ -1,0 +1,275 @@
+// The discrete adjoint: the relations of a tape transposed, from the last point to the first. With A = G + αC at a
+// point, Aᵀλ = −(what later points and the cost ask of it), and every relation passes λ on to the points it names.
+import type { Sensitivity, System } from '../circuit/system.js';
+import { LearningError } from '../errors.js';
+import type { Relation } from './tape.js';
+import type { Trajectory } from './trajectory.js';
+
+/** Receives ∂J/∂x of the points through which a piece of dense output goes. */
+export interface Claims {
+  /** ∂J/∂x of the point += factor·gradient over the entries `which`, of unknowns only unless the point itself is read. */
+  addPoint(place: number, factor: number, gradient: Float64Array, which: Int32Array, count: number): void;
+  /** ν (length size, entries ≥ n) of inputs read as by `Replay.inputsAt`. */
+  addInputs(nu: Float64Array, t: number, left: number, pieces: number): void;
+}
+
+/** What later relations and the cost ask of a point: of its x, of its charges and its currents by rows; length size. */
+interface Claim {
+  x: Float64Array | undefined;
+  charge: Float64Array | undefined;
+  current: Float64Array | undefined;
+}
+
+/** Share of the way to the next corner over which the slope of a source is differenced. */
+const SLOPE_STEP = 1e-4;
+/** Share of x by which charges are moved along the slopes of the inputs. */
+const CHARGE_STEP = 1e-3;
+
+/**
+ * Adds dJ/dp to the sensitivity: one transposed solution per point, whatever the number of parameters.
+ *
+ * @param cost adds what the cost reads of piece p
+ * @throws LearningError `singular` when a matrix of the trajectory has no inverse.
+ * Source: MATH of the discrete adjoint as in Cao, Li, Petzold & Serban, SIAM J. Sci. Comput. 24 (2003) 1076, of the
+ * discretisation itself.
+ */
+export function transpose(
+  { replay, state }: Trajectory,
+  sensitivity: Sensitivity,
+  cost: (piece: number, claims: Claims) => void,
+): void {
+  const { system, tape, lin, past, origin, holdsCharge } = replay;
+  const { n, size, delays } = system;
+  const { relations, pieces } = tape;
+  const waiting = new Map<number, Claim>();
+  const pool: Float64Array[] = [];
+  /** ∂J/∂(signal of delay d at the point). */
+  const ofSignals = delays.map(() => new Float64Array(relations.length));
+  const ofPast = new Float64Array(delays.length);
+  const nu = new Float64Array(size);
+  const lambda = new Float64Array(n);
+  const wide = new Float64Array(size);
+  const moved = new Float64Array(size);
+  const slopes = new Float64Array(size);
+
+  const vector = () => pool.pop()?.fill(0) ?? new Float64Array(size);
+  const claimOf = (place: number): Claim => {
+    let claim = waiting.get(place);
+    if (!claim) {
+      claim = { x: undefined, charge: undefined, current: undefined };
+      waiting.set(place, claim);
+    }
+    return claim;
+  };
+  const claims: Claims = {
+    addPoint(place, factor, gradient, which, count) {
+      const claim = claimOf(place);
+      claim.x ??= vector();
+      const { x } = claim;
+      for (let k = 0; k < count; k++) x[which[k]] += factor * gradient[which[k]];
+    },
+    addInputs(of, t, left, standing) {
+      sensitivity.addSources(of, t - left);
+      for (let d = 0; d < delays.length; d++) {
+        const value = of[delays[d].slot];
+        if (value === 0) continue;
+        const m = past.at(t - left - delays[d].by, standing);
+        if (m === 0) ofPast[d] += value;
+        for (let j = 0; j < m; j++) ofSignals[d][past.places[j]] += past.weights[j] * value;
+      }
+    },
+  };
+
+  let piece = pieces.length - 1;
+  for (let k = relations.length - 1; k >= 0; k--) {
+    for (; piece >= 0 && pieces[piece].through[0] === k; piece--) cost(piece, claims);
+    const relation = relations[k];
+    if (relation.kind === 'mix') {
+      for (let d = 0; d < delays.length; d++) {
+        const { from, share } = relation;
+        for (let j = 0; j < from.length; j++) ofSignals[d][from[j]] += share[j] * ofSignals[d][k];
+      }
+    } else if (k === 0 || ofSignals.some((of) => of[k] !== 0)) claimSignals(k, state(k).x);
+    const claim = waiting.get(k);
+    if (!claim) continue;
+    waiting.delete(k);
+    if (relation.kind === 'mix') spread(relation, claim);
+    else solve(relation, state(k).x, claim);
+    for (const v of [claim.x, claim.charge, claim.current]) if (v) pool.push(v);
+  }
+
+  /** What was asked of the signals of delays at point k is asked of its x. */
+  function claimSignals(k: number, x: Float64Array): void {
+    for (let d = 0; d < delays.length; d++) {
+      let value = ofSignals[d][k];
+      if (k === 0) {
+        if (relations[0].kind === 'rest') value += ofPast[d];
+        else if (Number.isNaN(delays[d].initial)) sensitivity.addDelayed(d, ofPast[d], origin);
+        else sensitivity.addDelayedInitial(d, ofPast[d]);
+      }
+      if (value !== 0) claimSignal(d, value, x);
+    }
+    function claimSignal(d: number, value: number, at: Float64Array): void {
+      const { index, weight } = delays[d].signal;
+      const claim = claimOf(k);
+      claim.x ??= vector();
+      for (let j = 0; j < index.length; j++) claim.x[index[j]] += weight[j] * value;
+      sensitivity.addDelayed(d, value, at);
+    }
+  }
+
+  function spread({ from, share }: Relation, { x, charge }: Claim): void {
+    for (let j = 0; j < from.length; j++) {
+      const other = claimOf(from[j]);
+      if (x) {
+        other.x ??= vector();
+        for (let i = 0; i < n; i++) other.x[i] += share[j] * x[i];
+      }
+      if (charge) {
+        other.charge ??= vector();
+        for (let i = 0; i < n; i++) other.charge[i] += share[j] * charge[i];
+      }
+    }
+  }
+
+  function solve(relation: Relation, x: Float64Array, claim: Claim): void {
+    const { alpha, from, share, t } = relation;
+    replay.linearise(relation, x);
+    if (replay.factor(relation) !== 0) throw singular(t);
+    // b = what is asked of x itself, and through the charges and currents there.
+    if (claim.x) nu.set(claim.x);
+    else nu.fill(0);
+    if (claim.charge) addTransposed(system, lin.C, claim.charge, nu);
+    if (claim.current) addTransposed(system, lin.G, claim.current, nu);
+    if (relation.kind === 'rest') settleDelays(x);
+    for (let i = 0; i < n; i++) lambda[i] = -nu[i];
+    lin.lu.solveTransposed(lambda);
+    wide.fill(0);
+    wide.set(lambda);
+    claim.current ??= vector();
+    addScaled(claim.current, 1, lambda);
+    if (alpha !== 0) {
+      claim.charge ??= vector();
+      addScaled(claim.charge, alpha, lambda);
+    }
+    addInputColumns(system, lin.G, lin.C, alpha, wide, nu);
+    sensitivity.addCurrents(claim.current, x, t);
+    if (claim.charge) sensitivity.addCharges(claim.charge, x, t);
+    if (relation.kind === 'rest') {
+      settleDelays(x);
+      nu.fill(0, 0, n);
+      sensitivity.addSources(nu, 0);
+      return;
+    }
+    nu.fill(0, 0, n);
+    claims.addInputs(nu, t, relation.left, relation.pieces);
+    if (relation.kind === 'charges') {
+      for (let i = 0; i < n; i++) wide[i] *= -alpha;
+      sensitivity.addInitialCharges(wide);
+      return;
+    }
+    if (relation.kind === 'slope') addSlopes(relation, x);
+    for (let j = 0; j < from.length; j++) {
+      const other = claimOf(from[j]);
+      other.charge ??= vector();
+      addScaled(other.charge, -alpha * share[j], lambda);
+    }
+    if (relation.carries) {
+      const other = claimOf(from[0]);
+      other.current ??= vector();
+      for (let i = 0; i < n; i++) if (holdsCharge[i]) other.current[i] += lambda[i];
+    }
+  }
+
+  /** At rest a delayed signal is what it delays. */
+  function settleDelays(x: Float64Array): void {
+    for (let d = 0; d < delays.length; d++) {
+      const { slot, signal } = delays[d];
+      if (nu[slot] === 0) continue;
+      for (let j = 0; j < signal.index.length; j++) nu[signal.index[j]] += signal.weight[j] * nu[slot];
+      sensitivity.addDelayed(d, nu[slot], x);
+      nu[slot] = 0;
+    }
+  }
+
+  /** Beside the relation of a jump: λᵀ C u̇ with the slopes u̇ of the inputs. */
+  function addSlopes({ t, left }: Relation, x: Float64Array): void {
+    replay.slopesAt(t, slopes);
+    let largest = 0;
+    let scale = 0;
+    for (let i = n; i < size; i++) {
+      largest = Math.max(largest, Math.abs(slopes[i]));
+      scale = Math.max(scale, Math.abs(x[i]));
+    }
+    if (largest > 0) {
+      const s = (CHARGE_STEP * scale) / largest;
+      for (let i = 0; i < size; i++) {
+        moved[i] = x[i] + s * slopes[i];
+        wide[i] /= s;
+      }
+      sensitivity.addCharges(wide, moved, t);
+      for (let i = 0; i < size; i++) wide[i] = -wide[i];
+      sensitivity.addCharges(wide, x, t);
+      for (let i = 0; i < size; i++) wide[i] *= -s;
+    }
+    nu.fill(0);
+    const { start, column, value } = system.linearRows.C;
+    for (let i = 0; i < n; i++) {
+      for (let k = start[i]; k < start[i + 1]; k++) if (column[k] >= n) nu[column[k]] += value[k] * wide[i];
+    }
+    let corner = pieces[pieces.length - 1].to;
+    if (corner <= t) return;
+    for (const source of system.sources) corner = Math.min(corner, source.nextBreakpoint(t - left));
+    const step = SLOPE_STEP * (corner - t);
+    // Forward difference of second order: waveforms are smooth between corners.
+    for (const [at, weight] of [
+      [0, -1.5],
+      [1, 2],
+      [2, -0.5],
+    ]) {
+      for (let i = n; i < size; i++) moved[i] = (weight / step) * nu[i];
+      moved.fill(0, 0, n);
+      sensitivity.addSources(moved, t - left + at * step);
+    }
+  }
+}
+
+/** out += Aᵀv over all columns; v in its rows < n. */
+function addTransposed(system: System, A: Float64Array, v: Float64Array, out: Float64Array): void {
+  const { colPtr, rowIdx } = system.pattern;
+  for (let j = 0; j < system.n; j++) {
+    let sum = 0;
+    for (let k = colPtr[j]; k < colPtr[j + 1]; k++) sum += A[k] * v[rowIdx[k]];
+    out[j] += sum;
+  }
+  addInputColumns(system, A, A, 0, v, out);
+}
+
+/** out += (G + αC)ᵀv over the columns of inputs. */
+function addInputColumns(
+  { n, pattern, borderRow, borderCol }: System,
+  G: Float64Array,
+  C: Float64Array,
+  alpha: number,
+  v: Float64Array,
+  out: Float64Array,
+): void {
+  for (let k = 0, slot = pattern.nnz; k < borderRow.length; k++, slot++) {
+    if (borderRow[k] < n && borderCol[k] >= n)
+      out[borderCol[k]] += (alpha === 0 ? G[slot] : G[slot] + alpha * C[slot]) * v[borderRow[k]];
+  }
+}
+
+function addScaled(to: Float64Array, factor: number, v: Float64Array): void {
+  for (let i = 0; i < v.length; i++) to[i] += factor * v[i];
+}
+
+const singular = (t: number): LearningError =>
+  new LearningError(
+    `the matrix of the step to t = ${t} s has no inverse: the trajectory has no gradient there`,
+    {
+      code: 'singular',
+      devices: [],
+      hint: 'a smaller largest step in .tran avoids the singular step',
+    },
+  );
