@@ -41,55 +41,57 @@ export function namedArguments(element: Element): { name: string; unit: string; 
 }
 
 /** @throws InputError with every name that is no trainable parameter, and what could be written instead. */
-export function addresses({ circuit, indexOf, instances }: Structure, names: readonly string[]): Address[] {
+export function addresses(structure: Structure, names: readonly string[]): Address[] {
   const errors: Diagnostic[] = [];
-  const result: Address[] = [];
-  for (const name of names) {
-    const dot = name.lastIndexOf('.');
-    const e = dot < 0 ? undefined : indexOf.get(name.slice(0, dot));
-    if (e === undefined) {
-      const of = dot < 0 ? name : name.slice(0, dot);
-      errors.push({
-        severity: 'error',
-        code: 'unknown-element',
-        message: `there is no element ${of} whose parameter ${name} could be`,
-        hint: didYouMean(of, indexOf.keys()) ?? 'write element.parameter, as in r1.r',
-      });
-      continue;
-    }
-    const parameter = name.slice(dot + 1);
-    const { kind } = instances[e];
-    const element = circuit.elements[e];
-    const isExpression = kind.card.expressions?.includes(parameter) === true;
-    const doc =
-      isExpression || !Object.hasOwn(kind.parameters, parameter) ? undefined : kind.parameters[parameter];
-    if (doc !== undefined && isTrainable(doc)) {
-      result.push({ element: e, parameter });
-      continue;
-    }
-    const argument = doc === undefined ? argumentOf(element, parameter) : -1;
-    if (argument >= 0) {
-      result.push({ element: e, parameter, argument });
-      continue;
-    }
-    const choice = trainableNames(kind, element);
-    const hint =
+  const found = names.flatMap((name) => {
+    const result = addressOf(structure, name);
+    if (!('severity' in result)) return [result];
+    errors.push(result);
+    return [];
+  });
+  if (errors.length > 0) throw new InputError(errors);
+  return found;
+}
+
+function addressOf({ circuit, indexOf, instances }: Structure, name: string): Address | Diagnostic {
+  const dot = name.lastIndexOf('.');
+  const owner = name.slice(0, Math.max(0, dot));
+  const e = indexOf.get(owner);
+  if (e === undefined) return noElement(name, owner, indexOf);
+  const parameter = name.slice(dot + 1);
+  const { kind } = instances[e];
+  const element = circuit.elements[e];
+  const isExpression = kind.card.expressions?.includes(parameter) === true;
+  const doc = Object.hasOwn(kind.parameters, parameter) ? kind.parameters[parameter] : undefined;
+  if (doc !== undefined && !isExpression && isTrainable(doc)) return { element: e, parameter };
+  const argument = doc === undefined ? argumentOf(element, parameter) : -1;
+  if (argument >= 0) return { element: e, parameter, argument };
+  const choice = trainableNames(kind, element);
+  return {
+    severity: 'error',
+    code: doc === undefined ? 'unknown-parameter' : 'not-trainable',
+    message:
+      doc === undefined
+        ? `${element.name} has no parameter ${parameter} that could be trained`
+        : `${name} cannot be trained${isExpression ? ': it is an expression' : ''}`,
+    hint:
       choice.length === 0
         ? `no number of ${element.name} can be trained`
-        : (didYouMean(parameter, choice) ?? `${element.name} can be trained in ${choice.join(', ')}`);
-    const exists = doc !== undefined || isExpression;
-    errors.push({
-      severity: 'error',
-      code: exists ? 'not-trainable' : 'unknown-parameter',
-      message: exists
-        ? `${name} cannot be trained${isExpression ? ': it is an expression' : ''}`
-        : `${element.name} has no parameter ${parameter}`,
-      hint,
-      ...(element.span ? { span: element.span } : {}),
-    });
-  }
-  if (errors.length > 0) throw new InputError(errors);
-  return result;
+        : (didYouMean(parameter, choice) ?? `${element.name} can be trained in ${choice.join(', ')}`),
+    ...(element.span ? { span: element.span } : {}),
+  };
+}
+
+function noElement(name: string, owner: string, indexOf: ReadonlyMap<string, number>): Diagnostic {
+  const hint = 'write an element and one of its parameters, as in r1.r';
+  const [message, wayOut] =
+    owner === ''
+      ? [`${name} names no parameter`, hint]
+      : [
+          `there is no element ${owner} whose parameter ${name} could be`,
+          didYouMean(owner, indexOf.keys()) ?? hint,
+        ];
+  return { severity: 'error', code: 'unknown-element', message, hint: wayOut };
 }
 
 /** What can be trained of an element. */
