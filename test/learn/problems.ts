@@ -57,14 +57,17 @@ export const quadraticCosts = (system: System, targets: readonly Target[]): Cost
     };
   });
 
+/** Values as they stand on the cards; 'all': every trainable number that is not at zero by default. */
+export type Train = readonly string[] | 'all';
+
 /** Learning on a deck without title and `.end`. */
-export function problemOf(
-  deck: string,
-  train: Readonly<Record<string, number>>,
-  targets: readonly Target[],
-): Problem {
+export function problemOf(deck: string, train: Train, targets: readonly Target[]): Problem {
   const compiled = compile(parseDeck(`title\n${deck}\n.end\n`).circuit);
-  const names = Object.keys(train);
+  const known = compiled.parameters();
+  const marked = known.filter(({ name, trainable, value }) =>
+    train === 'all' ? trainable && value !== 0 : train.includes(name),
+  );
+  const names = marked.map(({ name }) => name);
   const sample = (values: Float64Array): Sample => {
     const system = compiled.bind({ values: new Map(names.map((name, k) => [name, values[k]])) });
     return {
@@ -76,18 +79,18 @@ export function problemOf(
     };
   };
   return {
-    parameters: names.map((name) => ({
+    parameters: marked.map(({ name, element, unit, min, max }) => ({
       name,
-      unit: '',
-      min: -Infinity,
-      max: Infinity,
+      unit,
+      min,
+      max,
       log: false,
-      group: name.replace(/\d.*/, ''),
+      group: element.replace(/\d.*/, ''),
     })),
-    values: Float64Array.from(Object.values(train)),
+    values: Float64Array.from(marked, ({ value }) => value),
     rows: 1,
     options: DEFAULT_OPTIONS,
-    physical: new Map(),
+    physical: new Map(known.map(({ name, value }) => [name, value])),
     sample,
   };
 }

@@ -26,19 +26,27 @@ export const differences: Rule = {
       const { x } = settle(moved.system, problem.options, workspace, free);
       return operatingCost(moved.costs, 'differences').value(x, 0);
     };
-    const central = (p: number, h: number): number => {
-      const [up, down] = [sample.values[p] + h, sample.values[p] - h];
-      return (costAt(p, up) - costAt(p, down)) / (up - down);
+    const here = cost.value(free.x, 0);
+    const slope = (p: number, h: number): number => {
+      const value = sample.values[p];
+      const { min, max } = problem.parameters[p];
+      if (value - h >= min && value + h <= max) {
+        const [up, down] = [value + h, value - h];
+        return (costAt(p, up) - costAt(p, down)) / (up - down);
+      }
+      // At a bound, from the side that is allowed.
+      const k = value + h <= max ? h : -h;
+      return (4 * costAt(p, value + k / 2) - costAt(p, value + k) - 3 * here) / k;
     };
     const gradient = Float64Array.from(sample.values, (value, p) => {
       const { min, max } = problem.parameters[p];
       const range = max - min < Infinity ? max - min : 0;
       const h = step * (Math.abs(value) || range) || STEP_AT_ZERO;
-      return (4 * central(p, h / 2) - central(p, h)) / 3;
+      return (4 * slope(p, h / 2) - slope(p, h)) / 3;
     });
     return {
       rule: 'differences',
-      cost: cost.value(free.x, 0),
+      cost: here,
       gradient,
       state: free.x,
       validity: { residual: free.residual },

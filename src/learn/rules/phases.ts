@@ -45,10 +45,10 @@ export function costGradient(system: System, cost: OperatingCost, x: Float64Arra
 }
 
 /** How far the most sensitive node moves when nobody says how strong the nudge is, V. */
-const DISPLACEMENT = 1e-4;
+const DISPLACEMENT = 1e-5;
 
 /**
- * β that moves the most sensitive node by 0.1 mV (without nodes, the most sensitive unknown by 1e-4): small beside the
+ * β that moves the most sensitive node by 10 µV (without nodes, the most sensitive unknown by 1e-5): small beside the
  * voltages over which devices bend, large beside rounding.
  *
  * @param lin factored at the operating point
