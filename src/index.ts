@@ -1,4 +1,5 @@
-// The library: parse or build a circuit, compile it, run an analysis, read columns of numbers.
+// The library: parse or build a circuit, compile it, run an analysis, read columns of numbers; pose a problem of
+// learning and read its gradient by every rule.
 export { type AcRequest, ac } from './analysis/ac.js';
 export type { AnalysisKind, Column, Dataset } from './analysis/dataset.js';
 export { type Bound, dc, type Sweep } from './analysis/dc.js';
@@ -15,7 +16,7 @@ export {
 } from './circuit/builder.js';
 export type { Circuit, Element, Model, Value, Waveform } from './circuit/circuit.js';
 export { type Binding, type Compiled, type CompileOptions, compile } from './circuit/compile.js';
-export type { Point, Probe, System } from './circuit/system.js';
+export type { Functional, Point, Probe, Sensitivity, System } from './circuit/system.js';
 export type { DeviceKind, ParameterDoc } from './devices/device.js';
 export { deviceKinds, kindByName, kindsByLetter } from './devices/registry.js';
 export {
@@ -28,6 +29,14 @@ export {
   SimulationError,
   type Span,
 } from './errors.js';
+export { type Comparison, compare, estimate } from './learn/compare.js';
+export type { GradientEstimate, Rule, RuleOptions, Validity } from './learn/estimate.js';
+export { type Fidelity, fidelity } from './learn/fidelity.js';
+export type { CostTerm, Parameter, Problem, Sample } from './learn/problem.js';
+export { RULES, ruleByName } from './learn/rules/registry.js';
+export { describeVerdict, type Verdict, verdict } from './learn/verdict.js';
+export { type ProblemOptions, problemOf } from './learning.js';
+export { type Lesson, type LessonCost, problemFor, type Training } from './lesson.js';
 export type { Deck } from './netlist/deck.js';
 export { type ParseOptions, parseDeck } from './netlist/parse.js';
 export { type WriteOptions, writeDeck } from './netlist/write.js';
@@ -43,3 +52,4 @@ export {
   type Simulation,
   simulate,
 } from './simulate.js';
+export { type Survey, surveyOf, verdictOn } from './survey.js';

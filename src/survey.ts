@@ -2,20 +2,22 @@
 import { deviceKinds } from './devices/registry.js';
 import { InputError } from './errors.js';
 import { symbol } from './expression/build.js';
-import { gradientsBy, type RuleGradient, verdictOn } from './gradients.js';
-import type { Problem } from './learn/problem.js';
-import { RULES } from './learn/rules/registry.js';
-import type { Verdict } from './learn/verdict.js';
+import { attempt, type Comparison, compare } from './learn/compare.js';
+import { operatingCost } from './learn/cost.js';
+import type { Problem, Sample } from './learn/problem.js';
+import { costGradient, freePhase } from './learn/rules/phases.js';
+import { type Verdict, verdict } from './learn/verdict.js';
 import { type ProblemOptions, problemOf } from './learning.js';
 import { problemFor } from './lesson.js';
 import type { Deck } from './netlist/deck.js';
 import { furnished, settingsOf } from './settings.js';
+import { createWorkspace, type Workspace } from './solve/workspace.js';
 
 export interface Survey {
   /** Absent when the circuit has no operating point. */
   readonly verdict?: Verdict;
   /** Every rule, on one parameter and one row: an obstacle says why it does not hold here. */
-  readonly rules: readonly RuleGradient[];
+  readonly rules: readonly Comparison[];
 }
 
 /**
@@ -32,10 +34,24 @@ export function surveyOf(deck: Deck, options: ProblemOptions = {}): Survey {
   return problem ? survey(problem) : { rules: [] };
 }
 
+/** Which symmetry the circuit of a problem has where its first row comes to rest; undefined when it finds no rest. */
+export function verdictOn(problem: Problem, workspace: Workspace = createWorkspace()): Verdict | undefined {
+  const sample = problem.sample(problem.values, 0);
+  const found = attempt(() => verdictAt(problem, sample, workspace));
+  return found instanceof Error ? undefined : found;
+}
+
+function verdictAt(problem: Problem, sample: Sample, workspace: Workspace): Verdict {
+  const { system } = sample;
+  const { x } = freePhase(system, problem.options, workspace, {});
+  const atRest = sample.costs.filter((c) => c.at === 'op');
+  const gradient = costGradient(system, operatingCost(atRest, 'adjoint'), x);
+  return verdict(system, problem.options, workspace, x, (i) => gradient[i] !== 0);
+}
+
 function survey(problem: Problem): Survey {
-  const verdict = verdictOn(problem);
-  const names = RULES.map((rule) => rule.name);
-  return { ...(verdict ? { verdict } : {}), rules: verdict ? gradientsBy(problem, names) : [] };
+  const found = verdictOn(problem);
+  return { ...(found ? { verdict: found } : {}), rules: found ? compare(problem) : [] };
 }
 
 /** One parameter and one row of every table: what holds for these holds for all. */

@@ -1,12 +1,14 @@
 // tellegen grad: the gradient of a deck's cost by every rule, beside the exact one.
 import { parseNumber } from '../expression/numbers.js';
 import { didYouMean } from '../expression/suggest.js';
-import { gradientsBy, type RuleGradient, verdictOn, watched } from '../gradients.js';
+import { type Comparison, compare } from '../learn/compare.js';
 import type { RuleOptions } from '../learn/estimate.js';
 import type { Problem } from '../learn/problem.js';
 import { RULES } from '../learn/rules/registry.js';
 import { problemOf } from '../learning.js';
 import { createWorkspace } from '../solve/workspace.js';
+import { verdictOn } from '../survey.js';
+import { watched } from '../watch.js';
 import { readAssignments } from './arguments.js';
 import {
   DONE,
@@ -98,7 +100,7 @@ function stoppable(
   rules: readonly string[],
   settings: RuleOptions,
   quiet: boolean,
-): readonly RuleGradient[] | typeof STOPPED {
+): readonly Comparison[] | typeof STOPPED {
   const line = progressLine(quiet);
   const interrupt = createInterrupt();
   let label = '';
@@ -115,7 +117,7 @@ function stoppable(
     drawn = 0;
   };
   try {
-    return gradientsBy(heard, rules, settings, begin);
+    return compare(heard, rules, settings, begin);
   } catch (error) {
     if (error === STOPPED) return STOPPED;
     throw error;

@@ -1,13 +1,13 @@
 // Gradients for people, a column per rule, and for programs.
-import type { RuleGradient } from '../gradients.js';
+import type { Comparison } from '../learn/compare.js';
 import type { GradientEstimate } from '../learn/estimate.js';
 import type { Fidelity } from '../learn/fidelity.js';
 import type { Problem } from '../learn/problem.js';
 import { describeVerdict, type Verdict } from '../learn/verdict.js';
 import { align } from './table.js';
 
-type Answer = RuleGradient & { readonly estimate: GradientEstimate; readonly fidelity: Fidelity };
-const isAnswer = (g: RuleGradient): g is Answer => g.estimate !== undefined && g.fidelity !== undefined;
+type Answer = Comparison & { readonly estimate: GradientEstimate; readonly fidelity: Fidelity };
+const isAnswer = (g: Comparison): g is Answer => g.estimate !== undefined && g.fidelity !== undefined;
 
 /** Rows below the parameters: what they are called, and what stands there for a rule. */
 const MEASURES: readonly (readonly [string, (a: Answer) => number | undefined])[] = [
@@ -38,7 +38,7 @@ const digits = (value: number | undefined, count: number): string => {
 export function gradientTable(
   title: string,
   problem: Problem,
-  found: readonly RuleGradient[],
+  found: readonly Comparison[],
   symmetry: Verdict | undefined,
 ): string {
   const answers = found.filter(isAnswer);
@@ -75,7 +75,7 @@ export function gradientTable(
 }
 
 /** Cost and, by rule, gradient by parameter, measures against the adjoint, validity with the reason where there is none. */
-export function gradientJson(problem: Problem, found: readonly RuleGradient[]): object {
+export function gradientJson(problem: Problem, found: readonly Comparison[]): object {
   const answers = found.filter(isAnswer);
   return {
     cost: answers[0]?.estimate.cost,

@@ -11,7 +11,7 @@ const collect = (value: string, list: readonly string[] = []): readonly string[]
 
 function program(): Command {
   const tellegen = new Command('tellegen')
-    .description('A circuit simulator: SPICE deck in, waveforms out.')
+    .description('A circuit simulator: SPICE deck in, waveforms and gradients out.')
     .version(VERSION)
     .showHelpAfterError('(tellegen --help shows how it is used)')
     .exitOverride();

@@ -6,10 +6,19 @@ import { type Fidelity, fidelity } from './fidelity.js';
 import type { Problem } from './problem.js';
 import { RULES, ruleByName } from './rules/registry.js';
 
-/** A rule's answer beside the reference, or why it has none. */
-export type Comparison =
-  | { readonly rule: string; readonly estimate: GradientEstimate; readonly fidelity: Fidelity }
-  | { readonly rule: string; readonly error: LearningError | SimulationError };
+/** What one rule says of a problem. */
+export interface Comparison {
+  readonly rule: string;
+  /** Absent when there is nothing to be had. */
+  readonly estimate?: GradientEstimate;
+  /** How near the estimate is to the adjoint. */
+  readonly fidelity?: Fidelity;
+  /** Why the rule does not hold here; an estimate beside it is biased. */
+  readonly obstacle?: LearningError | SimulationError;
+}
+
+/** The exact gradient, on which all others are measured. */
+const REFERENCE = 'adjoint';
 
 /**
  * Cost and gradient of a problem by one rule: means over its rows, which start where the row before came to rest and
@@ -43,27 +52,45 @@ export function estimate(
   return { ...first, cost, gradient, validity };
 }
 
-/** Every rule (or those named) beside the adjoint, in the order asked for. A rule that cannot serve says why. */
+/**
+ * Every rule (or those named) beside the adjoint, in the order asked for. A rule that does not hold here says why, and
+ * gives the biased answer that it would give, if it gives one.
+ *
+ * @param begin hears of every rule before it is computed
+ * @throws LearningError, SimulationError when the exact gradient cannot be had
+ */
 export function compare(
   problem: Problem,
   rules: readonly string[] = RULES.map((r) => r.name),
   options: RuleOptions = {},
+  begin: (rule: string) => void = () => {},
 ): readonly Comparison[] {
-  const workspace = options.workspace ?? createWorkspace();
-  const reference = estimate(problem, 'adjoint', { ...options, workspace });
+  const own = { ...options, workspace: options.workspace ?? createWorkspace() };
+  begin(REFERENCE);
+  const reference = estimate(problem, REFERENCE, own);
   return rules.map((rule): Comparison => {
-    try {
-      const found = rule === 'adjoint' ? reference : estimate(problem, rule, { ...options, workspace });
-      return {
-        rule,
-        estimate: found,
-        fidelity: fidelity(found.gradient, reference.gradient, problem.parameters),
-      };
-    } catch (error) {
-      if (error instanceof LearningError || error instanceof SimulationError) return { rule, error };
-      throw error;
-    }
+    begin(rule);
+    const beside = (found: GradientEstimate): Comparison => ({
+      rule,
+      estimate: found,
+      fidelity: fidelity(found.gradient, reference.gradient, problem.parameters),
+    });
+    if (rule === REFERENCE) return beside(reference);
+    const found = attempt(() => estimate(problem, rule, own));
+    if (!(found instanceof Error)) return beside(found);
+    const biased = options.force ? found : attempt(() => estimate(problem, rule, { ...own, force: true }));
+    return biased instanceof Error ? { rule, obstacle: found } : { ...beside(biased), obstacle: found };
   });
+}
+
+/** A result, or why the circuit or the rule has none. */
+export function attempt<T>(compute: () => T): T | LearningError | SimulationError {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof LearningError || error instanceof SimulationError) return error;
+    throw error;
+  }
 }
 
 function worse(a: Validity, b: Validity): Validity {

@@ -65,7 +65,7 @@ describe.each(names)('%s', (name) => {
 });
 
 describe('the collection', () => {
-  it('holds the nine decks', () => {
+  it('holds the ten decks', () => {
     expect(names.sort()).toEqual([
       'bistable',
       'fhn-chain',
@@ -76,6 +76,7 @@ describe('the collection', () => {
       'multiplier',
       'rlc-filter',
       'td-oscillator',
+      'three-ways',
     ]);
   });
 });
