@@ -37,12 +37,9 @@ export function makeReadings(structure: Structure, isNumber: (name: string) => b
   const voltage = (name: string, inner: string): Expr => {
     const slot = layout.slotOfNode.get(inner) ?? layout.names.findIndex((v) => v.name === name);
     if (slot >= 0) return at(slot);
-    const nodes = [...layout.slotOfNode.keys()];
-    return wrong(
-      'unknown-node',
-      `there is no node ${inner} for ${name}`,
-      didYouMean(inner, nodes) ?? `name a node of the circuit: ${some(nodes.filter((node) => node !== '0'))}`,
-    );
+    const nodes = [...layout.slotOfNode.keys()].filter((node) => node !== '0');
+    const hint = didYouMean(inner, nodes) ?? `name a node of the circuit: ${some(nodes)}`;
+    return wrong('unknown-node', `there is no node ${inner} for ${name}`, hint);
   };
 
   const ofElement = (name: string, word: string, inner: string): Expr => {
