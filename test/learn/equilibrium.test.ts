@@ -121,7 +121,7 @@ describe('on a skew circuit', () => {
       ...(k > 0 ? [`rv${k + 1}.r`, `rw${k + 1}.r`] : []),
     ]).flat();
     return problemOf(turingChain(cells), train, [
-      { unknown: 'v(v7)', target: 0.6 },
+      { unknown: 'v(v7)', target: -0.3 },
       { unknown: 'v(v20)', target: 0.6 },
       { unknown: 'v(v33)', target: -0.3 },
     ]);
