@@ -1,5 +1,6 @@
 // What every rule answers: a gradient, and how far it may be trusted.
 import type { Workspace } from '../solve/workspace.js';
+import type { DyadicForm } from './compose/dyadic.js';
 import type { Problem, Sample } from './problem.js';
 import type { Settle } from './settle.js';
 
@@ -50,6 +51,8 @@ export interface RuleOptions {
   readonly points?: number;
   /** S in Gᵀ = S G S⁻¹: found (auto), 1 (plain), required to be ±1 (skew), any (layer), or given. Default auto. */
   readonly weights?: Weights;
+  /** Of the doubled circuit of `stress`; default `m-s`. */
+  readonly form?: DyadicForm;
   /** Estimate although the rule is not valid here, to see how wrong it is. */
   readonly force?: boolean;
   /** Costs over time: points are kept while they are not more numbers than this, else solved for again; default 4e6. */

@@ -9,6 +9,7 @@ import { operatingPoint } from '../solve/operating-point.js';
 import type { SolveOptions } from '../solve/options.js';
 import { slowestTimeConstant } from '../solve/time-constant.js';
 import type { Workspace } from '../solve/workspace.js';
+import { distanceToRest, type Settle, type Start } from './settle.js';
 
 export interface RelaxOptions {
   /** Exactly this long, in units of the slowest time constant, settled or not; default: until nothing moves. */
@@ -24,10 +25,7 @@ export interface RelaxOptions {
 }
 
 /** Where a relaxation ended. */
-export interface Relaxation {
-  /** Unknowns and inputs, length size. */
-  readonly x: Float64Array;
-  readonly modes: Float64Array;
+export interface Relaxation extends Start {
   readonly settled: boolean;
   /** τ·max|ẋ| over what may be left of it: ≤ 1 is settled. */
   readonly residual: number;
@@ -54,7 +52,7 @@ const RESOLUTION = 2;
  */
 export function relax(
   system: System,
-  start: Pick<Relaxation, 'x' | 'modes'> | undefined,
+  start: Start | undefined,
   options: SolveOptions,
   workspace: Workspace,
   how: RelaxOptions = {},
@@ -109,16 +107,17 @@ export function relax(
   return { x, modes, residual, time, settling: time / timeConstant, settled, timeConstant };
 }
 
-/** A phase of a learning rule in time: `relax` as a way to settle, every phase with the same request. */
+/**
+ * A phase of a learning rule in time, every phase with the same request. Its residual is what Newton's iteration would
+ * still move, as of any other way to settle.
+ */
 export const settleByRelaxing =
-  (how: RelaxOptions = {}) =>
-  (
-    system: System,
-    options: SolveOptions,
-    workspace: Workspace,
-    start?: Pick<Relaxation, 'x' | 'modes'>,
-  ): Relaxation =>
-    relax(system, start, options, workspace, how);
+  (how: RelaxOptions = {}): Settle =>
+  (system, options, workspace, start) => {
+    const { x, modes, settling } = relax(system, start, options, workspace, how);
+    const residual = distanceToRest(system, options, workspace, { x, modes });
+    return { x, modes, settling, residual };
+  };
 
 /** The same circuit with every source at its DC value and time standing still at 0. */
 export function atRest(system: System): System {
@@ -140,7 +139,7 @@ const constant = (source: Source): Source => ({
   nextBreakpoint: () => Infinity,
 });
 
-function beginning(system: System, start: Pick<Relaxation, 'x' | 'modes'> | undefined) {
+function beginning(system: System, start: Start | undefined) {
   const inputs = createInputs(system);
   if (start) inputs.modes.set(start.modes);
   const x = new Float64Array(system.size);

@@ -10,6 +10,7 @@ import { coupled } from './coupled.js';
 import { differences } from './differences.js';
 import { direct } from './direct.js';
 import { equilibrium } from './equilibrium.js';
+import { stress } from './stress.js';
 
 export const RULES: readonly Rule[] = [
   alsoOverTime(adjoint, adjointOverTime),
@@ -18,6 +19,7 @@ export const RULES: readonly Rule[] = [
   equilibrium,
   asymmetric,
   coupled,
+  stress,
 ];
 
 /** @throws LearningError `unknown-rule`, with the names there are. */
