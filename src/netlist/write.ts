@@ -161,7 +161,8 @@ function nativeCard(
     const { waveform } = element;
     if (waveform) words.push(...waveformWords(waveform, bare));
   }
-  for (const name of kind.card.positional ?? []) {
+  // ngspice may take a bare number behind a model's name for the name.
+  for (const name of kind.card.model === 'required' ? [] : (kind.card.positional ?? [])) {
     if (!values.has(name)) break;
     words.push(text(name));
     values.delete(name);

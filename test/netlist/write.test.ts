@@ -145,7 +145,7 @@ describe('what ngspice has is written as itself', () => {
       's1 c 0 a 0 sw1 on',
       't1 c 0 b 0 z0=50 td=1e-9',
       'f1 c 0 v1 2',
-      'd1 c 0 dd 2',
+      'd1 c 0 dd area=2',
       'b1 c 0 i=2000*(v(a)*(v(a)*v(a)))+i(v1)',
       'e1 d 0 value={max(v(a),0)}',
       'r2 d 0 1',
