@@ -17,8 +17,11 @@ export {
 export type { Circuit, Element, Model, Value, Waveform } from './circuit/circuit.js';
 export { type Binding, type Compiled, type CompileOptions, compile } from './circuit/compile.js';
 export type { Functional, Point, Probe, Sensitivity, System } from './circuit/system.js';
+export type { Trainable } from './circuit/trainable.js';
 export type { DeviceKind, ParameterDoc } from './devices/device.js';
 export { deviceKinds, kindByName, kindsByLetter } from './devices/registry.js';
+export { type Dual, type DualForm, type DualOptions, dualOf, transpose } from './dual/dual.js';
+export { type DualDeckOptions, dualDeck } from './dual-deck.js';
 export {
   type Diagnostic,
   type FailureReport,

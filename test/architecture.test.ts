@@ -13,11 +13,23 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   math: [],
   circuit: ['devices', 'expression', 'math'],
   netlist: ['circuit', 'devices', 'expression'],
+  dual: ['circuit', 'devices', 'expression'],
   solve: ['math', 'circuit/system', 'devices/device'],
   analysis: ['solve', 'math', 'circuit/system', 'devices/device'],
   learn: ['analysis', 'solve', 'math', 'circuit/system', 'devices/device'],
   output: ['analysis', 'expression', 'devices/device', 'netlist/deck', 'circuit/circuit'],
-  cli: ['expression', 'devices', 'math', 'circuit', 'netlist', 'solve', 'analysis', 'learn', 'output'],
+  cli: [
+    'expression',
+    'devices',
+    'math',
+    'circuit',
+    'netlist',
+    'dual',
+    'solve',
+    'analysis',
+    'learn',
+    'output',
+  ],
 };
 
 const files = (readdirSync(src, { recursive: true, encoding: 'utf8' }) as string[]).filter(

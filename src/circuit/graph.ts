@@ -27,7 +27,7 @@ export interface Graph {
   readonly grounded: boolean;
   /** How many pins (and V(…) of behavioural expressions) refer to each node. */
   readonly connections: Int32Array;
-  /** 1 where the only device on the node ties it to ground by itself. */
+  /** 1 where a device on the node ties it to ground by itself, or reads out to it. */
   readonly selfHeld: Uint8Array;
   /** Nodes whose voltage sets something elsewhere. */
   readonly sensed: readonly number[];
@@ -95,6 +95,8 @@ export function readGraph(circuit: Circuit): Graph {
       if (hold === 'voltage' || hold === 'inductor') ideal.add(element);
       if (hold === 'inductor') inductors.add(element);
       if (edge.to === GROUND && from < outside) selfHeld[from] = 1;
+      // A behavioural voltage alone on its node is a reading of something elsewhere.
+      if (hold === 'voltage' && element.expressions && to === 0 && from < outside) selfHeld[from] = 1;
     }
   }
   return {

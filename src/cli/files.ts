@@ -1,9 +1,10 @@
-// Reading decks: from files or standard input; an include is looked for beside the file that asks for it.
-import { readFileSync } from 'node:fs';
+// Reading decks: from files or standard input; an include is looked for beside the file that asks for it. Writing files.
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Deck } from '../netlist/deck.js';
 import { parseDeck } from '../netlist/parse.js';
 import { inputError } from './errors.js';
+import { writeAll } from './terminal.js';
 
 const STDIN = 0;
 
@@ -35,5 +36,34 @@ function include(path: string, from: string): string | undefined {
     return readFileSync(isAbsolute(path) ? path : resolve(join(base, path)), 'utf8');
   } catch {
     return undefined;
+  }
+}
+
+/** Opens a file for writing and makes the folder it is to stand in. */
+export function create(file: string): number {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    return openSync(file, 'w');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw Object.assign(new Error(`cannot write ${file}: ${WHY.get(code ?? '') ?? message}`), { code });
+  }
+}
+
+const WHY: ReadonlyMap<string, string> = new Map([
+  ['EACCES', 'permission denied'],
+  ['EISDIR', 'it is a folder'],
+  ['ENOTDIR', 'a part of its path is no folder'],
+  ['EEXIST', 'a part of its path is no folder'],
+  ['EROFS', 'the file system is read-only'],
+]);
+
+/** Writes a text whole. */
+export function writeText(file: string, text: string): void {
+  const descriptor = create(file);
+  try {
+    writeAll(descriptor, text);
+  } finally {
+    closeSync(descriptor);
   }
 }

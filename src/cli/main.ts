@@ -1,6 +1,7 @@
 // tellegen: the command line. Commands are loaded when they are asked for, so that --help answers at once.
 import { Command, CommanderError, Option } from 'commander';
 import type { CheckRequest } from './check.js';
+import type { DualRequest } from './dual.js';
 import type { GradRequest } from './grad.js';
 import type { RunRequest } from './run.js';
 
@@ -79,6 +80,24 @@ function program(): Command {
     .action(async (deck: string, options: Omit<GradRequest, 'deck'>) => {
       const { grad } = await import('./grad.js');
       process.exitCode = await grad({ ...options, deck });
+    });
+
+  tellegen
+    .command('dual')
+    .description('write a deck for any SPICE that carries the gradient of its .cost by its .train parameters')
+    .argument('<deck>', 'SPICE netlist with .cost op and .train; "-" reads standard input')
+    .option('-o, --output <file>', 'where the deck goes; without it, standard output')
+    .addOption(
+      new Option('--form <form>', 'the circuit beside its adjoint network, or two copies and their stress')
+        .choices(['adjoint', 'dyadic'])
+        .default('adjoint'),
+    )
+    .option('--row <n>', 'row of the .data table of the costs, from 1', '1')
+    .option('--param <name=value>', 'set a .param of the deck (repeatable)', collect)
+    .exitOverride()
+    .action(async (deck: string, options: Omit<DualRequest, 'deck'>) => {
+      const { dual } = await import('./dual.js');
+      process.exitCode = await dual({ ...options, deck });
     });
 
   tellegen

@@ -1,6 +1,6 @@
 // Where results go: one file, one file per analysis, or standard output; written run by run, as they come.
-import { closeSync, lstatSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
-import { dirname, extname } from 'node:path';
+import { closeSync, lstatSync, rmSync, statSync } from 'node:fs';
+import { extname } from 'node:path';
 import type { Dataset } from '../analysis/dataset.js';
 import { type Diagnostic, InputError } from '../errors.js';
 import { csvHeader, csvRows } from '../output/csv.js';
@@ -9,6 +9,7 @@ import { writeRaw } from '../output/raw.js';
 import { plotSvg } from '../output/svg.js';
 import type { Simulation } from '../simulate.js';
 import type { Outcome, Study } from '../study.js';
+import { create, writeText } from './files.js';
 import { operatingPointTable } from './table.js';
 import { isTerminal, STDOUT, writeAll } from './terminal.js';
 
@@ -160,30 +161,6 @@ export function writePlot(simulation: Simulation, file: string): readonly string
     { title: simulation.title },
   );
   if (svg === undefined) return [];
-  const descriptor = create(file);
-  try {
-    writeAll(descriptor, svg);
-  } finally {
-    closeSync(descriptor);
-  }
+  writeText(file, svg);
   return [file];
 }
-
-/** Opens a file for writing and makes the folder it is to stand in. */
-function create(file: string): number {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    return openSync(file, 'w');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw Object.assign(new Error(`cannot write ${file}: ${WHY.get(code ?? '') ?? message}`), { code });
-  }
-}
-
-const WHY: ReadonlyMap<string, string> = new Map([
-  ['EACCES', 'permission denied'],
-  ['EISDIR', 'it is a folder'],
-  ['ENOTDIR', 'a part of its path is no folder'],
-  ['EEXIST', 'a part of its path is no folder'],
-  ['EROFS', 'the file system is read-only'],
-]);

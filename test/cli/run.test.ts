@@ -222,6 +222,47 @@ describe('tellegen check', () => {
   });
 });
 
+describe('tellegen dual', () => {
+  const deck = file(
+    'divider.cir',
+    'divider\n.param t=0.5\nV1 in 0 1\nR1 in out 1k\nR2 out 0 2k\n.train R2\n' +
+      '.cost op v(out) target={t} data=rows\n.data rows t\n0.5\n0.6\n.enddata\n.end\n',
+  );
+  // v(out) = R2/(R1 + R2): dc/dR2 = (v(out) − t)·R1/(R1 + R2)²
+  const expected = (t: number): number => ((2 / 3 - t) * 1e3) / 3e3 ** 2;
+
+  it('writes a deck whose run is the gradient, to standard output or a file, in both forms and for every row', () => {
+    const { code, stdout, stderr } = run('dual', deck);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^\* .*adjoint network/m);
+    expect(run('dual', deck, '-o', 'dual.cir').stdout).toBe('');
+    expect(read('dual.cir')).toBe(stdout);
+    expect(run('dual', deck, '--form', 'dyadic', '--row', '2', '-o', 'pair.cir').code).toBe(0);
+    for (const [name, t] of [
+      ['dual.cir', 0.5],
+      ['pair.cir', 0.6],
+    ] as const) {
+      const { stdout: rows, stderr: said } = run('run', name, '-q');
+      const [names, values] = rows.trim().split('\n');
+      const k = names.split(',').indexOf('v(grad_r2.r)');
+      expect(Number(values.split(',')[k])).toBeCloseTo(expected(t), 12);
+      expect(said).toBe('');
+    }
+  });
+
+  it('exits with 2 without a cost, for a row that is not there, or for what is no row', () => {
+    expect(run('dual', tran)).toMatchObject({ code: 2, stderr: expect.stringMatching(/\.cost/) });
+    expect(run('dual', deck, '--row', '3')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/1 to 2/),
+    });
+    expect(run('dual', deck, '--row', 'x')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/--row x/),
+    });
+  });
+});
+
 describe('tellegen devices', () => {
   it('lists all, and documents one by name, letter or model type', () => {
     expect(run('devices').stdout).toMatch(/fitzhugh-nagumo/);
