@@ -48,6 +48,23 @@ export function readThreads(text: string): number {
   ]);
 }
 
+/** A whole number, at least `least`. @throws InputError */
+export function readCount(option: string, text: string, least = 1): number {
+  const count = Number(text);
+  if (text.trim() !== '' && Number.isSafeInteger(count) && count >= least) return count;
+  const message = `${option} ${text}: this is not a whole number from ${least} on`;
+  throw new InputError([wrong('bad-number', message, `write ${option} ${Math.max(least, 1) * 10}`)]);
+}
+
+/** A finite number above zero, or from `least` on; SPICE suffixes. @throws InputError */
+export function readPositive(option: string, text: string, least?: number): number {
+  const value = parseNumber(text.trim()) ?? Number.NaN;
+  if (Number.isFinite(value) && (least === undefined ? value > 0 : value >= least)) return value;
+  const bound = least === undefined ? 'above 0' : `from ${least} on`;
+  const message = `${option} ${text}: this is not a number ${bound}`;
+  throw new InputError([wrong('bad-number', message, `write ${option} 0.1`)]);
+}
+
 /** `name=value` pairs; names in lower case. Values that are no numbers stay words when `words` allows it. @throws InputError */
 export function readAssignments(
   option: string,

@@ -33,6 +33,9 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[]): void {
   for (const d of diagnostics) err(formatDiagnostic(d));
 }
 
+/** Obstacles that only the simulation reveals; every other is a rule that the deck or the command asks in vain. */
+const UNSETTLED: ReadonlySet<string> = new Set(['not-settled', 'no-time-constant']);
+
 /** Runs a command; errors become messages and exit codes, a closed pipe a quiet end.
  * With DEBUG in the environment an internal error shows its stack. */
 export async function guarded(command: () => number | Promise<number>): Promise<number> {
@@ -51,7 +54,7 @@ export async function guarded(command: () => number | Promise<number>): Promise<
     }
     if (error instanceof LearningError) {
       err(formatObstacle(error));
-      return FAILED;
+      return UNSETTLED.has(error.obstacle.code) ? FAILED : WRONG_INPUT;
     }
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EPIPE') return DONE;

@@ -4,6 +4,7 @@ import type { CheckRequest } from './check.js';
 import type { DualRequest } from './dual.js';
 import type { GradRequest } from './grad.js';
 import type { RunRequest } from './run.js';
+import type { TrainRequest } from './train.js';
 
 /** From package.json, put in by the bundler. */
 declare const VERSION: string;
@@ -44,6 +45,31 @@ function program(): Command {
     .action(async (deck: string, options: Omit<RunRequest, 'deck'>) => {
       const { run } = await import('./run.js');
       process.exitCode = await run({ ...options, deck });
+    });
+
+  tellegen
+    .command('train')
+    .description('train what .train marks to lower what .cost says, row by row of .data')
+    .argument('<deck>', 'SPICE netlist with .train and .cost; "-" reads standard input')
+    .option('--rule <rule>', 'how the gradient is read', 'adjoint')
+    .option('--lr <rate>', 'learning rate', '0.1')
+    .option('--epochs <n>', 'passes over the rows', '100')
+    .option('--optimiser <name>', 'gd, momentum or adam', 'gd')
+    .option('--batch <n>', 'rows to a step (default: all)')
+    .option('--beta <nudge>', 'strength of the nudge, for rules that nudge')
+    .option('--seed <n>', 'decides the order of rows in batches', '0')
+    .option('-o, --output <file.cir>', 'where the trained deck goes')
+    .option('--checkpoint <file>', 'where the state is kept (default: beside the output)')
+    .option('--save-every <seconds>', 'how often the state is kept', '1')
+    .option('--resume', 'go on from the checkpoint, to the last bit as if it had never stopped')
+    .option('--param <name=value>', 'set a .param of the deck (repeatable)', collect)
+    .option('--option <name=value>', 'set an .option (repeatable)', collect)
+    .option('--json', 'print parameters and history as JSON at the end instead of CSV as it comes')
+    .option('-q, --quiet', 'print nothing on standard error but errors')
+    .exitOverride()
+    .action(async (deck: string, options: Omit<TrainRequest, 'deck'>) => {
+      const { train } = await import('./train.js');
+      process.exitCode = await train({ ...options, deck });
     });
 
   tellegen

@@ -65,7 +65,7 @@ describe.each(names)('%s', (name) => {
 });
 
 describe('the collection', () => {
-  it('holds the ten decks', () => {
+  it('holds every deck', () => {
     expect(names.sort()).toEqual([
       'bistable',
       'fhn-chain',
@@ -74,9 +74,12 @@ describe('the collection', () => {
       'line-chain',
       'line-reflection',
       'multiplier',
+      'regression',
       'rlc-filter',
       'td-oscillator',
       'three-ways',
+      'xor',
+      'xor-one-way',
     ]);
   });
 });

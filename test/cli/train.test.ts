@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { tellegen } from './tellegen.js';
+
+const { folder, file, run } = tellegen();
+const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+
+/** A divider that is to give 0.3 V from 1 V and 0.15 V from 0.5 V: r2/(r1 + r2) = 0.3. */
+const divider = file(
+  'divider.cir',
+  `Divider
+.param in=1 y=0.3
+V1 in 0 {in}
+R1 in out 1k
+R2 out 0 1k
+.data rows in y
++ 1 0.3
++ 0.5 0.15
+.enddata
+.train R2 min=10 max=10k log
+.cost op v(out) target={y} data=rows
+.op
+.end
+`,
+);
+const options = ['--rule', 'adjoint', '--optimiser', 'adam', '--lr', '0.05'];
+
+describe('tellegen train', () => {
+  it('lowers the cost epoch by epoch, as CSV, and writes the deck that has learnt', () => {
+    const { code, stdout, stderr } = run('train', divider, ...options, '--epochs', '200', '-o', 'learnt.cir');
+    expect(code).toBe(0);
+    const rows = stdout.trim().split('\n');
+    expect(rows[0]).toBe('epoch,cost');
+    expect(rows).toHaveLength(201);
+    expect(stderr).toMatch(/200 epochs: cost 0\.0125\d* → /);
+    const r2 = Number(/^r2 out 0 (\S+)$/m.exec(read('learnt.cir'))?.[1]);
+    expect(r2).toBeCloseTo(3000 / 7, 1);
+    const again = run('run', 'learnt.cir', '--param', 'in=0.5', '--quiet');
+    expect(again.stdout).toMatch(/^0\.5,0\.1500/m);
+  });
+
+  it('stops a parameter at its bound', () => {
+    const bounded = file('bounded.cir', read('divider.cir').replace('min=10', 'min=600'));
+    const { stdout } = run('train', bounded, ...options, '--epochs', '60', '--json');
+    expect(JSON.parse(stdout).parameters).toEqual({ 'r2.r': 600 });
+  });
+
+  it('says how many rows it gets right when targets are classes', () => {
+    const classes = file('classes.cir', read('divider.cir').replace('+ 0.5 0.15', '+ 0.5 0.15\n+ 0.9 0.3'));
+    const { stdout } = run('train', classes, ...options, '--epochs', '100');
+    const [head, ...rows] = stdout.trim().split('\n');
+    expect(head).toBe('epoch,cost,accuracy');
+    expect(rows.at(-1)).toMatch(/,1$/);
+  });
+});
+
+describe('a training that is stopped', () => {
+  const long = ['train', divider, ...options, '--batch', '1', '--seed', '3'];
+
+  it('goes on from its checkpoint to the same deck and the same log, to the last bit', () => {
+    const whole = run(...long, '--epochs', '40', '-o', 'whole.cir');
+    run(...long, '--epochs', '15', '-o', 'parts.cir');
+    const rest = run(...long, '--epochs', '40', '-o', 'parts.cir', '--resume');
+    expect(rest.code).toBe(0);
+    expect(rest.stdout).toBe(whole.stdout);
+    expect(read('parts.cir')).toBe(read('whole.cir'));
+  });
+
+  it('even when it was killed', async () => {
+    const whole = run(...long, '--epochs', '3000', '-o', 'unharmed.cir');
+    const cli = join(folder, 'dist', 'cli.js');
+    const args = [cli, ...long, '--epochs', '3000', '-o', 'killed.cir', '--save-every', '0'];
+    const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore' });
+    const kept = join(folder, 'killed.cir.checkpoint.json');
+    const watch = setInterval(() => existsSync(kept) && child.kill('SIGKILL'), 5);
+    await new Promise((resolve) => child.on('close', resolve));
+    clearInterval(watch);
+    expect(existsSync(join(folder, 'killed.cir'))).toBe(false);
+    const { history } = JSON.parse(read('killed.cir.checkpoint.json'));
+    expect(history.length).toBeLessThan(3000);
+    const rest = run(...long, '--epochs', '3000', '-o', 'killed.cir', '--resume');
+    expect(rest.stdout).toBe(whole.stdout);
+    expect(read('killed.cir')).toBe(read('unharmed.cir'));
+  });
+
+  it('does not go on with another deck or other options', () => {
+    run(...long, '--epochs', '5', '-o', 'mine.cir');
+    const other = run(...long, '--lr', '0.1', '--epochs', '9', '-o', 'mine.cir', '--resume');
+    expect(other.code).toBe(2);
+    expect(other.stderr).toMatch(/belongs to another deck or other options.*\n +help: /);
+  });
+});
+
+describe('what cannot be trained exits with 2 and says the way out', () => {
+  it.each([
+    ['no rule of that name', [divider, '--rule', 'backprop'], /there is no rule backprop.*\n.*adjoint/s],
+    ['no optimiser of that name', [divider, '--optimiser', 'sgd'], /gd, momentum, adam/],
+    ['a rate that is none', [divider, '--lr', '-1'], /--lr -1/],
+    ['a checkpoint that is none', [divider, '--resume', '--checkpoint', 'divider.cir'], /no checkpoint/],
+    ['nothing to train', [file('idle.cir', 'Idle\nV1 a 0 1\nR1 a 0 1\n.op\n.end\n')], /\.train/],
+  ])('%s', (_, args, says) => {
+    const { code, stdout, stderr } = run('train', ...args);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(says);
+  });
+});
