@@ -1,11 +1,9 @@
 // μᵀ∂q₀/∂p of the charges with which `uic` begins: by the devices' parameters at the voltages they begin with, and
-// by these voltages: IC= of an element, the first guess it gives its neighbours, and sources at t = 0.
+// by these voltages: IC= of an element, and the first guess it gives its neighbours.
 import { type BoundGroup, type Numbered, parameter } from './bind.js';
 import { type GradientLoop, localLoop } from './gradient-loops.js';
 import { groundedStarts, guess, startingLocals } from './initial.js';
 import type { Concerned } from './sensitivity.js';
-import type { SourceGradient } from './source-gradient.js';
-import { makeSources } from './sources.js';
 import { GROUND } from './template.js';
 
 /**
@@ -15,18 +13,12 @@ import { GROUND } from './template.js';
 export function initialGradient(
   numbered: Numbered,
   concerned: readonly Concerned[],
-  sources: SourceGradient,
   columnsBehind: (element: number, name: string) => readonly number[],
 ): (mu: Float64Array, gradient: Float64Array) => void {
-  const { structure, bound, lookup, binding } = numbered;
+  const { structure, bound } = numbered;
   const { size } = structure.layout;
   return (mu, gradient) => {
     const x = new Float64Array(size);
-    const { list, apply } = makeSources(structure, lookup, binding);
-    apply(
-      Float64Array.from(list, (s) => (s.varies ? s.value(0) : s.dc)),
-      x,
-    );
     guess(numbered, x);
     for (const { bound: one, loops, numbers, sums } of concerned) {
       if (loops.charges === undefined) continue;
@@ -41,7 +33,6 @@ export function initialGradient(
     const last = new Map(groundedStarts(numbered).map((start) => [start.slot, start]));
     for (const { slot, element, name } of last.values())
       for (const column of columnsBehind(element, name)) gradient[column] += byStart[slot];
-    sources.add(byStart, 0, gradient);
   };
 }
 

@@ -38,7 +38,7 @@ export function makeSensitivity(numbered: Numbered, names: readonly string[]): S
     };
   });
   const sources = sourceGradient(structure, lookup, binding, addresses);
-  const starts = initialGradient(numbered, concerned, sources, (e, name) =>
+  const starts = initialGradient(numbered, concerned, (e, name) =>
     columnsBehind(structure, binding, columns, e, name),
   );
   const { group, position } = homes(structure);
