@@ -32,7 +32,8 @@ export const isTrainable = (doc: ParameterDoc): boolean => doc.trainable !== fal
 export function namedArguments(element: Element): { name: string; unit: string; trainable: boolean }[] {
   if (element.waveform === undefined) return [];
   const kind = waveforms.get(element.waveform.kind)!;
-  const count = Math.max(declaredArguments(kind).length, element.waveform.args.length);
+  const declared = declaredArguments(kind).length;
+  const count = kind.repeats === undefined ? declared : Math.max(declared, element.waveform.args.length);
   return Array.from({ length: count }, (_, k) => {
     const { name, unit, integer } = argumentName(kind, k);
     const own = element.kind === 'current-source' ? 'A' : 'V';

@@ -69,6 +69,7 @@ const STRANGE = [
   ],
   ...['.end', '.ends', '.subckt', '.model', '.param', '.tran', '.ac', '.dc', '.step', '.include', '.control'],
   ...['.data', '.meas', '.func', '.options', '.ic', '.nodeset', '.global', '.save', '.temp', '.op', '.endc'],
+  ...['.train', '.cost op', '.cost tran', 'target=', 'at=', 'weight=', 'min=', 'log'],
   ...['V(', 'V(a,b)', 'I(v1)', 'time', 'temper', 'if(', 'constructor', '__proto__', 'process', 'toString'],
   ...[
     'x',

@@ -107,6 +107,10 @@ describe('names that objects have', () => {
     expect(codes(`x1 a 0 ${name}`)).toEqual(['unknown-subcircuit']);
     expect(codes(`d1 a 0 ${name}`)).toEqual(['unknown-model']);
     expect(codes(`.${name}`)).toEqual(['unknown-command']);
+    expect(codes(`r1 a 0 1\n.train ${name}`)).toEqual(['unknown-element']);
+    expect(codes(`r1 a 0 1\n.train r1.${name}`)).toEqual(['unknown-parameter']);
+    expect(codes(`r1 a 0 1\n.train r1 ${name}=1`)).toEqual(['unknown-parameter']);
+    expect(codes(`r1 a 0 1\n.cost op v(a) target=1 ${name}=1`)).toEqual(['unknown-parameter']);
     expect(codes(`v1 a 0 ${name}(1)`)).toEqual(['unknown-waveform']);
     const d = deck(
       `.param ${name}=2\nr1 ${name} 0 {${name}}\n.subckt ${name} p q=1\nr1 p 0 {q}\n.ends\nx1 ${name} ${name} q=3\n.options ${name}=1`,
@@ -165,6 +169,10 @@ S1 f 0 n3 0 sw on
 .meas tran m1 trig v(v1) val=0.5 rise=1 targ v(n2) val=0.5 fall=last
 .meas tran m2 param='m1*2'
 .save v(v1) i(vk) v(v1,n2)*2
+.train Rk x1.r1 *.d1.is *1.d1 l? t1.z0 vk.v2 min={ip} max=1MEG log
+.cost op v(v1,n2) target={ip*vk} weight=2 data=t
+.cost tran expr={v(v1)**2*td(1)} from=1n to={w*1u}
+.cost tran i(vk) target={time*1k} at=1n,2n, {ip*1u}
 .end
 `,
 ];
@@ -209,6 +217,11 @@ const fragments = [
   '.control\n',
   '.data\n',
   'data=',
+  'target=',
+  'at=',
+  'from=',
+  '.train ',
+  '.cost op ',
   'sweep',
   '.include x\n',
 ];

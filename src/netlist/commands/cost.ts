@@ -1,5 +1,6 @@
 // .cost: what is to become small; several cards add up.
 import type { Value } from '../../circuit/circuit.js';
+import type { Span } from '../../errors.js';
 import { symbol } from '../../expression/build.js';
 import type { Expr } from '../../expression/expression.js';
 import type { Names } from '../../expression/parse.js';
@@ -74,14 +75,14 @@ const afterTables: Command = {
     }
     const draft: Draft = { kind, signals: signalNames(s, kind), numbers: makeNames(s, s.global, 'number') };
     const before = s.report.errors.length;
-    const known = new Set<Key>();
+    const known = new Map<Key, Span>();
     while (peek(c) !== 0 && s.report.errors.length === before) readPart(s, c, draft, known);
     if (s.report.errors.length > before) c.at = c.end;
     else finish(s, c, draft, span, known);
   },
 };
 
-function readPart(s: Session, c: Cursor, draft: Draft, known: Set<Key>): void {
+function readPart(s: Session, c: Cursor, draft: Draft, known: Map<Key, Span>): void {
   const word = takeKey(c);
   if (word === undefined) {
     if (draft.signal !== undefined) {
@@ -103,7 +104,7 @@ function readPart(s: Session, c: Cursor, draft: Draft, known: Set<Key>): void {
     return;
   }
   if (known.has(key)) s.report.error('duplicate-parameter', `${key} is given twice`, place);
-  known.add(key);
+  known.set(key, place);
   if (draft.kind === 'op' && (key === 'from' || key === 'to' || key === 'at')) {
     const hint = 'an operating point has no time; write .cost tran';
     s.report.error('unexpected-word', `${key} belongs to .cost tran`, place, hint);
@@ -164,18 +165,18 @@ function keyFollows(c: Cursor): boolean {
   return follows;
 }
 
-function finish(s: Session, c: Cursor, draft: Draft, span: CostCard['span'], known: ReadonlySet<Key>): void {
+function finish(s: Session, c: Cursor, draft: Draft, span: Span, known: ReadonlyMap<Key, Span>): void {
   const { kind, signal, target, weight = 1, from, to, at, data } = draft;
-  const complain = (code: string, message: string): void =>
-    s.report.error(code, message, endSpan(c), EXAMPLES[kind]);
+  const complain = (code: string, message: string, place?: Key): void =>
+    s.report.error(code, message, (place && known.get(place)) ?? endSpan(c), EXAMPLES[kind]);
   if (signal === undefined) complain('missing-value', 'what does this cost speak of?');
   else if (!known.has('expr') && target === undefined)
     complain('missing-value', 'what should this signal be? target=… is missing');
   else if (at !== undefined && (from ?? to) !== undefined)
-    complain('unexpected-word', 'a cost is taken at given times or integrated from … to, not both');
-  else if (typeof from === 'number' && from < 0) complain('out-of-bounds', 'time begins at 0');
+    complain('unexpected-word', 'a cost is taken at given times or integrated from … to, not both', 'at');
+  else if (typeof from === 'number' && from < 0) complain('out-of-bounds', 'time begins at 0', 'from');
   else if (typeof to === 'number' && to <= (typeof from === 'number' ? from : 0))
-    complain('out-of-bounds', 'the integral is empty: to must lie above from');
+    complain('out-of-bounds', 'the integral is empty: to must lie above from', 'to');
   else {
     const base = {
       signal,
