@@ -64,7 +64,9 @@ export function makeProblem(task: LearningTask): Problem {
     let binding = task.binding;
     task.columns.forEach((column, k) => {
       const value = number(task.rows[row][k], globals(circuit, binding));
-      binding = assign(binding, column.kind === 'name' ? { ...column, kind: 'parameter' } : column, value);
+      if (column.kind !== 'name') binding = assign(binding, column, value);
+      if (!task.circuit.parameters.has(column.name))
+        binding = assign(binding, { kind: 'parameter', name: column.name }, value);
     });
     return binding;
   };
