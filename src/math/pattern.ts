@@ -58,3 +58,14 @@ function stableOrder(n: number, key: Int32Array, order: Int32Array): Int32Array 
   for (let t = 0; t < order.length; t++) sorted[start[key[order[t]]]++] = order[t];
   return sorted;
 }
+
+/** Where entry (row, column) stands, or −1. */
+export function slotOf({ colPtr, rowIdx }: Pattern, row: number, column: number): number {
+  for (let low = colPtr[column], high = colPtr[column + 1] - 1; low <= high; ) {
+    const middle = (low + high) >> 1;
+    if (rowIdx[middle] === row) return middle;
+    if (rowIdx[middle] < row) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}

@@ -1,0 +1,172 @@
+// A chip on the bench: phases that take time and make noise, states that are read with errors, and the bill for it all.
+import type { System } from '../../circuit/system.js';
+import type { Random } from '../../math/random.js';
+import { slowestTimeConstant } from '../../solve/time-constant.js';
+import type { Workspace } from '../../solve/workspace.js';
+import { augment } from '../compose/augment.js';
+import type { OperatingTerm } from '../cost.js';
+import type { Problem, Sample } from '../problem.js';
+import { relax } from '../relax.js';
+import { type Settle, settleByNewton } from '../settle.js';
+import { type Circumstances, circumstances } from './circumstances.js';
+import { secondCopy, withOffset } from './copies.js';
+import { difference, drifted } from './drift.js';
+import type { Method } from './methods.js';
+import { nudgeSources } from './nudge-source.js';
+import { powerMeter } from './power.js';
+import { converterOffsets, gains, measured } from './read-out.js';
+import type { Hardware } from './registry.js';
+import { SETTLED } from './settling.js';
+import { type Specimen, STREAM } from './specimen.js';
+import { createHeat } from './thermal-phase.js';
+
+/** What a gradient took. */
+export interface Bill {
+  phases: number;
+  /** Circuit time, s. */
+  seconds: number;
+  /** Energy that the independent sources delivered, J. */
+  joules: number;
+  /** Largest residual of a phase, relative to the tolerances. */
+  residual: number;
+}
+
+export interface Apparatus {
+  /** The chip, with the nudge sources it has: what rules are given. */
+  readonly sample: Sample;
+  /** How its phases come to rest and are read. */
+  readonly settle: Settle;
+  /** The chip itself at rest, without errors of nudging or reading. */
+  readonly exact: Circumstances;
+  /** Slowest time constant, s. */
+  readonly tau: number;
+  readonly bill: Bill;
+}
+
+/**
+ * Puts one row of a chip on the bench.
+ * @param method the rule that will be put on it, for whether it has a second copy
+ * @param beta the nudge that rules will use: converters must know it
+ * @param random the specimen's stream
+ */
+export function setUp(
+  problem: Problem,
+  specimen: Specimen,
+  hardware: Hardware,
+  method: Method,
+  beta: number,
+  row: number,
+  random: Random,
+  workspace: Workspace,
+): Apparatus {
+  const { options } = problem;
+  const chip = specimen.sample(row);
+  const { system } = chip;
+  const { n } = system;
+  const exact = circumstances(problem, chip, workspace);
+  const tau = slowestTimeConstant(system, exact.x, workspace);
+  const bill: Bill = { phases: 0, seconds: 0, joules: 0, residual: 0 };
+  const events = random.split(STREAM.rows).split(row);
+  const readOut = {
+    noise: hardware.read,
+    reads: hardware.reads,
+    bits: hardware.adc,
+    range: hardware.adcrange,
+  };
+  const gain = repeated(gains(system, exact.x));
+  const offsets = converterOffsets(2 * n, random.split(STREAM.converters));
+  const nudging = {
+    gain: hardware.gain,
+    spread: hardware.gainspread,
+    offset: hardware.offset,
+    bits: hardware.dac,
+    range: hardware.dacrange,
+    beta,
+  };
+  const sources = nudgeSources(exact.cost.terms, exact.x, nudging, random.split(STREAM.sources));
+  const heat = hardware.thermal > 0 ? createHeat(exact, hardware, tau, workspace) : undefined;
+  /** What is behind a state that was read. */
+  const actual = new WeakMap<Float64Array, Float64Array>();
+  const pairing = method.pairing ?? 'm-s';
+  const twin = hardware.copymismatch > 0 && method.copies === 2 ? specimen.copy(row).system : undefined;
+  let values = chip.values;
+
+  /** Rows of a composition that are still rows of the circuit: a clamped node's is not. */
+  const freeRows = (target: System): Uint8Array =>
+    system.isNode.map((is, i) => (is === target.isNode[i] ? 1 : 0));
+
+  /** What was asked for, made of the devices that are there: those of the second copy, and as they have become by now. */
+  const built = (asked: System, isFirst: boolean, random: Random): System => {
+    if (asked.n === 2 * n) return twin ? augment(asked, secondCopy(system, twin, pairing)) : asked;
+    const target = twin && !isFirst ? augment(asked, difference(system, twin, freeRows(asked))) : asked;
+    if (hardware.drift === 0 || bill.phases === 0) return target;
+    values = drifted(values, hardware.drift, random);
+    return augment(target, difference(system, chip.at(values).system, freeRows(asked)));
+  };
+
+  const settle: Settle = (asked, _, __, start) => {
+    const happens = events.split(bill.phases);
+    const target = built(asked, start === undefined, happens.split(0));
+    const from = start && { x: actual.get(start.x) ?? start.x, modes: start.modes };
+    const duration = start ? hardware.nudged : hardware.free;
+    const watts = powerMeter(target);
+    let end: ReturnType<Settle>;
+    let seconds = SETTLED * tau;
+    let joules = 0;
+    if (duration === 0 || tau === 0) {
+      end = settleByNewton(target, options, workspace, from ?? (asked.n === n ? exact : undefined));
+      joules = tau > 0 ? seconds * watts(end.x) : 0;
+    } else {
+      let before = 0;
+      seconds = duration * tau;
+      end = relax(target, from, options, workspace, {
+        duration,
+        timeConstant: tau,
+        observe(segment) {
+          const now = watts(segment.end.x.slice(0, target.size));
+          joules += ((before + now) / 2) * (segment.to - segment.from);
+          before = now;
+        },
+      });
+    }
+    let x = end.x;
+    if (heat) {
+      x = heat.disturb(target, x, happens.split(1));
+      seconds += hardware.average * tau;
+      joules += hardware.average * tau * watts(end.x);
+    }
+    bill.phases++;
+    bill.seconds += seconds;
+    bill.joules += joules;
+    bill.residual = Math.max(bill.residual, end.residual);
+    if (hardware.copyoffset > 0 && asked.n === 2 * n)
+      x = withOffset(x, n, pairing, hardware.copyoffset, random.split(STREAM.offset));
+    const seen = measured(x, gain.subarray(0, asked.n), readOut, offsets, happens.split(2));
+    actual.set(seen, end.x);
+    if (!start) sources.hold(asked.n === n ? seen : exact.x);
+    return { ...end, x: seen };
+  };
+
+  return { sample: imperfect(chip, sources.terms), settle, exact, tau, bill };
+}
+
+/** A sample whose nudges come from other sources; its cost reads as before. */
+function imperfect(chip: Sample, terms: readonly OperatingTerm[]): Sample {
+  const { sensitivity } = chip;
+  const original = new Map(terms.map((term, k) => [term.functional, chip.costs[k].functional]));
+  return {
+    ...chip,
+    sensitivity: {
+      ...sensitivity,
+      addFunctional: (c, factor, x, t) => sensitivity.addFunctional(original.get(c) ?? c, factor, x, t),
+    },
+    costs: terms,
+  };
+}
+
+function repeated(a: Float64Array): Float64Array {
+  const twice = new Float64Array(2 * a.length);
+  twice.set(a);
+  twice.set(a, a.length);
+  return twice;
+}

@@ -1,0 +1,115 @@
+// A circuit about its operating point: G, C, λ and the exact gradient; what the laws of degradation take their constants
+// from.
+import { LearningError } from '../../errors.js';
+import { createLu } from '../../math/lu.js';
+import { createLinearisation, type Workspace } from '../../solve/workspace.js';
+import { type OperatingCost, operatingCost } from '../cost.js';
+import type { Problem, Sample } from '../problem.js';
+import { createReader } from '../read.js';
+import { costGradient } from '../rules/phases.js';
+import { linearise, settleByNewton } from '../settle.js';
+
+export interface Circumstances {
+  readonly sample: Sample;
+  readonly cost: OperatingCost;
+  /** Unknowns and inputs at rest, length size. */
+  readonly x: Float64Array;
+  readonly modes: Float64Array;
+  /** Slots of ∂f/∂x and ∂q/∂x. */
+  readonly G: Float64Array;
+  readonly C: Float64Array;
+  /** ∇c, length n. */
+  readonly slope: Float64Array;
+  /** Gᵀλ = −∇c, length n. */
+  readonly lambda: Float64Array;
+  /** dc/dp, exact. */
+  readonly gradient: Float64Array;
+  /** b := G⁻¹b, and b := G⁻ᵀb; length n. */
+  solve(b: Float64Array): Float64Array;
+  solveTransposed(b: Float64Array): Float64Array;
+  /** What a co-state λ (length n) is read as: λᵀ∂f/∂p, one entry per parameter. */
+  read(lambda: Float64Array): Float64Array;
+  /** ∂f_k/∂p for every unknown k: the columns that `read` is made of. */
+  columns(): readonly Float64Array[];
+}
+
+/**
+ * A sample at rest, linearised.
+ * @throws SimulationError when it has no operating point, LearningError when G is singular there
+ */
+export function circumstances(problem: Problem, sample: Sample, workspace: Workspace): Circumstances {
+  const { system } = sample;
+  const { x, modes } = settleByNewton(system, problem.options, workspace);
+  const cost = operatingCost(sample.costs, 'the test bench');
+  const { G, C } = linearised(problem, sample, x, workspace);
+  const lu = createLu(system.pattern);
+  if (lu.factor(G) !== 0) {
+    throw new LearningError('the linearised circuit is singular: it has no gradient', {
+      code: 'singular-matrix',
+      devices: [],
+      hint: 'tellegen check names the nodes that nothing holds',
+    });
+  }
+  const slope = costGradient(system, cost, x);
+  const lambda = slope.map((c) => -c);
+  lu.solveTransposed(lambda);
+  const reader = createReader(sample);
+  const read = (any: Float64Array): Float64Array => {
+    reader.begin();
+    reader.addCostate(any, x);
+    return reader.gradient();
+  };
+  reader.begin();
+  reader.addCostate(lambda, x);
+  reader.addExplicit(cost, x);
+  const gradient = reader.gradient();
+  let columns: readonly Float64Array[] | undefined;
+  return {
+    sample,
+    cost,
+    x,
+    modes,
+    G,
+    C,
+    slope,
+    lambda,
+    gradient,
+    solve(b) {
+      lu.solve(b);
+      return b;
+    },
+    solveTransposed(b) {
+      lu.solveTransposed(b);
+      return b;
+    },
+    read,
+    columns() {
+      columns ??= Array.from({ length: system.n }, (_, k) => read(unit(system.n, k)));
+      return columns;
+    },
+  };
+}
+
+function linearised(
+  { options }: Problem,
+  { system }: Sample,
+  x: Float64Array,
+  workspace: Workspace,
+): { readonly G: Float64Array; readonly C: Float64Array } {
+  const lin = createLinearisation(system, workspace);
+  linearise(system, options, x, lin);
+  return { G: lin.G.slice(), C: lin.C.slice() };
+}
+
+/** The k-th unit vector. */
+export function unit(n: number, k: number): Float64Array {
+  const e = new Float64Array(n);
+  e[k] = 1;
+  return e;
+}
+
+export function norm(a: Float64Array): number {
+  let sum = 0;
+  for (const v of a) sum += v * v;
+  return Math.sqrt(sum);
+}

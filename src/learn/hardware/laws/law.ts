@@ -1,0 +1,55 @@
+// A law of degradation: what one fault of the hardware does to the gradient of one row, to first order.
+import type { Circumstances } from '../circumstances.js';
+import type { Method } from '../methods.js';
+import type { Hardware } from '../registry.js';
+import type { SlowestMode } from '../settling.js';
+
+/** What a fault adds to a gradient: an error that is always there, and random ones. */
+export interface Contribution {
+  readonly bias?: Float64Array;
+  /** One vector per independent standard normal that all rows share (the same devices serve them all). */
+  readonly shared?: readonly Float64Array[];
+  /** Σ over the parameters of the variance of what is drawn anew in every row. */
+  readonly variance?: number;
+}
+
+/** One row of the nominal circuit, as laws see it. */
+export interface Site extends Circumstances {
+  /** S of Gᵀ = S G S⁻¹. */
+  readonly weights: Float64Array;
+  /** w = dx/dβ = λ/S. */
+  readonly response: Float64Array;
+  readonly slowest: SlowestMode;
+  /** What a free phase of length T from zero lacks in the end, in units of e^(−T/τ). */
+  behind(): Float64Array;
+}
+
+export interface Request {
+  readonly method: Method;
+  readonly hardware: Hardware;
+  readonly beta: number;
+}
+
+/** Undefined when the law is not known for this method. */
+export type Law = (site: Site, request: Request) => Contribution | undefined;
+
+/** How the difference of two phases is formed. */
+export const isOneSided = ({ method }: Request): boolean => method.options.phases === 'one-sided';
+
+/** The method reads the difference of a free and a nudged phase, or of two nudged phases, of one circuit. */
+export const isContrast = ({ method }: Request): boolean =>
+  method.rule === 'equilibrium' || method.rule === 'asymmetric';
+
+/** The method reads a co-state times β from a transposed network that is there: no difference, no bias. */
+export const isStress = ({ method }: Request): boolean => method.pairing === 'm-s';
+
+/** λ is what is read over this many β. */
+export const span = (request: Request): number =>
+  (isContrast(request) && !isOneSided(request) ? 2 : 1) * request.beta;
+
+/** How many readings of each unknown enter. */
+export const readings = (request: Request): number => (isStress(request) ? 1 : 2);
+
+export const squared = (a: Float64Array): number => a.reduce((sum, v) => sum + v * v, 0);
+
+export const scaled = (a: Float64Array, factor: number): Float64Array => a.map((v) => factor * v);

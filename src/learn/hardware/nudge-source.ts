@@ -1,0 +1,132 @@
+// The currents that nudge, β∇c, as sources make them: with an error of gain, an offset, on the steps of a converter.
+import type { Functional } from '../../circuit/system.js';
+import type { Random } from '../../math/random.js';
+import type { OperatingTerm } from '../cost.js';
+import { type Knob, positive } from './knob.js';
+
+export const gain: Knob = {
+  name: 'gain',
+  unit: '',
+  summary: 'relative error of gain that all nudge sources have in common',
+  ideal: 0,
+  min: -1,
+  max: 1e6,
+};
+export const gainSpread = positive('gainspread', '', 'relative σ of the gains of single nudge sources');
+export const offset = positive('offset', '∂c/∂v', 'rms offset that every nudge source adds to its ∂c/∂v');
+export const dac: Knob = {
+  ...positive(
+    'dac',
+    'bit',
+    'bits of the converters that nudge (0: unlimited); they hold what the free phase asks',
+    52,
+  ),
+  whole: true,
+};
+export const dacRange = positive(
+  'dacrange',
+  'β·∂c/∂v',
+  'what the converters that nudge span, from −range/2 to range/2 (0: twice the largest nudge)',
+);
+
+export interface NudgeSource {
+  readonly gain: number;
+  readonly spread: number;
+  readonly offset: number;
+  readonly bits: number;
+  readonly range: number;
+  readonly beta: number;
+}
+
+/** The terms of a cost as imperfect sources nudge with them; the cost itself reads as before. */
+export interface Sources {
+  readonly terms: readonly OperatingTerm[];
+  /** What the sources are asked for at x is converted, and held from now on. Without converters nothing happens. */
+  hold(x: Float64Array): void;
+}
+
+/** The rows that one term nudges, the error of each source, and what it holds. */
+interface Outputs {
+  readonly term: OperatingTerm;
+  readonly rows: readonly number[];
+  readonly gains: readonly number[];
+  readonly offsets: readonly number[];
+  held: readonly number[] | undefined;
+}
+
+/** @param x an operating point, to see which rows are nudged */
+export function nudgeSources(
+  terms: readonly OperatingTerm[],
+  x: Float64Array,
+  source: NudgeSource,
+  random: Random,
+): Sources {
+  const outputs = terms.map((term, k): Outputs => {
+    const rows = nudgedRows(term.functional, x);
+    const own = random.split(k);
+    const gains = rows.map(() => 1 + source.gain + source.spread * own.normal());
+    const offsets = rows.map(() => (source.offset * own.normal()) / term.weight);
+    return { term, rows, gains, offsets, held: undefined };
+  });
+  return {
+    terms: outputs.map((output) => ({ ...output.term, functional: throughSources(output) })),
+    hold(at) {
+      if (source.bits === 0) return;
+      const asked = outputs.map(({ term, rows }) => {
+        const gradient = gradientOf(term.functional, at);
+        return rows.map((row) => source.beta * term.weight * gradient[row]);
+      });
+      const largest = Math.max(0, ...asked.flat().map(Math.abs));
+      const range = source.range > 0 ? source.range : 2 * largest;
+      const step = range / 2 ** source.bits;
+      outputs.forEach((output, k) => {
+        const scale = source.beta * output.term.weight;
+        output.held = asked[k].map((h) => (step > 0 ? converted(h, step, range) / scale : 0));
+      });
+    },
+  };
+}
+
+const converted = (value: number, step: number, range: number): number =>
+  step * Math.round(Math.max(-range / 2, Math.min(range / 2, value)) / step);
+
+/** A functional whose gradient is what the sources deliver. */
+function throughSources(output: Outputs): Functional {
+  const { functional } = output.term;
+  const place = new Map(output.rows.map((row, k) => [row, k]));
+  return {
+    ...functional,
+    value: (x, t) => functional.value(x, t),
+    addGradient(x, _t, factor, gradient) {
+      const asked = output.held ?? gather(gradientOf(functional, x), output.rows);
+      output.rows.forEach((row, k) => {
+        gradient[row] += factor * (output.gains[k] * asked[k] + output.offsets[k]);
+      });
+    },
+    hessian(x, t, values) {
+      if (output.held) {
+        values.fill(0);
+        return;
+      }
+      functional.hessian(x, t, values);
+      functional.hessianRow.forEach((row, k) => {
+        values[k] *= output.gains[place.get(row)!];
+      });
+    },
+  };
+}
+
+const gather = (a: Float64Array, rows: readonly number[]): readonly number[] => rows.map((row) => a[row]);
+
+function gradientOf(c: Functional, x: Float64Array): Float64Array {
+  const gradient = new Float64Array(x.length);
+  c.addGradient(x, 0, 1, gradient);
+  return gradient;
+}
+
+function nudgedRows(c: Functional, x: Float64Array): readonly number[] {
+  const gradient = gradientOf(c, x);
+  return [...new Set([...c.hessianRow, ...gradient.keys()])].filter(
+    (row) => gradient[row] !== 0 || c.hessianRow.includes(row),
+  );
+}

@@ -1,0 +1,160 @@
+// The laws of degradation (bias, noise, settling, asymmetry, converters, heat) against chips on the bench: what is
+// measured lies within 30 % of what is predicted.
+import { describe, expect, it } from 'vitest';
+import { type Bench, createBench, type Trial } from '../../src/learn/hardware/bench.js';
+import { METHODS, type Method } from '../../src/learn/hardware/methods.js';
+import { type Hardware, IDEAL } from '../../src/learn/hardware/registry.js';
+import { rowOf } from '../../src/learn/hardware/rows.js';
+import { problemOf } from '../../src/learning.js';
+import { parseDeck } from '../../src/netlist/parse.js';
+
+/** Resistors, a diode, and a capacitor at each of two nodes. */
+const DIODES = `a diode and resistors
+V1 a 0 1
+V2 b 0 0.5
+R1 a c 1
+R2 b c 2
+R3 c d 1
+R4 d 0 3
+R5 a d 4
+C1 c 0 1
+C2 d 0 2
+D1 d 0 dd
+.model dd D(is=1e-2 n=4)
+.train R*
+.cost op v(d) target=0.1
+.end
+`;
+const bench = createBench(problemOf(parseDeck(DIODES)));
+const methodNamed = (name: string): Method => METHODS.find((m) => m.name === name)!;
+
+/** One row of the result. */
+function measure(on: Bench, rule: string, faults: Partial<Hardware>, samples: number) {
+  const hardware = { ...IDEAL, ...faults };
+  const method = methodNamed(rule);
+  const outcomes = Array.from({ length: samples }, (_, k) => on.run([method], hardware, 1, k)[0]);
+  return rowOf(on, method, hardware, outcomes);
+}
+
+const within = (measured: number, predicted: number, share = 0.3): void => {
+  expect(measured).toBeGreaterThan((1 - share) * predicted);
+  expect(measured).toBeLessThan((1 + share) * predicted);
+};
+
+describe('what is measured agrees with what is predicted', () => {
+  it.each<[string, string, Partial<Hardware>, number]>([
+    ['the bias k₃β² of a centred nudge', 'equilibrium', { beta: 0.05 }, 1],
+    ['the bias k₂β of a one-sided nudge', 'one-sided', { beta: 0.05 }, 1],
+    ['noise of reading, centred', 'equilibrium', { beta: 0.1, read: 1e-3 }, 150],
+    ['noise of reading, one-sided', 'one-sided', { beta: 0.1, read: 1e-3 }, 150],
+    ['the steps of a 10-bit converter', 'equilibrium', { beta: 0.1, adc: 10 }, 150],
+    ['the steps of a 6-bit converter, most of them too coarse', 'equilibrium', { beta: 0.1, adc: 6 }, 200],
+    ['a gain of the nudge of 1.1', 'equilibrium', { beta: 0.01, gain: 0.1 }, 1],
+    [
+      'scattered gains and offsets of the nudge',
+      'equilibrium',
+      { beta: 0.01, gainspread: 0.1, offset: 0.05 },
+      150,
+    ],
+    ['a unilateral leak of 2 %', 'equilibrium', { beta: 0.01, leak: 0.02 }, 150],
+    ['the same leak under the rule that reverses it', 'asymmetric', { beta: 0.05, leak: 0.02 }, 20],
+    ['heat at one instant', 'equilibrium', { beta: 0.05, thermal: 1e15 }, 150],
+    ['heat averaged over 20 τ', 'equilibrium', { beta: 0.05, thermal: 1e15, average: 20 }, 60],
+    ['nudged phases of 3 τ after free ones of 6', 'equilibrium', { beta: 0.01, free: 6, nudged: 3 }, 1],
+    ['a free phase of 4 τ, seen one-sided', 'one-sided', { beta: 0.01, free: 4, nudged: 3 }, 1],
+  ])('%s', (_, rule, faults, samples) => {
+    const { perturbed, predicted } = measure(bench, rule, faults, samples);
+    within(perturbed.relativeError, predicted);
+  });
+
+  it('the best nudge under noise of reading, and the error there', () => {
+    for (const rule of ['equilibrium', 'one-sided']) {
+      const read = 1e-4;
+      const { optimum } = measure(bench, rule, { read }, 1);
+      const error = (beta: number): number =>
+        measure(bench, rule, { beta, read }, 80).perturbed.relativeError;
+      const [less, best, more] = [0.5, 1, 2].map((factor) => error(factor * optimum!.beta));
+      within(best, optimum!.relativeError);
+      expect(best).toBeLessThan(less);
+      expect(best).toBeLessThan(more);
+    }
+  });
+});
+
+describe('the law', () => {
+  it('of M averaged readings is σ²/M', () => {
+    const once = measure(bench, 'equilibrium', { beta: 0.05, read: 1e-3 }, 150).perturbed.relativeError;
+    const often = measure(bench, 'equilibrium', { beta: 0.05, read: 1e-3, reads: 100 }, 150).perturbed
+      .relativeError;
+    within(once / often, 10);
+  });
+
+  it('of an error of gain is rel ≈ ε', () => {
+    const { perturbed } = measure(bench, 'equilibrium', { beta: 1e-3, gain: 0.05 }, 1);
+    expect(perturbed.relativeError).toBeCloseTo(0.05, 3);
+    expect(perturbed.normRatio).toBeCloseTo(1.05, 3);
+    expect(perturbed.misalignment).toBeLessThan(1e-6);
+  });
+
+  it('of asymmetry is rel ∝ ‖K‖', () => {
+    const [one, two] = [0.005, 0.01].map(
+      (leak) => measure(bench, 'equilibrium', { beta: 1e-3, leak }, 40).perturbed.relativeError,
+    );
+    expect(two / one).toBeCloseTo(2, 1);
+  });
+
+  it('of settling is e^(−T/τ), and a one-sided rule pays ρ₁/β for a free phase that ends early', () => {
+    const [short, long] = [4, 6].map(
+      (nudged) => measure(bench, 'equilibrium', { beta: 1e-3, nudged }, 1).perturbed.relativeError,
+    );
+    expect(Math.log(short / long)).toBeCloseTo(2, 1);
+    const early = { beta: 1e-3, free: 4, nudged: 8 };
+    const oneSided = measure(bench, 'one-sided', early, 1).perturbed.relativeError;
+    const centred = measure(bench, 'equilibrium', early, 1).perturbed.relativeError;
+    expect(oneSided).toBeGreaterThan(100);
+    expect(centred).toBeLessThan(0.05);
+  });
+
+  it('of coarse converters is dead edges, more with fewer bits', () => {
+    const dead = [6, 8, 10, 14].map(
+      (adc) => measure(bench, 'equilibrium', { beta: 0.02, adc }, 30).perturbed.deadShare,
+    );
+    expect(dead[0]).toBeGreaterThan(0.5);
+    expect(dead[3]).toBe(0);
+    for (let k = 1; k < dead.length; k++) expect(dead[k]).toBeLessThanOrEqual(dead[k - 1]);
+  });
+});
+
+describe('static mismatch', () => {
+  it('is invisible to a rule on one copy: only the bias of β is left', () => {
+    const ideal = measure(bench, 'equilibrium', { beta: 0.02 }, 1).perturbed.relativeError;
+    const row = measure(bench, 'equilibrium', { beta: 0.02, mismatch: 0.1 }, 30);
+    within(row.perturbed.relativeError, ideal);
+    expect(row.nominal.relativeError).toBeGreaterThan(0.05);
+    const finer = measure(bench, 'equilibrium', { beta: 0.01, mismatch: 0.1 }, 30);
+    expect(row.perturbed.relativeError / finer.perturbed.relativeError).toBeCloseTo(4, 1);
+  });
+
+  it('of the second copy ruins a free circuit compared with a clamped twin, all the more the softer the clamp', () => {
+    const alike = measure(bench, 'coupled', { beta: 0.01 }, 1).perturbed.relativeError;
+    const [hard, soft] = [0.1, 0.01].map(
+      (beta) => measure(bench, 'coupled', { beta, copymismatch: 0.05 }, 20).perturbed.relativeError,
+    );
+    expect(hard).toBeGreaterThan(alike);
+    expect(soft / hard).toBeGreaterThan(5);
+  });
+});
+
+describe('a chip', () => {
+  const faults = { ...IDEAL, mismatch: 0.1, read: 1e-3, leak: 0.01, offset: 0.1, adc: 12 };
+
+  it('is the same for the same seed, whatever was benched before', () => {
+    const other = createBench(problemOf(parseDeck(DIODES)));
+    other.run(METHODS, { ...IDEAL, mismatch: 0.3, thermal: 300 }, 7, 3);
+    const [a] = bench.run([methodNamed('equilibrium')], faults, 5, 2) as readonly Trial[];
+    const [b] = other.run([methodNamed('equilibrium')], faults, 5, 2) as readonly Trial[];
+    expect(b).toEqual(a);
+    const [c] = bench.run([methodNamed('equilibrium')], faults, 6, 2) as readonly Trial[];
+    expect(c.perturbed.relativeError).not.toBe(a.perturbed.relativeError);
+  });
+});
