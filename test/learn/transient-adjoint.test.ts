@@ -204,7 +204,7 @@ describe('a capacitor that a resistor charges', () => {
     .train R1 C1 V1
     .cost tran expr={v(out)}
     .cost tran expr={v(out)} at=1m weight=1m
-    .options reltol=1e-9`);
+    .options reltol=1e-8 vntol=1e-11`);
   const slope = ((T + tau) * Math.exp(-T / tau)) / tau - 1;
   const instant = -(1e-3 / tau) * Math.exp(-1e-3 / tau) * 1e-3;
   const exact = [
