@@ -2,6 +2,7 @@
 
 import { addProduct } from '../math/rows.js';
 import type { Group } from './assemble.js';
+import { complexEvaluation } from './holomorphic.js';
 import { initialCharges } from './initial.js';
 import { foldLinear, sparseRows } from './linear.js';
 import type { Block, Loop } from './loops.js';
@@ -107,6 +108,7 @@ export function bind(structure: Structure, given: Binding): System {
       addProduct(rowsG, x, f);
       system.addNonlinear(x, t, f, q, G, C, limited);
     },
+    evaluateComplex: complexEvaluation(nonlinear, { rows: rowsG, G: linearG, C: linearC }),
     evaluateCharges(x, t, q) {
       for (let k = 0; k < charged.length; k++) charged[k](x, t, none, q, none, none, none);
     },

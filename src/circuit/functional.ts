@@ -1,14 +1,14 @@
 // c(x, p, t) of one instant: an expression of voltages, unknowns and currents with its gradient and its Hessian,
 // compiled once for all expressions of one form.
 import { InputError } from '../errors.js';
-import { differentiator } from '../expression/derivative.js';
-import { meaning } from '../expression/evaluate.js';
+import { complexInterpreter, notAnalytic } from '../expression/complex.js';
 import type { Expr } from '../expression/expression.js';
 import { toSpice } from '../expression/print.js';
-import { interpreter, program, toSource } from '../expression/program.js';
+import { type Program, program } from '../expression/program.js';
 import { substituter } from '../expression/substitute.js';
 import type { Numbered } from './bind.js';
 import { homes } from './concerned.js';
+import { formOf, type Outputs } from './form.js';
 import { makeReadings } from './reading.js';
 import { shapeOfExpressions } from './shape.js';
 import type { Functional } from './system.js';
@@ -25,29 +25,6 @@ const parts = new WeakMap<Functional, readonly FunctionalPart[]>();
 
 export const partsOf = (c: Functional): readonly FunctionalPart[] => parts.get(c) ?? [];
 
-/** out[k] := output k, where reference r is x[slot[r]], or fixed[r] when its slot is −1; `lifted` are numbers. */
-type Outputs = (
-  slot: Int32Array,
-  fixed: Float64Array,
-  lifted: Float64Array,
-  x: Float64Array,
-  t: number,
-  out: Float64Array,
-) => void;
-
-/** What all expressions of one form share; pairs and partials are by reference. */
-interface Form {
-  readonly value: Outputs;
-  readonly gradient: Outputs;
-  /** References that c depends on, in the order of `gradient`. */
-  readonly partials: readonly number[];
-  readonly hessian: Outputs;
-  /** Upper triangle, in the order of `hessian`. */
-  readonly pairs: readonly (readonly [number, number])[];
-}
-
-const forms = new Map<string, Form>();
-
 /**
  * @throws InputError for names that mean nothing here, with what could be written instead, and for currents that only
  *   rates give
@@ -62,8 +39,7 @@ export function makeFunctional(numbered: Numbered, expression: Expr): Functional
   const { key, expressions, references, lifted } = shapeOfExpressions({ c: placed }, isPlaced);
   const fixedReference = references.map((name) => name.startsWith('d#'));
   const formKey = `${fixedReference.map(Number).join('')}|${key}`;
-  let form = forms.get(formKey);
-  if (form === undefined) forms.set(formKey, (form = makeForm(expressions.c, references.length)));
+  const form = formOf(formKey, expressions.c, references.length);
 
   const slot = Int32Array.from(references, (name, r) => (fixedReference[r] ? -1 : Number(name.slice(2))));
   const { group, position } = homes(structure);
@@ -93,7 +69,8 @@ export function makeFunctional(numbered: Numbered, expression: Expr): Functional
         ];
   });
   const entryOf = Int32Array.from(entries, ([, , k]) => k);
-  const { value, gradient, hessian } = form;
+  const { value, gradient, hessian, derivatives } = form;
+  let complex: ReturnType<typeof complexDerivatives> | undefined;
   const functional: Functional = {
     name: textOf(expression),
     leavesOut: [...readings.leavesOut],
@@ -111,6 +88,26 @@ export function makeFunctional(numbered: Numbered, expression: Expr): Functional
       run(hessian, x, t, curvatures);
       for (let k = 0; k < entryOf.length; k++) values[k] = curvatures[entryOf[k]];
     },
+    derivativesComplex(x, t, into, values) {
+      into.re.fill(0);
+      into.im.fill(0);
+      complex ??= complexDerivatives(derivatives, expression, functional.name);
+      complex.run((symbol) => {
+        if (symbol === 'time') return [t, 0];
+        if (symbol.startsWith('p:#')) return [numbers[Number(symbol.slice(3))], 0];
+        const r = Number(symbol.slice(2));
+        return slot[r] < 0 ? [fixed[r], 0] : [x.re[slot[r]], x.im[slot[r]]];
+      });
+      const { re, im } = complex;
+      for (const k of moving) {
+        into.re[slot[partials[k]]] += re[k];
+        into.im[slot[partials[k]]] += im[k];
+      }
+      for (let k = 0; k < entryOf.length; k++) {
+        values.re[k] = re[partials.length + entryOf[k]];
+        values.im[k] = im[partials.length + entryOf[k]];
+      }
+    },
   };
   const read = [...partials.keys()].filter((k) => fixedReference[partials[k]]);
   parts.set(
@@ -127,6 +124,26 @@ export function makeFunctional(numbered: Numbered, expression: Expr): Functional
   return functional;
 }
 
+/** @throws InputError when the functional, or the law of a current in it, has no continuation */
+function complexDerivatives(p: Program, expression: Expr, name: string) {
+  const offence = notAnalytic(program([expression]), false) ?? notAnalytic(p, true);
+  if (offence !== undefined) {
+    const message = `${name} has no continuation to complex voltages: it holds ${offence}`;
+    const hint =
+      'nudge with real β (one-sided or centred), or write the cost with analytic functions such as tanh';
+    throw new InputError([{ severity: 'error', code: 'not-analytic', message, hint }]);
+  }
+  const interpret = complexInterpreter(p);
+  const re = new Float64Array(p.outputs.length);
+  const im = new Float64Array(p.outputs.length);
+  return {
+    re,
+    im,
+    run: (read: (symbol: string) => readonly [number, number]) =>
+      interpret((k) => read(p.symbols[k]), re, im),
+  };
+}
+
 function textOf(e: Expr): string {
   try {
     return toSpice(e);
@@ -134,61 +151,5 @@ function textOf(e: Expr): string {
     if (!(error instanceof RangeError)) throw error;
     const message = `a functional holds a number that is not finite: ${error.message}`;
     throw new InputError([{ severity: 'error', code: 'not-finite', message, hint: 'use finite numbers' }]);
-  }
-}
-
-function makeForm(c: Expr, references: number): Form {
-  const isZero = (e: Expr): boolean => e.op === 'const' && e.value === 0;
-  const by = Array.from({ length: references }, (_, r) => differentiator(`r:${r}`));
-  const all = by.map((d) => d(c));
-  const partials = [...all.keys()].filter((r) => !isZero(all[r]));
-  const pairs: [number, number][] = [];
-  const second: Expr[] = [];
-  for (const r of partials) {
-    for (const s of partials) {
-      if (s < r) continue;
-      const e = by[s](all[r]);
-      if (isZero(e)) continue;
-      pairs.push([r, s]);
-      second.push(e);
-    }
-  }
-  const gradient = partials.map((r) => all[r]);
-  return {
-    value: outputsOf([c]),
-    gradient: outputsOf(gradient),
-    partials,
-    hessian: outputsOf(second),
-    pairs,
-  };
-}
-
-function outputsOf(expressions: readonly Expr[]): Outputs {
-  const p = program(expressions);
-  try {
-    const { lines, outputs } = toSource(p, (name) => {
-      if (name === 'time') return 't';
-      if (name.startsWith('p:#')) return `lifted[${name.slice(3)}]`;
-      const r = name.slice(2);
-      return `slot[${r}] < 0 ? fixed[${r}] : x[slot[${r}]]`;
-    });
-    const writes = outputs.map((o, k) => `out[${k}] = ${o};`);
-    return new Function(
-      'M',
-      `'use strict';
-return (slot, fixed, lifted, x, t, out) => {
-  ${[...lines, ...writes].join('\n  ')}
-};`,
-    )(meaning) as Outputs;
-  } catch (error) {
-    if (!(error instanceof EvalError)) throw error;
-    const run = interpreter(p);
-    return (slot, fixed, lifted, x, t, out) =>
-      run((name) => {
-        if (name === 'time') return t;
-        if (name.startsWith('p:#')) return lifted[Number(name.slice(3))];
-        const r = Number(name.slice(2));
-        return slot[r] < 0 ? fixed[r] : x[slot[r]];
-      }, out);
   }
 }

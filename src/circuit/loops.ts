@@ -64,14 +64,14 @@ interface Write {
   readonly sign: 1 | -1;
 }
 
-interface Plan {
+export interface Plan {
   readonly program: Program;
   readonly writes: readonly Write[];
 }
 
 type Mode = 'residual' | 'charges' | 'jacobian' | 'limited';
 
-function plan(t: Template, mode: Mode): Plan {
+export function plan(t: Template, mode: Mode): Plan {
   const plain = unlimited(t);
   const at = (e: Expr): Expr => (mode === 'limited' ? e : plain(e));
   const outputs: Expr[] = [];
@@ -132,7 +132,9 @@ function build(t: Template, p: Plan): (block: Block) => Loop {
 }
 
 /** Where a program symbol is found: a local, a derived parameter, a junction, or time. */
-function locate(t: Template): (name: string) => { from: 'x' | 'derived' | 'limited' | 'time'; at: number } {
+export function locate(
+  t: Template,
+): (name: string) => { from: 'x' | 'derived' | 'limited' | 'time'; at: number } {
   const localByName = new Map(t.locals.map((l, k) => [symbolOf(l), k]));
   const junctionByName = new Map(t.junctions.map((j, k) => [`l:${j.name}`, k]));
   return (name) => {

@@ -58,6 +58,12 @@ export interface Source {
   nextBreakpoint(t: number): number;
 }
 
+/** Complex numbers, real and imaginary parts apart. */
+export interface Complex {
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+}
+
 /** A junction for Newton's limiter: voltage signal, n·Vt and critical voltage, and where the limited value goes. */
 export interface Junctions {
   readonly count: number;
@@ -120,6 +126,12 @@ export interface System {
   ): void;
   /** Rows < n of the constant part of G and C; columns are slots in x. */
   readonly linearRows: { readonly G: Rows; readonly C: Rows };
+  /**
+   * `evaluate` at complex x, every law continued analytically; where a law is made of pieces (a diode's continuation
+   * by a straight line), real parts decide. A step that changes what is evaluated must replace or drop it.
+   * @throws InputError that names a device with an expression that has no continuation: abs, min, conditions, …
+   */
+  evaluateComplex?(x: Complex, t: number, f: Complex, q: Complex, G?: Complex, C?: Complex): void;
   /** What `evaluate` adds to the linear part G·x of f; q, and G and C (whole) when given. */
   addNonlinear(
     x: Float64Array,
@@ -242,4 +254,9 @@ export interface Functional {
   readonly hessianCol: Int32Array;
   /** values[k] := ∂²c/∂x²[hessianRow[k], hessianCol[k]]. */
   hessian(x: Float64Array, t: number, values: Float64Array): void;
+  /**
+   * ∂c/∂x (written, not added; length size) and ∂²c/∂x² at complex x, c continued analytically.
+   * @throws InputError when c has no continuation: abs, min, conditions, …
+   */
+  derivativesComplex?(x: Complex, t: number, gradient: Complex, hessian: Complex): void;
 }

@@ -172,7 +172,7 @@ describe('a current that is no unknown', () => {
 
 describe('a functional of what is not there', () => {
   test.each([
-    [v('nowhere'), /no node nowhere/, /name a node of the circuit: in, a, b/],
+    [v('nowhere'), /no node nowhere/, /name a node of the circuit: a, b/],
     [v('inn'), /no node inn/, /did you mean "in"/],
     [i('r9'), /no element r9/, /did you mean "r1"/],
     [i('c1'), /i\(c1\) is the rate of a charge/, /0 V in series with c1/],
