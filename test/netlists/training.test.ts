@@ -31,6 +31,12 @@ describe('XOR', () => {
     expect(report.cost).toBeLessThan(1e-4);
   });
 
+  it('is learnt by one-way amplifiers through the stress of a doubled network', () => {
+    const { report } = learn('xor-one-way', 'stress', 150);
+    expect(report.accuracy).toBe(1);
+    expect(report.cost).toBeLessThan(1e-4);
+  });
+
   it('cannot be learnt there by equilibrium propagation, which says so', () => {
     expect(() => learn('xor-one-way', 'equilibrium', 1)).toThrow(/not EP-compatible.*e1.*e2/);
   });
