@@ -5,12 +5,20 @@ import { join } from 'node:path';
 import { type Comparison, compare } from './compare.js';
 import { type Contestant, cvode, ngspice, ngspiceWasm, spiceTs, tellegen } from './contestants.js';
 import { benchDecks } from './decks.js';
+import { gradients } from './gradients.js';
 import { drawGrowth, growth } from './growth.js';
 import { runMutants } from './mutants.js';
 import { type BenchOptions, readBenchOptions } from './options.js';
 import { type Curve, curveOf, drawCurves, workFor } from './precision.js';
 import { referenceOf } from './reference.js';
-import { reportComparison, reportCurves, reportGrowth, reportMutants, reportTargets } from './report.js';
+import {
+  reportComparison,
+  reportCurves,
+  reportGradients,
+  reportGrowth,
+  reportMutants,
+  reportTargets,
+} from './report.js';
 
 const PRECISION_DECK = 'fhn2000';
 
@@ -74,6 +82,13 @@ async function bench(options: BenchOptions): Promise<Record<string, unknown>> {
     out('');
     writeFileSync(join('out', 'growth.svg'), drawGrowth(grown));
     found.growth = grown;
+  }
+  if (options.only.includes('gradients')) {
+    const report = await gradients(options.quick, tell);
+    clear();
+    out(reportGradients(report));
+    out('');
+    found.gradients = report;
   }
   if (options.only.includes('mutants')) {
     const report = await runMutants(options.count, options.threads, tell);

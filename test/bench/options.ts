@@ -1,7 +1,7 @@
 // What the bench was asked: --runs, --decks, --only, --quick, --count, --threads.
 
-export type Section = 'decks' | 'precision' | 'growth' | 'mutants';
-const SECTIONS: readonly Section[] = ['decks', 'precision', 'growth', 'mutants'];
+export type Section = 'decks' | 'precision' | 'growth' | 'gradients' | 'mutants';
+const SECTIONS: readonly Section[] = ['decks', 'precision', 'growth', 'gradients', 'mutants'];
 
 export interface BenchOptions {
   /** Rounds of the comparison. */

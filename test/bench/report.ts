@@ -1,5 +1,6 @@
 // The results as tables for people.
 import type { Comparison, Standing } from './compare.js';
+import type { Gradients } from './gradients.js';
 import type { Growth } from './growth.js';
 import type { MutantReport } from './mutants.js';
 import { type Curve, workFor } from './precision.js';
@@ -145,6 +146,26 @@ export function reportGrowth({ chain, timeExponent, memoryExponent, square, read
     '',
     reading,
     '  to reach: 100 000 cards in 1.5 s, a million in a default heap',
+  ].join('\n');
+}
+
+export function reportGradients({ transient, operatingPoint }: Gradients): string {
+  const rows = [...transient, operatingPoint].map((g, k) => [
+    k < transient.length ? 'over time' : 'at rest',
+    String(g.parameters),
+    String(g.unknowns),
+    String(g.rows),
+    short(g.alone),
+    short(g.withGradient),
+    `${short(g.withGradient / g.alone)}×`,
+    short(g.error),
+  ]);
+  return [
+    formatTable(
+      ['gradient', 'parameters', 'unknowns', 'rows', 'run s', 'run + gradient s', 'ratio', 'error'],
+      rows,
+    ),
+    '  to reach: over time at most 4× the run, whatever the number of parameters',
   ].join('\n');
 }
 
