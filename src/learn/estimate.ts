@@ -59,6 +59,8 @@ export interface RuleOptions {
   readonly capacity?: number;
   /** Relative step of `differences`; default 3e-4. */
   readonly step?: number;
+  /** Equal steps in time of `replay`; default 1000. */
+  readonly steps?: number;
 }
 
 /** The gradient of one sample's cost; a rule that is not valid here throws a LearningError that says what to do. */

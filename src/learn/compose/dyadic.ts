@@ -4,6 +4,7 @@ import type { Delay, System } from '../../circuit/system.js';
 import { LearningError } from '../../errors.js';
 import { createInputs } from '../../solve/inputs.js';
 import type { OperatingCost } from '../cost.js';
+import { transposeDiffers } from '../transposition.js';
 import { createPairedCharges } from './charges.js';
 import { createPair, pairedJunctions, signal, spread } from './pair.js';
 import { createStamps, type Scheme } from './stamps.js';
@@ -273,32 +274,22 @@ function columnOf({ n, linearRows: { G } }: System, slot: number): (readonly [nu
   return found;
 }
 
-const ASYMMETRY = 1e-9;
-
 /** Two copies of a circuit relax as C ẋ, C ż; their difference must relax as Cᵀṡ. */
 function demandSymmetricCharges(system: System, form: DyadicForm): void {
-  const { n, pattern } = system;
   const x = new Float64Array(system.size);
   const G = new Float64Array(system.slots);
   const C = new Float64Array(system.slots);
   createInputs(system).steady(x);
   system.evaluate(x, 0, new Float64Array(system.size), new Float64Array(system.charges), G, C);
-  const at = new Map<number, number>();
-  for (let j = 0; j < n; j++)
-    for (let k = pattern.colPtr[j]; k < pattern.colPtr[j + 1]; k++) at.set(pattern.rowIdx[k] * n + j, C[k]);
-  for (const [key, value] of at) {
-    const [i, j] = [Math.floor(key / n), key % n];
-    const other = at.get(j * n + i) ?? 0;
-    if (Math.abs(value - other) <= ASYMMETRY * Math.abs(value)) continue;
-    const devices = system.devicesAt(i).filter((name) => system.devicesAt(j).includes(name));
-    throw new LearningError(
-      `the form ${form} stores charges in two copies of the circuit, which is right only where C = Cᵀ: ` +
-        `not so at ${system.unknowns[i].name}, ${system.unknowns[j].name}`,
-      {
-        code: 'asymmetric-charges',
-        devices,
-        hint: 'take the form m-s, whose second network is the transposed one',
-      },
-    );
-  }
+  const found = transposeDiffers(system, C);
+  if (found === undefined) return;
+  throw new LearningError(
+    `the form ${form} stores charges in two copies of the circuit, which is right only where C = Cᵀ: ` +
+      `not so at ${found.unknowns.join(', ')}`,
+    {
+      code: 'asymmetric-charges',
+      devices: found.devices,
+      hint: 'take the form m-s, whose second network is the transposed one',
+    },
+  );
 }

@@ -10,6 +10,7 @@ import { coupled } from './coupled.js';
 import { differences } from './differences.js';
 import { direct } from './direct.js';
 import { equilibrium } from './equilibrium.js';
+import { replay } from './replay.js';
 import { stress } from './stress.js';
 
 export const RULES: readonly Rule[] = [
@@ -20,6 +21,7 @@ export const RULES: readonly Rule[] = [
   asymmetric,
   coupled,
   stress,
+  replay,
 ];
 
 /** @throws LearningError `unknown-rule`, with the names there are. */

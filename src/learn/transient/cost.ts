@@ -166,7 +166,8 @@ function lowest(sorted: readonly number[], value: number): number {
   return low;
 }
 
-function inside(functional: Functional, t: number, tstop: number): void {
+/** @throws LearningError `outside-the-run` unless t is in [0, tstop]. */
+export function inside(functional: Functional, t: number, tstop: number): void {
   if (t >= 0 && t <= tstop) return;
   throw new LearningError(
     `the cost of ${functional.name} reads t = ${t} s, and the transient ends at ${tstop} s`,
