@@ -7,13 +7,15 @@ import { clamp } from '../../src/learn/compose/clamp.js';
 import { nudge } from '../../src/learn/compose/nudge.js';
 import { reverse } from '../../src/learn/compose/reverse.js';
 import { operatingCost } from '../../src/learn/cost.js';
+import type { Problem } from '../../src/learn/problem.js';
 import { relax } from '../../src/learn/relax.js';
 import { linearise, settleByNewton } from '../../src/learn/settle.js';
 import { createLinearisation, createWorkspace } from '../../src/solve/workspace.js';
 import { amplifierChain, everyDevice } from './circuits.js';
 import { systemOf } from './decks.js';
-import { positionOf, quadraticCosts } from './problems.js';
+import { positionOf, problemOf } from './problems.js';
 
+const sampleOf = (problem: Problem) => problem.sample(problem.values, 0);
 const rest = (system: System) => settleByNewton(system, DEFAULT_OPTIONS, createWorkspace());
 
 /** c = u²·w over two unknowns that no device joins. */
@@ -169,10 +171,14 @@ describe('clamping', () => {
 
 describe('a nudged circuit', () => {
   it('relaxes in time to where Newton finds it at rest', () => {
-    const system = systemOf(
-      'v1 a 0 1\nr1 a b 1k\nd1 b 0 dm\nc1 b 0 1n\nr2 b c 2k\nc2 c 0 1n\nl1 c d 1m\nr3 d 0 3k\n.model dm d is=1e-12',
+    const { system, costs } = sampleOf(
+      problemOf(
+        'v1 a 0 1\nr1 a b 1k\nd1 b 0 dm\nc1 b 0 1n\nr2 b c 2k\nc2 c 0 1n\nl1 c d 1m\nr3 d 0 3k\n.model dm d is=1e-12',
+        ['r1.r'],
+        [{ unknown: 'v(c)', target: 0.1 }],
+      ),
     );
-    const cost = operatingCost(quadraticCosts(system, [{ unknown: 'v(c)', target: 0.1 }]), 'test');
+    const cost = operatingCost(costs, 'test');
     const nudged = nudge(system, cost, { beta: 1e-4 });
     const start = { x: rest(system).x, modes: new Float64Array(0) };
     const { x } = relax(nudged, start, DEFAULT_OPTIONS, createWorkspace());

@@ -102,6 +102,41 @@ describe('on a reciprocal circuit', () => {
     expect(errorOf(line, 'equilibrium', {})).toBeLessThan(1e-6);
   });
 
+  it.each([2, 4, 6])(
+    'the error of %i nudges on a circle in the complex plane is of that order in its radius',
+    (points) => {
+      const circle = (beta: number) => errorOf(net, 'equilibrium', { beta, phases: 'holomorphic', points });
+      expect(slope(circle, points === 6 ? 1 : 0.3)).toBeCloseTo(points, 0);
+      expect(circle(0.1)).toBeLessThan(0.3 ** points);
+    },
+  );
+
+  it('twelve nudges at a radius of 0.1 leave rounding', () => {
+    const error = errorOf(net, 'equilibrium', { beta: 0.1, phases: 'holomorphic', points: 12 });
+    expect(error).toBeLessThan(1e-11);
+  });
+
+  it('two nudges on a circle are the centred ones', () => {
+    const of = (phases: 'centred' | 'holomorphic') =>
+      estimate(net, 'equilibrium', { beta: 1e-3, phases, points: 2 }).costate ?? new Float64Array(0);
+    const [a, b] = [of('centred'), of('holomorphic')];
+    a.forEach((v, i) => {
+      expect(b[i]).toBeCloseTo(v, 10);
+    });
+  });
+
+  it('a law without continuation refuses the circle, and says which', () => {
+    const bent = problemOf(
+      'v1 a 0 1\nr1 a b 1\nb1 b 0 i={abs(v(b))}',
+      ['r1.r'],
+      [{ unknown: 'v(b)', target: 0 }],
+    );
+    const { message, obstacle } = refused(() => estimate(bent, 'equilibrium', { phases: 'holomorphic' }));
+    expect(obstacle.code).toBe('not-analytic');
+    expect(message).toContain('b1');
+    expect(errorOf(bent, 'equilibrium', {})).toBeLessThan(1e-6);
+  });
+
   it('without a β the nudge moves the most sensitive node by 10 µV', () => {
     expect(errorOf(net, 'equilibrium', {})).toBeLessThan(1e-8);
   });

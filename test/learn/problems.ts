@@ -1,7 +1,8 @@
-// Problems from the text of a deck: what may move, and a quadratic cost with exact derivatives.
+// Problems from the text of a deck: what may move, and a quadratic cost.
 import { DEFAULT_OPTIONS } from '../../src/analysis/options.js';
-import { compile } from '../../src/circuit/compile.js';
-import type { Functional, System } from '../../src/circuit/system.js';
+import { type Compiled, compile } from '../../src/circuit/compile.js';
+import type { System } from '../../src/circuit/system.js';
+import { constant, half, square, sub, symbol } from '../../src/expression/build.js';
 import type { CostTerm, Problem, Sample } from '../../src/learn/problem.js';
 import { parseDeck } from '../../src/netlist/parse.js';
 
@@ -21,41 +22,14 @@ export function positionOf(system: System, name: string): number {
   return system.n + given;
 }
 
-const reading = (name: string, at: number): Functional => ({
-  name,
-  value: (x) => x[at],
-  addGradient: (_x, _t, factor, gradient) => {
-    gradient[at] += factor;
-  },
-  hessianRow: new Int32Array(0),
-  hessianCol: new Int32Array(0),
-  hessian: () => {},
-});
-
-/** ½(x − target)² */
-const squared = (name: string, at: number, target: number): Functional => ({
-  name,
-  value: (x) => (x[at] - target) ** 2 / 2,
-  addGradient: (x, _t, factor, gradient) => {
-    gradient[at] += factor * (x[at] - target);
-  },
-  hessianRow: Int32Array.of(at),
-  hessianCol: Int32Array.of(at),
-  hessian: (_x, _t, values) => {
-    values[0] = 1;
-  },
-});
-
-export const quadraticCosts = (system: System, targets: readonly Target[]): CostTerm[] =>
-  targets.map(({ unknown, target, weight = 1 }) => {
-    const at = positionOf(system, unknown);
-    return {
-      at: 'op',
-      functional: squared(unknown, at, target),
-      weight,
-      output: { functional: reading(unknown, at), target },
-    };
-  });
+/** ½(signal − target)² for each. */
+export const quadraticCosts = (compiled: Compiled, system: System, targets: readonly Target[]): CostTerm[] =>
+  targets.map(({ unknown, target, weight = 1 }) => ({
+    at: 'op',
+    functional: compiled.functional(system, half(square(sub(symbol(unknown), constant(target))))),
+    weight,
+    output: { functional: compiled.functional(system, symbol(unknown)), target },
+  }));
 
 /** Values as they stand on the cards; 'all': every trainable number that is not at zero by default. */
 export type Train = readonly string[] | 'all';
@@ -73,7 +47,7 @@ export function problemOf(deck: string, train: Train, targets: readonly Target[]
     return {
       system,
       values,
-      costs: quadraticCosts(system, targets),
+      costs: quadraticCosts(compiled, system, targets),
       sensitivity: system.sensitivity(names),
       at: sample,
     };

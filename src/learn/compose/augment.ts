@@ -49,8 +49,9 @@ export function augment(system: System, addition: Addition): System {
       }
       add(x, t, f, C === undefined ? undefined : G);
     };
+  const { evaluateComplex: _ofSystemAlone, ...rest } = system;
   return {
-    ...system,
+    ...rest,
     ...placed(system, structure),
     linear: false,
     evaluate: through(system.evaluate),

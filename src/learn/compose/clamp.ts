@@ -38,8 +38,9 @@ export function clamp(system: System, nodes: ArrayLike<number>, values: ArrayLik
       evaluate(x, t, f, q, G, C, limited);
       hold(x, f, G, C);
     };
+  const { evaluateComplex: _ofSystemAlone, ...rest } = system;
   return {
-    ...system,
+    ...rest,
     linear: false,
     isNode: system.isNode.map((is, i) => (isHeld[i] ? 0 : is)),
     linearRows: { G: without(system.linearRows.G, isHeld), C: without(system.linearRows.C, isHeld) },

@@ -6,7 +6,8 @@ import { reverse } from '../compose/reverse.js';
 import { operatingCost } from '../cost.js';
 import type { Rule } from '../estimate.js';
 import { linearise, settleByNewton } from '../settle.js';
-import { costGradient, defaultBeta, freePhase, nudgedPhases, readContrast, rest } from './phases.js';
+import { nudgedPhases, readContrast } from './contrast.js';
+import { costGradient, defaultBeta, freePhase } from './phases.js';
 
 /** Source: Scurria et al., arXiv 2602.03670: dx/dβ = −(G_s − K)⁻¹∇c = −G⁻ᵀ∇c. */
 export const asymmetric: Rule = {
@@ -32,8 +33,12 @@ export const asymmetric: Rule = {
     linearise(system, analysis, free.x, again);
     return {
       rule: 'asymmetric',
-      ...read,
-      validity: { ...rest(contrast), beta, tellegen: tellegenAudit(system, again, read.costate, gradient) },
+      ...read.estimate,
+      validity: {
+        ...read.rest,
+        beta,
+        tellegen: tellegenAudit(system, again, read.estimate.costate, gradient),
+      },
     };
   },
 };

@@ -9,7 +9,8 @@ import type { Sample } from '../problem.js';
 import { linearise, settleByNewton } from '../settle.js';
 import { symmetrizer } from '../symmetrizer.js';
 import { describeVerdict, verdict } from '../verdict.js';
-import { freePhase, nudgedPhases, readContrast, rest } from './phases.js';
+import { nudgedPhases, readContrast } from './contrast.js';
+import { freePhase } from './phases.js';
 
 /** Share of the way to the target, when nobody says. */
 const ETA = 1e-4;
@@ -74,12 +75,12 @@ export const coupled: Rule = {
     linearise(system, analysis, free.x, lin);
     return {
       rule: 'coupled',
-      ...read,
+      ...read.estimate,
       validity: {
-        ...rest(contrast),
+        ...read.rest,
         asymmetry,
         beta: eta,
-        tellegen: tellegenAudit(system, lin, read.costate, slope, found.hidden),
+        tellegen: tellegenAudit(system, lin, read.estimate.costate, slope, found.hidden),
         metric: METRIC,
       },
     };

@@ -5,18 +5,24 @@ import { tellegenAudit } from '../audit.js';
 import { nudge } from '../compose/nudge.js';
 import { operatingCost } from '../cost.js';
 import type { Rule, Weights } from '../estimate.js';
+import { firstHarmonic } from '../holomorphic.js';
 import { linearise, settleByNewton } from '../settle.js';
 import { type Symmetrizer, symmetrizer } from '../symmetrizer.js';
 import { describeVerdict, symmetryOf, type Verdict, verdict } from '../verdict.js';
-import { costGradient, defaultBeta, freePhase, nudgedPhases, readContrast, rest } from './phases.js';
+import { nudgedPhases, readContrast, readHarmonic } from './contrast.js';
+import { costGradient, defaultBeta, freePhase } from './phases.js';
 
 /** Asymmetry above this is no rounding: the rule would answer with a wrong gradient. */
 const TOLERATED = 1e-9;
+/** Nudges on the circle, and how much wider than a real nudge it is: its error is O(r^N). */
+const POINTS = 6;
+const WIDER = 100;
 
 /**
  * Equilibrium propagation: with f(x) + β S⁻¹∇c(x) = 0 in the nudged phases and Gᵀ = S G S⁻¹, every parameter reads
  * ∫ (S dx)ᵀ ∂f/∂p between two phases over the difference of their β; with S = 1 that is ∂P/∂p at one less ∂P/∂p at the
- * other: ½Δv² of a conductance, −½i² of a resistance. Centred the error is O(β²), one-sided O(β).
+ * other: ½Δv² of a conductance, −½i² of a resistance. Centred the error is O(β²), one-sided O(β), and with N nudges on a
+ * circle of radius β in the complex plane O(β^N).
  *
  * Source: Scellier & Bengio, Front. Comput. Neurosci. 11 (2017) 24; centred: Laborieux et al., Front. Neurosci. 15
  * (2021) 633674.
@@ -43,21 +49,28 @@ export const equilibrium: Rule = {
     if (!options.force && (asymmetry > TOLERATED || (options.weights === 'skew' && !isSkew(found)))) {
       throw refusal(verdict(atRest, analysis, workspace, free.x, reads), options.weights ?? 'auto');
     }
-    const beta = options.beta ?? defaultBeta(system, lin, gradient, weights);
+    const phases = options.phases ?? 'centred';
+    const usual = () => defaultBeta(system, lin, gradient, weights) * (phases === 'holomorphic' ? WIDER : 1);
+    const beta = options.beta ?? usual();
     const at = (strength: number) =>
       settle(nudge(system, cost, { beta: strength, weights }), analysis, workspace, free);
-    const contrast = { ...nudgedPhases(at, free, beta, options.phases === 'one-sided'), weights };
-    const read = readContrast(sample, cost, contrast);
+    const circle = { radius: beta, points: options.points ?? POINTS, weights };
+    const read =
+      phases === 'holomorphic'
+        ? readHarmonic(
+            sample,
+            cost,
+            free,
+            firstHarmonic(system, cost, analysis, workspace, free.x, circle),
+            weights,
+          )
+        : readContrast(sample, cost, nudgedPhases(at, free, beta, phases === 'one-sided'), weights);
     lin.factor(0);
+    const tellegen = tellegenAudit(atRest, lin, read.estimate.costate, gradient, found.hidden);
     return {
       rule: 'equilibrium',
-      ...read,
-      validity: {
-        ...rest(contrast),
-        asymmetry,
-        beta,
-        tellegen: tellegenAudit(atRest, lin, read.costate, gradient, found.hidden),
-      },
+      ...read.estimate,
+      validity: { ...read.rest, asymmetry, beta, tellegen },
     };
   },
 };

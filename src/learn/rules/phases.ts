@@ -4,9 +4,7 @@ import type { System } from '../../circuit/system.js';
 import { LearningError } from '../../errors.js';
 import type { Linearisation, Workspace } from '../../solve/workspace.js';
 import type { OperatingCost } from '../cost.js';
-import type { GradientEstimate, RuleOptions } from '../estimate.js';
-import type { Sample } from '../problem.js';
-import { createReader } from '../read.js';
+import type { RuleOptions } from '../estimate.js';
 import { type Settled, settleByNewton } from '../settle.js';
 
 /**
@@ -70,49 +68,3 @@ export function defaultBeta(
   const most = nodes || all;
   return most > 0 ? DISPLACEMENT / most : 1;
 }
-
-/** Two phases of one circuit, β apart by `span`, around its free phase. */
-export interface Contrast {
-  readonly free: Settled;
-  readonly up: Settled;
-  readonly down: Settled;
-  readonly span: number;
-  /** Diagonal of S; default 1. */
-  readonly weights?: Float64Array;
-}
-
-/** What a contrast of two phases says: λ = S Δx/span, and the difference of every element's own measure. */
-export function readContrast(
-  sample: Sample,
-  cost: OperatingCost,
-  { free, up, down, span, weights }: Contrast,
-): Pick<GradientEstimate, 'cost' | 'gradient' | 'state'> & { readonly costate: Float64Array } {
-  const reader = createReader(sample);
-  reader.begin();
-  reader.addContrast(down.x, up.x, 1 / span, weights);
-  reader.addExplicit(cost, free.x);
-  return {
-    cost: cost.value(free.x, 0),
-    gradient: reader.gradient(),
-    state: free.x,
-    costate: Float64Array.from({ length: sample.system.n }, (_, i) => {
-      return ((weights?.[i] ?? 1) * (up.x[i] - down.x[i])) / span;
-    }),
-  };
-}
-
-/** The phase at +β and the one to compare it with: at −β, or the free one. */
-export function nudgedPhases(
-  at: (beta: number) => Settled,
-  free: Settled,
-  beta: number,
-  oneSided: boolean,
-): Pick<Contrast, 'free' | 'up' | 'down' | 'span'> {
-  return { free, up: at(beta), down: oneSided ? free : at(-beta), span: oneSided ? beta : 2 * beta };
-}
-
-/** Worst residual of three phases, and how long they had. */
-export const rest = ({ free, up, down }: Contrast): { residual: number; settling?: number } => ({
-  residual: Math.max(free.residual, up.residual, down.residual),
-  ...(up.settling === undefined ? {} : { settling: up.settling }),
-});
