@@ -2,10 +2,11 @@
 import type { Column, Dataset } from '../analysis/dataset.js';
 import type { Quantity } from '../devices/device.js';
 import { InputError } from '../errors.js';
+import type { Complex } from '../expression/complex-arithmetic.js';
 import type { Expr } from '../expression/expression.js';
 import { interpreter, program } from '../expression/program.js';
 import type { SavedSignal } from '../netlist/deck.js';
-import { type Complex, evaluateComplex, isComplex, realOnly } from './complex.js';
+import { evaluateComplex, isComplex, realOnly } from './complex.js';
 
 /** The text a signal was asked by, and what it means. */
 type Wanted = Pick<SavedSignal, 'name' | 'expr'>;
@@ -139,12 +140,10 @@ function compute({ name, expr }: Wanted, find: Finder): Column {
     let k = 0;
     const lookup = (symbol: string): Complex => {
       const c = find(symbol);
-      return { re: c.values[k], im: c.imaginary?.[k] ?? 0 };
+      return [c.values[k], c.imaginary?.[k] ?? 0];
     };
     for (; k < points; k++) {
-      const value = evaluateComplex(expr, lookup);
-      values[k] = value.re;
-      imaginary[k] = value.im;
+      [values[k], imaginary[k]] = evaluateComplex(expr, lookup);
     }
     return isComplex(expr, isPhasor) ? { ...shape, values, imaginary } : { ...shape, values };
   }
