@@ -25,6 +25,9 @@ const MARGIN = 1e-6;
 /** Eigenvalues of the inverse below this share of the largest belong to λ = ∞. */
 const NEGLIGIBLE = 1e-9;
 const SEED = 1;
+/** The second shift lies this factor beyond |λ|, away from the first. */
+const APART = 1.5;
+const NOTHING = { growth: 0, modulus: 0 };
 const STABLE: Stability = { unstable: false, growth: 0 };
 
 /**
@@ -48,7 +51,10 @@ export function stability(
   for (const sigma of shifts) {
     if (lin.factor(sigma) !== 0) continue;
     try {
-      growth = Math.max(growth, system.n <= DENSE ? dense(system, lin, sigma) : cayley(system, lin, sigma));
+      growth = Math.max(
+        growth,
+        system.n <= DENSE ? dense(system, lin, sigma) : confirmed(system, lin, sigma),
+      );
     } catch {
       // An iteration for eigenvalues that does not converge gives no verdict; another shift may.
       continue;
@@ -104,8 +110,22 @@ function dense(system: System, lin: Linearisation, sigma: number): number {
   return growth;
 }
 
-/** Largest Re λ from the outermost eigenvalues μ = (σ + λ)/(σ − λ) of the Cayley operator. */
-function cayley(system: System, lin: Linearisation, sigma: number): number {
+/** Growth that is found from another shift, too: what moves with the shift is no eigenvalue. */
+function confirmed(system: System, lin: Linearisation, sigma: number): number {
+  const { growth, modulus } = cayley(system, lin, sigma);
+  if (growth === 0) return 0;
+  const other = modulus > sigma ? modulus * APART : modulus / APART;
+  if (lin.factor(other) !== 0) return 0;
+  const again = cayley(system, lin, other).growth;
+  return Math.abs(again - growth) <= AGREEMENT * growth ? growth : 0;
+}
+
+/** Largest Re λ, and its |λ|, from the outermost eigenvalues μ = (σ + λ)/(σ − λ) of the Cayley operator. */
+function cayley(
+  system: System,
+  lin: Linearisation,
+  sigma: number,
+): { readonly growth: number; readonly modulus: number } {
   const { n, pattern } = system;
   const apply = (v: Float64Array, out: Float64Array) => {
     out.fill(0);
@@ -120,17 +140,21 @@ function cayley(system: System, lin: Linearisation, sigma: number): number {
   const [first, second] = KRYLOV.map((m) => {
     const { re, im } = space.ritz(m);
     let growth = 0;
+    let modulus = 0;
     for (let k = 0; k < re.length; k++) {
       const a = re[k] + 1;
       const square = a * a + im[k] * im[k];
       if (Math.hypot(re[k], im[k]) <= 1 + CAYLEY_MARGIN || square <= CAYLEY_MARGIN) continue;
       // λ = σ(μ − 1)/(μ + 1)
       const rate = (sigma * ((re[k] - 1) * a + im[k] * im[k])) / square;
-      growth = Math.max(growth, positive(rate, (2 * sigma * im[k]) / square));
+      const turning = (2 * sigma * im[k]) / square;
+      if (positive(rate, turning) <= growth) continue;
+      growth = rate;
+      modulus = Math.hypot(rate, turning);
     }
-    return growth;
+    return { growth, modulus };
   });
-  return Math.abs(first - second) <= AGREEMENT * second ? second : 0;
+  return Math.abs(first.growth - second.growth) <= AGREEMENT * second.growth ? second : NOTHING;
 }
 
 const positive = (re: number, im: number) => (re > MARGIN * Math.hypot(re, im) ? re : 0);
