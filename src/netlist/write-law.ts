@@ -62,8 +62,9 @@ export function lawCards(kind: DeviceKind, element: Element, around: Surrounding
       const others = start && [...start.slopes.keys()].indexOf(name) > 0;
       return start && slope?.op === 'const' && !others ? start.value * slope.value : 0;
     };
-    const size = [...slopes.values()].reduce((sum, slope) => sum + Math.abs(evaluate(slope, at)), 0);
-    const scale = Number.isFinite(size) && size > 0 ? size : 1;
+    const size = (where: (name: string) => number): number =>
+      [...slopes.values()].reduce((sum, slope) => sum + Math.abs(evaluate(slope, where)), 0);
+    const scale = [size(at), size(() => 1)].find((x) => Number.isFinite(x) && x > 0) ?? 1;
     const [held, sense] = [around.inner(element.name, `q${parts}`), around.inner(element.name, `r${parts}`)];
     const ic = starts.length > 0 ? ` ic=${evaluate(q, at) / scale}` : '';
     return [
