@@ -8,6 +8,7 @@ import { constant, half, mul, square, sub, sum } from './expression/build.js';
 import type { Expr } from './expression/expression.js';
 import { toSpice } from './expression/print.js';
 import { substituter } from './expression/substitute.js';
+import { tableOf } from './learning.js';
 import { type AnalysisCard, bindAnalysis, type Deck, parameterValues } from './netlist/deck.js';
 import { writeDeck } from './netlist/write.js';
 import { furnished, settingsOf } from './settings.js';
@@ -53,26 +54,25 @@ function rowOf(
   const deck = furnished(written, undefined, settingsOf(written).gmin);
   const columns = new Map<string, number>();
   let circuit = withNumbers(deck.circuit, { parameters });
-  const names = new Set(deck.costs.flatMap((cost) => cost.data ?? []));
-  if (names.size === 0 && row !== 1)
-    throw wrong('bad-row', `--row ${row}: the costs of this deck have no table`, 'leave --row out');
-  for (const name of names) {
-    const table = deck.data.get(name);
-    if (table === undefined)
-      throw wrong('unknown-data', `there is no .data table called ${name}`, 'declare it with .data');
-    if (!(row >= 1 && row <= table.rows.length))
-      throw wrong(
-        'bad-row',
-        `--row ${row}: the table ${name} has rows 1 to ${table.rows.length}`,
-        'choose one of them',
-        table.span,
-      );
-    table.columns.forEach((variable, k) => {
-      const value = number(table.rows[row - 1][k], globals(circuit, {}));
-      columns.set(variable.name, value);
-      circuit = withNumbers(circuit, assign({}, variable, value));
-    });
+  const table = tableOf(deck);
+  const rows = table?.rows.length ?? 1;
+  if (!(row >= 1 && row <= rows)) {
+    const range =
+      table === undefined
+        ? 'the costs of this deck have no table'
+        : `the table ${table.name} has rows 1 to ${rows}`;
+    throw wrong(
+      'bad-row',
+      `--row ${row}: ${range}`,
+      table ? 'choose one of them' : 'leave --row out',
+      table?.span,
+    );
   }
+  table?.columns.forEach((variable, k) => {
+    const value = number(table.rows[row - 1][k], globals(circuit, {}));
+    columns.set(variable.name, value);
+    circuit = withNumbers(circuit, assign({}, variable, value));
+  });
   return { circuit, columns };
 }
 
@@ -157,7 +157,7 @@ const MOST_LETTERS = 100;
 
 function legend({ form, nodes, gradients, cost }: Dual): string[] {
   const [first] = nodes;
-  const example = first === undefined ? '' : `, of ${first[0]} at ${first[1]}`;
+  const example = first === undefined ? '' : `: that of ${first[0]} is v(${first[1]})`;
   const lines =
     form === 'adjoint'
       ? [

@@ -73,8 +73,8 @@ function idle({ trains, costs, analyses }: Deck): readonly Diagnostic[] {
   return problems;
 }
 
-/** The table whose rows are inputs and targets. */
-function tableOf({ costs, data }: Deck): DataTable | undefined {
+/** The table whose rows are inputs and targets. @throws InputError when the costs leave it open */
+export function tableOf({ costs, data }: Deck): DataTable | undefined {
   const named = costs.filter((c) => c.data !== undefined);
   const other = named.find((c) => c.data !== named[0].data);
   if (other)

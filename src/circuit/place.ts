@@ -1,6 +1,6 @@
 // What a law may speak of, in a circuit with its numbers: parameters as numbers, pins as v(node).
 import type { Place } from '../devices/device.js';
-import { constant, sub, symbol, zero } from '../expression/build.js';
+import { add, constant, sub, symbol, zero } from '../expression/build.js';
 import type { Expr } from '../expression/expression.js';
 import { substituter } from '../expression/substitute.js';
 import type { Circuit, Element } from './circuit.js';
@@ -37,10 +37,6 @@ export function placeOf(owner: Owner, circuit: Circuit, lookup: Globals, names: 
   const { kind, element } = owner;
   const p = given(owner, lookup);
   const node = nodeNamer(owner, names.inner);
-  const value = (name: string, otherwise: number): number => {
-    const x = p.value(name);
-    return Number.isNaN(x) ? otherwise : x;
-  };
   const voltage = (name: string): Expr => voltageOf(node(name));
   const numeric = substituter((name) =>
     name === 'time' || name.includes('(') ? undefined : constant(lookup(name)),
@@ -62,8 +58,12 @@ export function placeOf(owner: Owner, circuit: Circuit, lookup: Globals, names: 
     expression: (name) => numeric(element.expressions?.[name] ?? zero),
     limited: (_name, of) => of,
     time: symbol('time'),
-    celsius: constant(value('temp', circuit.temperature + value('dtemp', 0))),
-    nominal: constant(value('tnom', circuit.nominalTemperature)),
+    celsius: p.given('temp')
+      ? parameter('temp')
+      : 'dtemp' in kind.parameters
+        ? add(constant(circuit.temperature), parameter('dtemp'))
+        : constant(circuit.temperature),
+    nominal: p.given('tnom') ? parameter('tnom') : constant(circuit.nominalTemperature),
   };
 }
 

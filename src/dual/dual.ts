@@ -3,10 +3,10 @@
 import type { Circuit, Element, Value } from '../circuit/circuit.js';
 import { voltageOf } from '../circuit/place.js';
 import type { Trainable } from '../circuit/trainable.js';
-import { globals, number } from '../circuit/values.js';
+import { type Globals, globals, number } from '../circuit/values.js';
 import { kindByName } from '../devices/registry.js';
 import { type Diagnostic, InputError } from '../errors.js';
-import { add, constant, mul, sub } from '../expression/build.js';
+import { constant, mul, sub, sum } from '../expression/build.js';
 import { differentiator } from '../expression/derivative.js';
 import type { Expr } from '../expression/expression.js';
 import { mentions } from '../expression/split.js';
@@ -48,9 +48,9 @@ export interface Dual {
 export function dualOf(circuit: Circuit, cost: Expr, options: DualOptions = {}): Dual {
   const { form = 'adjoint', parameters = [] } = options;
   const lookup = globals(circuit, {});
-  const inner = (element: string, name: string): string => `${element}_${name}`;
-  const read = lawReader(circuit, lookup, inner);
-  const costOf = costReader(circuit, cost, lookup, read);
+  const read = lawReader(circuit, lookup, innerNames(circuit));
+  const elements = new Map(circuit.elements.map((element) => [element.name, element]));
+  const costOf = costReader(elements, cost, lookup, read);
   const pair =
     form === 'adjoint' ? adjointPair(circuit, lookup, read, costOf()) : dyadicPair(circuit, read, costOf());
   const { shop, state } = pair;
@@ -59,7 +59,7 @@ export function dualOf(circuit: Circuit, cost: Expr, options: DualOptions = {}):
   const gradients = new Map(
     parameters.map((parameter) => {
       const node = shop.nodeName(`grad_${parameter.name}`);
-      const formula = gradientOf(circuit, parameter, pair, read, costOf);
+      const formula = gradientOf({ circuit, lookup, elements, read, costOf }, parameter, pair);
       shop.add('behavioural-voltage', `grad_${parameter.name}`, [node, '0'], voltage(formula));
       return [parameter.name, { node, formula }] as const;
     }),
@@ -88,11 +88,21 @@ export function dualOf(circuit: Circuit, cost: Expr, options: DualOptions = {}):
  */
 export function transpose(circuit: Circuit): Circuit {
   const lookup = globals(circuit, {});
-  const read = lawReader(circuit, lookup, (element, name) => `${element}_${name}`);
+  const read = lawReader(circuit, lookup, innerNames(circuit));
   const shop = workshop(circuit.elements, []);
   const same = (name: string): string => name;
   transposedNetwork({ circuit, lookup, read, shop, node: same, label: same, beside: false });
   return { ...circuit, elements: shop.elements, initialConditions: new Map(), nodesets: new Map() };
+}
+
+/** Names for the nodes inside of devices that no other node has. */
+function innerNames(circuit: Circuit): (element: string, name: string) => string {
+  const taken = new Set(circuit.elements.flatMap((element) => element.nodes));
+  return (element, name) => {
+    let node = `${element}_${name}`;
+    while (taken.has(node)) node += '_';
+    return node;
+  };
 }
 
 /** An element and one of its parameters that stays a symbol. */
@@ -104,18 +114,19 @@ type CostReader = (free?: Free) => Expr;
 
 /** The cost over node voltages and currents of branches alone: other currents by their laws. */
 function costReader(
-  circuit: Circuit,
+  elements: ReadonlyMap<string, Element>,
   cost: Expr,
-  lookup: (name: string) => number,
+  lookup: Globals,
   read: LawReader,
 ): CostReader {
-  const elements = new Map(circuit.elements.map((element) => [element.name, element]));
-  const nodes = new Set(circuit.elements.flatMap((element) => element.nodes));
+  const nodes = new Set([...elements.values()].flatMap((element) => element.nodes));
   const errors: Diagnostic[] = [];
   const complain = (code: string, message: string, hint: string): void => {
     errors.push({ severity: 'error', code, message, hint });
   };
+  const signals = new Set<string>();
   mentions((name) => {
+    signals.add(name);
     const [, letter, inside] = /^(\w+)\((.*)\)$/.exec(name) ?? [];
     if (name === 'time')
       complain(
@@ -138,7 +149,7 @@ function costReader(
     return false;
   })(cost);
   if (errors.length > 0) throw new InputError(errors);
-  return (free) =>
+  const resolved = (free?: Free): Expr =>
     substituter((name) => {
       const [, letter, inside] = /^(\w+)\((.*)\)$/.exec(name) ?? [];
       if (letter === undefined) return constant(lookup(name));
@@ -150,6 +161,8 @@ function costReader(
         cannot(element, 'its current follows a waveform', 'let the cost speak of a voltage');
       return branch === undefined ? current : undefined;
     })(cost);
+  const plain = resolved();
+  return (free) => (free !== undefined && signals.has(`i(${free.element.name})`) ? resolved(free) : plain);
 }
 
 /** `w(n1)`: the voltage of the pin w. */
@@ -159,40 +172,40 @@ function pinVoltage(element: Element, pin: string): Expr {
   return voltageOf(element.nodes[k]);
 }
 
+interface Scene {
+  readonly circuit: Circuit;
+  readonly lookup: Globals;
+  readonly elements: ReadonlyMap<string, Element>;
+  readonly read: LawReader;
+  readonly costOf: CostReader;
+}
+
 /** dc/dp = ∂c/∂p + Σ λ·∂(law)/∂p over the rows in which the element stands. */
 function gradientOf(
-  circuit: Circuit,
+  { circuit, lookup, elements, read, costOf }: Scene,
   { name, element: owner, parameter }: Trainable,
   { costate, state }: Pair,
-  read: LawReader,
-  costOf: CostReader,
 ): Expr {
-  const element = circuit.elements.find((e) => e.name === owner);
+  const element = elements.get(owner);
   if (element === undefined)
     throw new InputError([
       {
         severity: 'error',
         code: 'unknown-element',
         message: `${name}: there is no element ${owner}`,
-        hint:
-          didYouMean(
-            owner,
-            circuit.elements.map((e) => e.name),
-          ) ?? 'name an element of this circuit',
+        hint: didYouMean(owner, elements.keys()) ?? 'name an element of this circuit',
       },
     ]);
-  // At rest nothing depends on a coupling of inductors.
-  if (element.kind === 'mutual-inductance') return constant(0);
+  // At rest nothing depends on a coupling of inductors, and a line joins its ends whatever its impedance and delay.
+  if (element.kind === 'mutual-inductance' || element.kind === 'line') return constant(0);
   const by = differentiator(`p:${parameter}`);
-  const value = number(givenValue(element, circuit, parameter), globals(circuit, {}));
+  const value = number(givenValue(element, circuit, parameter), lookup);
   const bound = substituter((symbolName) => (symbolName === `p:${parameter}` ? constant(value) : undefined));
+  const slope = (e: Expr): Expr => state(bound(by(e)));
   const { flows, branch } = read(element, parameter);
-  let gradient = state(bound(by(costOf({ element, parameter }))));
-  for (const { port, i } of flows) {
-    const lambda = sub(costate.node(port.plus), costate.node(port.minus));
-    gradient = add(gradient, mul(state(bound(by(i))), lambda));
-  }
-  if (branch !== undefined)
-    gradient = add(gradient, mul(state(bound(by(branch.rest))), costate.branch(element.name)));
-  return gradient;
+  const rows = flows.map(({ port, i }) =>
+    mul(slope(i), sub(costate.node(port.plus), costate.node(port.minus))),
+  );
+  if (branch !== undefined) rows.push(mul(slope(branch.rest), costate.branch(element.name)));
+  return sum(slope(costOf({ element, parameter })), ...rows);
 }

@@ -230,12 +230,10 @@ export function factorOf(e: Expr, port: Port): number | undefined {
   return 'port' in slope.column && samePort(slope.column.port, port) ? slope.value.value : undefined;
 }
 
-const atZero = (): number => 0;
-
-/** The size of a coefficient where everything rests at 0; 1 when it has none there. */
+/** The size of a coefficient at 0, or where that vanishes at 1 V and 1 A; 1 when it has none there. */
 export function scaleOf(e: Expr): number {
-  const size = Math.abs(evaluate(e, atZero));
-  return size > 0 && Number.isFinite(size) ? size : 1;
+  const sizes = [0, 1].map((x) => Math.abs(evaluate(e, () => x)));
+  return sizes.find((size) => size > 0 && Number.isFinite(size)) ?? 1;
 }
 
 /** @throws InputError */

@@ -206,6 +206,11 @@ describe('smaller slips', () => {
     expect(codes(circuit(V('v1', 'a 0'), R('r1', 'a b'), b, R('r2', 'c 0')))).toEqual([]);
   });
 
+  it('a behavioural voltage alone on its node is a reading of something else', () => {
+    const b = element('behavioural-voltage', 'b1', 'c 0', { expressions: { v: symbol('v(b)') } });
+    expect(codes(circuit(V('v1', 'a 0'), R('r1', 'a b'), R('r2', 'b 0'), b))).toEqual([]);
+  });
+
   it('a thousand floating nodes are told in a dozen messages', () => {
     const many = Array.from({ length: 1000 }, (_, k) => [
       C(`c${k}`, `a n${k}`),

@@ -3,8 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { dualOf } from '../../src/dual/dual.js';
 import { dualDeck } from '../../src/dual-deck.js';
 import { InputError } from '../../src/errors.js';
+import { estimate } from '../../src/learn/compare.js';
+import { problemOf } from '../../src/learning.js';
 import { parseDeck } from '../../src/netlist/parse.js';
 import { simulate } from '../../src/simulate.js';
+import { everyDevice } from '../learn/circuits.js';
 import { CASES, costate, deckOf, differences } from './circuits.js';
 
 const FORMS = ['adjoint', 'dyadic'] as const;
@@ -155,6 +158,31 @@ R2 out 0 {1k*w}
 
   it('there is no third', () => {
     expect(() => dualDeck(deck, { row: 3 })).toThrow(/rows 1 to 2/);
+  });
+});
+
+/** Everything that may be trained, of every kind of device. */
+describe.each(Object.entries(everyDevice))('every device: %s', (name, cards) => {
+  const [first, second] = { 'two-terminal elements': ['g', 'd'], 'controlled sources': ['h', 'e'] }[name] ?? [
+    'e',
+    'h',
+  ];
+  const deck = deckOf(
+    `${cards}\n.train *.*\n.cost op v(${first}) target=0.3\n.cost op v(${second}) target=0.1\n`,
+  );
+  const problem = problemOf(deck);
+  const { gradient } = estimate(problem, 'adjoint');
+
+  it.each(FORMS)('the %s form is the adjoint rule', (form) => {
+    const of = run(dualDeck(deck, { form }));
+    expect(gradient.filter((v) => v !== 0).length).toBeGreaterThan(15);
+    // In the same unit for all parameters: p·dc/dp.
+    const largest = Math.max(...gradient.map((v, k) => Math.abs(v * problem.values[k])));
+    problem.parameters.forEach(({ name: parameter }, k) => {
+      const apart = of(`v(grad_${parameter})`) - gradient[k];
+      expect(Math.abs(apart * problem.values[k]) / largest, parameter).toBeLessThan(1e-8);
+      expect(Math.abs(apart), parameter).toBeLessThanOrEqual(1e-6 * Math.abs(gradient[k]) + 1e-15);
+    });
   });
 });
 

@@ -2,8 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { dualOf } from '../../src/dual/dual.js';
 import { dualDeck } from '../../src/dual-deck.js';
+import { estimate } from '../../src/learn/compare.js';
+import { problemOf } from '../../src/learning.js';
 import { parseDeck } from '../../src/netlist/parse.js';
 import { CASES, costate, deckOf, differences } from '../dual/circuits.js';
+import { everyDevice } from '../learn/circuits.js';
 import { interpolate, ngspice } from '../support/ngspice.js';
 
 const FORMS = ['adjoint', 'dyadic'] as const;
@@ -28,6 +31,25 @@ describe.each(CASES)('$name', ({ text, cost }) => {
     for (const [name, value] of reference) {
       expect(Math.abs(columns.get(`v(grad_${name})`)![0] / value - 1), name).toBeLessThan(RELATIVE);
     }
+  });
+});
+
+describe.each(Object.entries(everyDevice))('every device: %s', (name, cards) => {
+  const output = { 'two-terminal elements': 'g', 'controlled sources': 'h' }[name] ?? 'e';
+  const deck = deckOf(`${cards}\n.train *.*\n.cost op v(${output}) target=0.3\n`);
+  const problem = problemOf(deck);
+  const { gradient } = estimate(problem, 'adjoint');
+
+  it.each(FORMS)('ngspice on the %s form gives the gradient of the adjoint rule', async (form) => {
+    const { columns } = await ngspice(dualDeck(deck, { form }));
+    const scaled = problem.parameters.map(({ name: parameter }, k) => {
+      const value = columns.get(`v(grad_${parameter})`)![0];
+      return [value * problem.values[k], gradient[k] * problem.values[k]];
+    });
+    const largest = Math.max(...scaled.map(([, expected]) => Math.abs(expected)));
+    scaled.forEach(([found, expected], k) => {
+      expect(Math.abs(found - expected) / largest, problem.parameters[k].name).toBeLessThan(RELATIVE);
+    });
   });
 });
 
