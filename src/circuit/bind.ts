@@ -29,10 +29,12 @@ export interface BoundGroup {
   readonly raw: Float64Array;
 }
 
-const bindings = new WeakMap<System, Numbered>();
+/** Where a system holds its numbers. In a WeakMap, thousands of short-lived systems keep the garbage collector busy. */
+const NUMBERS = Symbol('numbers');
 
 /** The numbers a system was bound with, for probes and functionals. */
-export const numbersOf = (system: System): Numbered | undefined => bindings.get(system);
+export const numbersOf = (system: System): Numbered | undefined =>
+  (system as { readonly [NUMBERS]?: Numbered })[NUMBERS];
 
 export function bind(structure: Structure, given: Binding): System {
   const binding = grouped(given);
@@ -147,8 +149,7 @@ export function bind(structure: Structure, given: Binding): System {
       return names;
     },
   };
-  bindings.set(system, numbered);
-  return system;
+  return Object.assign(system, { [NUMBERS]: numbered });
 }
 
 function bindGroup(structure: Structure, group: Group, lookup: Globals, binding: Binding): BoundGroup {

@@ -59,16 +59,13 @@ export function compile(circuit: Circuit, options: CompileOptions = {}): Compile
   const binding = options.binding ?? {};
   const keep = options.keep ?? [];
   const structure = makeStructure(circuit, binding, keep);
-  const home = new WeakMap<System, Structure>();
   const problems = evidentlySound(structure) ? [] : checkTopology(circuit, { start: options.start ?? 'dc' });
   const errors = problems.filter((d) => d.severity === 'error');
   if (errors.length > 0) throw new InputError(errors);
   const bound = (given: Binding = {}): System => {
     const b = grouped(given);
     const own = sameVariants(structure, b) ? structure : makeStructure(circuit, b, keep);
-    const system = bind(own, b);
-    home.set(system, own);
-    return system;
+    return bind(own, b);
   };
   return {
     circuit,
@@ -81,7 +78,7 @@ export function compile(circuit: Circuit, options: CompileOptions = {}): Compile
       return makeFunctional(numbers, expression);
     },
     parameters: (b = {}) => listParameters(structure, b),
-    probe: (system, name) => makeProbe(home.get(system) ?? structure, system, name),
+    probe: (system, name) => makeProbe(numbersOf(system)?.structure ?? structure, system, name),
     get baseSignals() {
       return baseSignals(structure);
     },

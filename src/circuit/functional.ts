@@ -110,17 +110,17 @@ export function makeFunctional(numbered: Numbered, expression: Expr): Functional
     },
   };
   const read = [...partials.keys()].filter((k) => fixedReference[partials[k]]);
-  parts.set(
-    functional,
-    read.map((k) => ({
+  const own = read.map(
+    (k): FunctionalPart => ({
       element: derivedOf[partials[k]][0],
       derived: derivedOf[partials[k]][1],
       slope(x, t) {
         run(gradient, x, t, slopes);
         return slopes[k];
       },
-    })),
+    }),
   );
+  if (own.length > 0) parts.set(functional, own);
   return functional;
 }
 
