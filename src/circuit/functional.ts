@@ -74,6 +74,7 @@ export function makeFunctional(numbered: Numbered, expression: Expr): Functional
   const functional: Functional = {
     name: textOf(expression),
     leavesOut: [...readings.leavesOut],
+    reads: Int32Array.from(new Set(slot.filter((at) => at >= 0))),
     value(x, t) {
       run(value, x, t, one);
       return one[0];

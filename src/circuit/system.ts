@@ -246,6 +246,8 @@ export interface Functional {
   readonly name: string;
   /** Elements of whose current it reads only the static part: right at rest, and not while their charges move. */
   readonly leavesOut?: readonly string[];
+  /** The only entries of x that it reads, each once; absent: it may read all. */
+  readonly reads?: Int32Array;
   value(x: Float64Array, t: number): number;
   /** gradient (length size) += factor · ∂c/∂x. */
   addGradient(x: Float64Array, t: number, factor: number, gradient: Float64Array): void;

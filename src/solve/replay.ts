@@ -32,6 +32,8 @@ export interface Replay {
   linearise(relation: Relation, x: Float64Array): void;
   /** Factors G + αC of what was linearised last. Returns as `Lu.factor`. */
   factor(relation: Relation): number;
+  /** Whether the present factors are near enough to those of the relation for iterations to converge with them. */
+  nearlyFactored(relation: Relation): boolean;
   /** 1 for rows in which charges stand; the others are algebraic and hold at every instant by themselves. */
   readonly holdsCharge: Uint8Array;
   /** Largest last correction of Newton’s method so far, in units of the tolerances. */
@@ -45,7 +47,9 @@ const NEGLIGIBLE = 1e-14;
 const SMALL = 1e-7;
 const SHRINKING = 0.3;
 /** Corrections that shrink less than this call for a new matrix. */
-const CONTRACTION = 0.02;
+const CONTRACTION = 0.1;
+/** So far α may have moved from where the matrix was factored. */
+const NEAR = 0.05;
 
 /** @throws SimulationError `newton-diverged` from `solve` when a relation has no solution near its guess. */
 export function createReplay(
@@ -140,6 +144,11 @@ export function createReplay(
       made = stats.factorisations + stats.refactorisations;
       return status;
     },
+    nearlyFactored({ kind, alpha }) {
+      const { stats } = lu;
+      if (kind === 'rest' || made !== stats.factorisations + stats.refactorisations) return false;
+      return linear ? alpha === factored : Math.abs(alpha / factored - 1) <= NEAR;
+    },
     holdsCharge,
     residual: () => worst / options.reltol,
   };
@@ -199,7 +208,7 @@ export function createReplay(
     const { x, q } = y;
     readJunctions(x, before);
     let previous = Infinity;
-    let fresh = true;
+    let fresh = !replay.nearlyFactored(r);
     for (let m = 0; m < MOST_ITERATIONS; m++) {
       if (r.kind === 'rest' && delays.length > 0) inputs.settleDelays(x);
       const clamped = previous > SMALL && limitJunctions(x);
@@ -216,7 +225,7 @@ export function createReplay(
         if (r.kind === 'rest' && delays.length > 0) inputs.settleDelays(x);
         return;
       }
-      fresh = !linear && (norm > SMALL || ratio > CONTRACTION) && m > 0;
+      fresh = !linear && m > 0 && ratio > CONTRACTION;
       previous = clamped ? Infinity : norm;
     }
     throw new SimulationError(`the recorded step to t = ${r.t} s has no solution here`, {

@@ -20,6 +20,11 @@ interface Claim {
   current: Float64Array | undefined;
 }
 
+/** Relative error that refined solutions are left with, of entries down to a share of the largest. */
+const ACCURACY = 1e-11;
+const FLOOR = 1e-3;
+/** Corrections that shrink less than this call for new factors. */
+const CONTRACTION = 0.1;
 /** Share of the way to the next corner over which the slope of a source is differenced. */
 const SLOPE_STEP = 1e-4;
 /** Share of x by which charges are moved along the slopes of the inputs. */
@@ -48,6 +53,7 @@ export function transpose(
   const ofPast = new Float64Array(delays.length);
   const nu = new Float64Array(size);
   const lambda = new Float64Array(n);
+  const rest = new Float64Array(n);
   const wide = new Float64Array(size);
   const moved = new Float64Array(size);
   const slopes = new Float64Array(size);
@@ -135,15 +141,13 @@ export function transpose(
   function solve(relation: Relation, x: Float64Array, claim: Claim): void {
     const { alpha, from, share, t } = relation;
     replay.linearise(relation, x);
-    if (replay.factor(relation) !== 0) throw singular(t);
     // b = what is asked of x itself, and through the charges and currents there.
     if (claim.x) nu.set(claim.x);
     else nu.fill(0);
     if (claim.charge) addTransposed(system, lin.C, claim.charge, nu);
     if (claim.current) addTransposed(system, lin.G, claim.current, nu);
     if (relation.kind === 'rest') settleDelays(x);
-    for (let i = 0; i < n; i++) lambda[i] = -nu[i];
-    lin.lu.solveTransposed(lambda);
+    solveTransposed(relation);
     wide.fill(0);
     wide.set(lambda);
     claim.current ??= vector();
@@ -179,6 +183,41 @@ export function transpose(
       other.current ??= vector();
       for (let i = 0; i < n; i++) if (holdsCharge[i]) other.current[i] += lambda[i];
     }
+  }
+
+  /** λ := −A⁻ᵀν; old factors that are near enough are refined to the same accuracy. */
+  function solveTransposed(relation: Relation): void {
+    const { alpha, t } = relation;
+    const near = replay.nearlyFactored(relation);
+    if (!near && replay.factor(relation) !== 0) throw singular(t);
+    for (let i = 0; i < n; i++) lambda[i] = -nu[i];
+    lin.lu.solveTransposed(lambda);
+    if (!near || system.linear) return;
+    const { colPtr, rowIdx } = system.pattern;
+    const { G, C } = lin;
+    let previous = Infinity;
+    for (;;) {
+      let largest = 0;
+      for (let j = 0; j < n; j++) {
+        let sum = nu[j];
+        for (let k = colPtr[j]; k < colPtr[j + 1]; k++) sum += (G[k] + alpha * C[k]) * lambda[rowIdx[k]];
+        rest[j] = sum;
+        largest = Math.max(largest, Math.abs(lambda[j]));
+      }
+      lin.lu.solveTransposed(rest);
+      let norm = 0;
+      for (let j = 0; j < n; j++) {
+        lambda[j] -= rest[j];
+        norm = Math.max(norm, Math.abs(rest[j]) / (Math.abs(lambda[j]) + FLOOR * largest));
+      }
+      const ratio = norm / previous;
+      if (norm <= ACCURACY || (previous < Infinity && norm * ratio <= ACCURACY)) return;
+      if (!(norm < Infinity) || (previous < Infinity && ratio > CONTRACTION)) break;
+      previous = norm;
+    }
+    if (replay.factor(relation) !== 0) throw singular(t);
+    for (let i = 0; i < n; i++) lambda[i] = -nu[i];
+    lin.lu.solveTransposed(lambda);
   }
 
   /** At rest a delayed signal is what it delays. */

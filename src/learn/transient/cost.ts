@@ -50,10 +50,15 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     inside(functional, to, tstop);
   }
   for (const { t, functional } of instants) inside(functional, t, tstop);
+  const reads = entriesRead(costs);
   const places = instants.map(({ t }) => pieceAt(tape, t, pieces.length));
   const times = new Float64Array(DEPTH);
   const weights = new Float64Array(DEPTH);
   const slopes = new Float64Array(DEPTH);
+  let ofSize = 0;
+  let x = new Float64Array(0);
+  let gradient = new Float64Array(0);
+  let which = new Int32Array(0);
 
   return {
     value(trajectory) {
@@ -70,25 +75,33 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     claim(trajectory, sensitivity, p, claims) {
       const { n, size } = trajectory.replay.system;
       const { through } = pieces[p];
-      const x = new Float64Array(size);
-      const gradient = new Float64Array(size);
-      const which = new Int32Array(size);
+      if (ofSize !== size) {
+        ofSize = size;
+        x = new Float64Array(size);
+        gradient = new Float64Array(size);
+        which = new Int32Array(size);
+      }
       for (const reading of readings(p)) {
         const { t, exact, terms } = reading;
         read(trajectory, p, reading, x);
-        gradient.fill(0);
+        if (reads) for (const i of reads) gradient[i] = 0;
+        else gradient.fill(0);
         for (const { functional, factor } of terms) {
           functional.addGradient(x, t, factor, gradient);
           sensitivity.addFunctional(functional, factor, x, t);
         }
+        const last = exact ? size : n;
         let count = 0;
-        for (let i = 0; i < (exact ? size : n); i++) if (gradient[i] !== 0) which[count++] = i;
+        if (reads) {
+          for (const i of reads) if (i < last) which[count++] = i;
+        } else for (let i = 0; i < last; i++) if (gradient[i] !== 0) which[count++] = i;
         if (exact) {
           claims.addPoint(through[0], 1, gradient, which, count);
           continue;
         }
         for (let j = 0; j < through.length; j++)
           claims.addPoint(through[j], weights[j], gradient, which, count);
+        if (reads?.every((i) => i < n)) continue;
         gradient.fill(0, 0, n);
         claims.addInputs(gradient, t, 0, p + 1);
       }
@@ -139,12 +152,15 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     const m = through.length;
     for (let j = 0; j < m; j++) times[j] = relations[through[j]].t;
     lagrange(times, m, t, weights, slopes);
-    x.fill(0);
+    if (reads) for (const i of reads) x[i] = 0;
+    else x.fill(0);
     for (let j = m - 1; j >= 0; j--) {
       const point = trajectory.state(through[j]).x;
       const w = weights[j];
-      for (let i = 0; i < n; i++) x[i] += w * point[i];
+      if (reads) for (const i of reads) x[i] += w * point[i];
+      else for (let i = 0; i < n; i++) x[i] += w * point[i];
     }
+    if (reads?.every((i) => i < n)) return;
     replay.inputsAt(t, 0, p + 1, relations[through[0]].modes, x);
   }
 }
@@ -167,6 +183,16 @@ function lowest(sorted: readonly number[], value: number): number {
 }
 
 /** @throws LearningError `outside-the-run` unless t is in [0, tstop]. */
+/** The entries of x that the terms read, undefined when they do not say. */
+function entriesRead(costs: readonly TimeTerm[]): Int32Array | undefined {
+  const all = new Set<number>();
+  for (const { functional } of costs) {
+    if (!functional.reads) return undefined;
+    for (const i of functional.reads) all.add(i);
+  }
+  return Int32Array.from(all);
+}
+
 export function inside(functional: Functional, t: number, tstop: number): void {
   if (t >= 0 && t <= tstop) return;
   throw new LearningError(
