@@ -1,6 +1,5 @@
 // tellegen grad: the gradient of a deck's cost by every rule, beside the exact one.
 import { parseNumber } from '../expression/numbers.js';
-import { didYouMean } from '../expression/suggest.js';
 import { type Comparison, compare } from '../learn/compare.js';
 import type { RuleOptions } from '../learn/estimate.js';
 import type { Problem } from '../learn/problem.js';
@@ -23,6 +22,7 @@ import { readDeck } from './files.js';
 import { gradientJson, gradientTable } from './gradient-table.js';
 import { createInterrupt } from './interrupt.js';
 import { progressLine } from './progress.js';
+import { readRule } from './rule.js';
 import { err, out } from './terminal.js';
 
 /** What `tellegen grad` was asked, as text. */
@@ -74,12 +74,7 @@ export function grad(request: GradRequest): Promise<number> {
 function readRules(texts: readonly string[]): readonly string[] | undefined {
   const words = texts.flatMap((text) => text.toLowerCase().split(',')).map((word) => word.trim());
   if (words.length === 0 || words.includes('all')) return undefined;
-  const names = RULES.map((rule) => rule.name);
-  for (const word of words) {
-    if (names.includes(word)) continue;
-    const hint = didYouMean(word, [...names, 'all']) ?? `the rules are ${names.join(', ')}, or all`;
-    throw inputError('unknown-rule', `--rule ${word}: there is no such rule`, hint);
-  }
+  for (const word of words) readRule(word);
   return [...new Set(words)];
 }
 

@@ -90,7 +90,11 @@ function program(): Command {
     .command('grad')
     .description('the gradient of a deck’s .cost with respect to what it .trains, by every rule')
     .argument('<deck>', 'SPICE netlist with .train and .cost; "-" reads standard input')
-    .option('--rule <names>', 'adjoint, equilibrium, … or all, the default (repeatable)', collect)
+    .option(
+      '--rule <names>',
+      'adjoint, equilibrium, equilibrium:one-sided, … or all, the default (repeatable)',
+      collect,
+    )
     .option('--beta <number>', 'strength of the nudge (default: what moves a node by 0.1 mV)')
     .option('--param <name=value>', 'set a .param of the deck (repeatable)', collect)
     .option('--option <name=value>', 'set an .option, e.g. reltol=1e-6 (repeatable)', collect)

@@ -3,7 +3,6 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { renumber } from '../circuit/renumber.js';
 import type { Rule } from '../learn/estimate.js';
-import { ruleByName } from '../learn/rules/registry.js';
 import { optimisers } from '../learn/training/optimisers.js';
 import { makeReader } from '../learn/training/reader.js';
 import {
@@ -22,6 +21,7 @@ import { readDeck } from './files.js';
 import { createInterrupt } from './interrupt.js';
 import { progressLine } from './progress.js';
 import { checkTargets } from './results.js';
+import { readRule } from './rule.js';
 import { err, out } from './terminal.js';
 
 /** What `tellegen train` was asked, as text. */
@@ -131,7 +131,7 @@ function readSettings({ rule, optimiser: name, lr, batch, beta, seed }: TrainReq
     seed: readCount('--seed', seed, 0),
     ...(batch === undefined ? {} : { batch: readCount('--batch', batch) }),
   };
-  const chosen = ruleByName(rule);
+  const chosen = readRule(rule);
   const told = {
     rule: chosen.name,
     optimiser: optimiser.name,

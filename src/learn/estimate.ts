@@ -63,10 +63,19 @@ export interface RuleOptions {
   readonly steps?: number;
 }
 
+/** A way to apply a rule, as a word after its name. */
+export type Variant =
+  | NonNullable<RuleOptions['phases']>
+  | Extract<Weights, 'plain' | 'skew' | 'layer'>
+  | DyadicForm
+  | 'relax';
+
 /** The gradient of one sample's cost; a rule that is not valid here throws a LearningError that says what to do. */
 export interface Rule {
   readonly name: string;
   /** One line: what it needs of the circuit. */
   readonly summary: string;
+  /** Words that may follow its name, `equilibrium:one-sided:relax`. */
+  readonly variants?: readonly Variant[];
   estimate(problem: Problem, sample: Sample, options: RuleOptions): GradientEstimate;
 }

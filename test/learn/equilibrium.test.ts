@@ -310,3 +310,35 @@ describe('coupled learning', () => {
     expect(refused(() => estimate(current, 'coupled')).obstacle.code).toBe('no-target');
   });
 });
+
+describe('words after a rule’s name', () => {
+  const net = diodeNet();
+
+  it('choose its variant, alone or together', () => {
+    const oneSided = estimate(net, 'Equilibrium:one-sided', { beta: 1e-3 });
+    expect(oneSided.rule).toBe('equilibrium:one-sided');
+    expect(oneSided.gradient).toEqual(
+      estimate(net, 'equilibrium', { beta: 1e-3, phases: 'one-sided' }).gradient,
+    );
+    const both = estimate(net, 'equilibrium:one-sided:plain', { beta: 1e-3 });
+    expect(both.gradient).toEqual(oneSided.gradient);
+  });
+
+  it('are refused where the rule does not know them, with those that it knows', () => {
+    expect(refused(() => estimate(net, 'equilibrium:sideways')).obstacle.hint).toContain('one-sided');
+    expect(refused(() => estimate(net, 'adjoint:relax')).obstacle.code).toBe('unknown-variant');
+    expect(refused(() => estimate(net, 'backprop')).obstacle.hint).toContain('adjoint');
+  });
+
+  it('`relax` lets the phases come to rest in time', () => {
+    const dynamic = problemOf(
+      'v1 a 0 1\nr1 a b 1k\nd1 b 0 dm\nc1 b 0 1n\nr2 b c 2k\nc2 c 0 1n\nr3 c 0 3k\n.model dm d is=1e-12',
+      ['r1.r', 'r2.r', 'r3.r', 'd1.is'],
+      [{ unknown: 'v(c)', target: 0.1 }],
+    );
+    for (const rule of ['equilibrium:relax', 'asymmetric:relax']) {
+      expect(errorOf(dynamic, rule, {})).toBeLessThan(1e-4);
+      expect(estimate(dynamic, rule).validity.settling).toBeGreaterThan(5);
+    }
+  });
+});

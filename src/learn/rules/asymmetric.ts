@@ -13,6 +13,7 @@ import { costGradient, defaultBeta, freePhase } from './phases.js';
 export const asymmetric: Rule = {
   name: 'asymmetric',
   summary: 'free and nudged phases with the one-way part reversed; exact where that part can be controlled',
+  variants: ['one-sided', 'centred', 'relax'],
   estimate(problem, sample, options) {
     const workspace = options.workspace ?? createWorkspace();
     const cost = operatingCost(sample.costs, 'asymmetric');

@@ -27,6 +27,7 @@ export const coupled: Rule = {
   name: 'coupled',
   summary:
     'free and clamped phases; reciprocal circuits and targets of node voltages; descends its own metric',
+  variants: ['one-sided', 'centred', 'relax'],
   estimate(problem, sample, options) {
     const workspace = options.workspace ?? createWorkspace();
     const cost = operatingCost(sample.costs, 'coupled');

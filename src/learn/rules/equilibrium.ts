@@ -31,6 +31,7 @@ export const equilibrium: Rule = {
   name: 'equilibrium',
   summary:
     'free and nudged phases; needs Gᵀ = S G S⁻¹: reciprocal (S = 1), skew (±1) or layer-weighted circuits',
+  variants: ['one-sided', 'centred', 'holomorphic', 'plain', 'skew', 'layer', 'relax'],
   estimate(problem, sample, options) {
     const workspace = options.workspace ?? createWorkspace();
     const cost = operatingCost(sample.costs, 'equilibrium');

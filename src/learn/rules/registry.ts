@@ -12,6 +12,7 @@ import { direct } from './direct.js';
 import { equilibrium } from './equilibrium.js';
 import { replay } from './replay.js';
 import { stress } from './stress.js';
+import { variantOf } from './variants.js';
 
 export const RULES: readonly Rule[] = [
   alsoOverTime(adjoint, adjointOverTime),
@@ -24,11 +25,16 @@ export const RULES: readonly Rule[] = [
   replay,
 ];
 
-/** @throws LearningError `unknown-rule`, with the names there are. */
+/**
+ * A rule by its name, with the words of its variants after colons: `equilibrium`, `equilibrium:one-sided:relax`.
+ *
+ * @throws LearningError `unknown-rule` or `unknown-variant`, with the names there are.
+ */
 export function ruleByName(name: string): Rule {
-  const rule = RULES.find((r) => r.name === name.toLowerCase());
-  if (rule) return rule;
-  throw new LearningError(`there is no rule ${name}`, {
+  const [first, ...words] = name.toLowerCase().split(':');
+  const rule = RULES.find((r) => r.name === first);
+  if (rule) return variantOf(rule, words);
+  throw new LearningError(`there is no rule ${first}`, {
     code: 'unknown-rule',
     devices: [],
     hint: `the rules are ${RULES.map((r) => r.name).join(', ')}`,

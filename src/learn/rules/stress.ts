@@ -27,6 +27,7 @@ export const stress: Rule = {
   name: 'stress',
   summary:
     'exact on every circuit: the circuit and its transposed network relax together (dyadic backpropagation)',
+  variants: ['m-s', 'x-z', 'split', 'relax'],
   estimate(problem, sample, options) {
     const workspace = options.workspace ?? createWorkspace();
     const cost = operatingCost(sample.costs, 'stress');
