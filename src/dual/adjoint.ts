@@ -4,8 +4,9 @@ import type { Circuit, Element } from '../circuit/circuit.js';
 import type { Globals } from '../circuit/values.js';
 import { kindByName } from '../devices/registry.js';
 import type { Expr } from '../expression/expression.js';
-import { factorOf, isZero, type LawReader, samePort } from './law.js';
+import type { LawReader } from './law.js';
 import { type Costate, transposedNetwork } from './network.js';
+import { factorOf, isZero, samePort } from './slopes.js';
 import { charge, current, type Workshop, workshop } from './workshop.js';
 
 /** Two networks in one circuit, and how the one is read from the other. */

@@ -7,18 +7,9 @@ import { add, constant, div, half, mul, neg, sub, sum, symbol } from '../express
 import type { Expr } from '../expression/expression.js';
 import { substituter } from '../expression/substitute.js';
 import type { Pair } from './adjoint.js';
-import {
-  type Branch,
-  type Column,
-  factorOf,
-  isZero,
-  type LawReader,
-  type Port,
-  samePort,
-  scaleOf,
-  slopes,
-} from './law.js';
+import type { Branch, LawReader } from './law.js';
 import { switches, twins } from './network.js';
+import { type Column, factorOf, isZero, type Port, samePort, scaleOf, slopes } from './slopes.js';
 import { charge, current, voltage, workshop } from './workshop.js';
 
 const copies = [

@@ -6,8 +6,8 @@ import { voltageOf } from '../circuit/place.js';
 import { type Globals, number } from '../circuit/values.js';
 import { constant, div, mul, neg, sub, sum, symbol } from '../expression/build.js';
 import type { Expr } from '../expression/expression.js';
-import { givenValue } from './given.js';
-import { type Column, cannot, isZero, type LawReader, type Port, samePort, scaleOf, slopes } from './law.js';
+import { cannot, type LawReader, worthOf } from './law.js';
+import { type Column, isZero, type Port, samePort, scaleOf, slopes } from './slopes.js';
 import { charge, current, voltage, type Workshop } from './workshop.js';
 
 /** Reciprocal and linear: the transposed element is the element. */
@@ -139,7 +139,7 @@ export function transposedNetwork(request: NetworkRequest): Costate {
     if (twins.has(element.kind) || switches.has(element.kind)) return;
     if (element.kind !== 'gyrator') byLaw(element);
     else {
-      const g = number(givenValue(element, circuit, 'g'), lookup);
+      const g = number(worthOf(element, circuit, 'g'), lookup);
       const card = { model: element.model!, values: { g: -g } };
       shop.add('gyrator', label(element.name), element.nodes.map(node), card);
     }
