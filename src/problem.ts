@@ -78,12 +78,25 @@ export function makeProblem(task: LearningTask): Problem {
     return binding;
   };
 
+  let trained = { at: new Float64Array(), overrides: new Map<string, number>() };
+
+  /** Trained values by name, and what else a row or a test bench sets; rows that set nothing share one map. */
+  function overridesAt(
+    at: Float64Array,
+    own: Binding['values'],
+    moved: ReadonlyMap<string, number> | undefined,
+  ): ReadonlyMap<string, number> {
+    if (trained.at.length !== at.length || !same(at, trained.at))
+      trained = { at: at.slice(), overrides: new Map(names.map((name, k) => [name, at[k]])) };
+    if (own === undefined && moved === undefined) return trained.overrides;
+    const all = new Map([...(own ?? []), ...trained.overrides]);
+    for (const [name, value] of moved ?? []) all.set(keyOf.get(name) ?? name, value);
+    return all;
+  }
+
   function sampleAt(at: Float64Array, row: number, moved?: ReadonlyMap<string, number>): Sample {
     const own = bindingOf(row);
-    const all = new Map(own.values);
-    for (let k = 0; k < names.length; k++) all.set(names[k], at[k]);
-    if (moved) for (const [name, value] of moved) all.set(keyOf.get(name) ?? name, value);
-    const binding: Binding = { ...own, values: all };
+    const binding: Binding = { ...own, values: overridesAt(at, own.values, moved) };
     const system = compiled.bind(binding);
     const lookup = globals(circuit, binding);
     const costs = task.costs.map((cost, k) =>

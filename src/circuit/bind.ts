@@ -1,17 +1,18 @@
 // Structure + numbers → System: the linear part folded into sparse rows, the nonlinear part as bound loops.
 
-import { addProduct } from '../math/rows.js';
+import { addProduct, type Rows } from '../math/rows.js';
 import type { Group } from './assemble.js';
+import type { Element } from './circuit.js';
 import { complexEvaluation } from './holomorphic.js';
 import { initialCharges } from './initial.js';
 import { foldLinear, sparseRows } from './linear.js';
 import type { Block, Loop } from './loops.js';
 import { makeSensitivity } from './sensitivity.js';
 import { makeSources } from './sources.js';
-import type { Structure } from './structure.js';
-import type { Delay, Junctions, Mode, Signal, System } from './system.js';
+import { oncePerStructure, type Structure } from './structure.js';
+import type { Delay, Junctions, Mode, Signal, System, Variable } from './system.js';
 import type { SignalTerms } from './template.js';
-import { type Binding, type Globals, globals, grouped, number, worth } from './values.js';
+import { type Binding, type Globals, globals, grouped, number, overrides, worth } from './values.js';
 
 /** A structure with its numbers. */
 export interface Numbered {
@@ -32,6 +33,19 @@ export interface BoundGroup {
 /** Where a system holds its numbers. In a WeakMap, thousands of short-lived systems keep the garbage collector busy. */
 const NUMBERS = Symbol('numbers');
 
+/** The linear part of all groups, folded: whole by slot, and as rows of unknowns and of known nodes. */
+interface Folded {
+  readonly G: Float64Array;
+  readonly C: Float64Array;
+  readonly rowsG: Rows;
+  readonly rowsC: Rows;
+  readonly knownG: Rows;
+  readonly knownC: Rows;
+}
+
+/** The binding before: what it has in common with the next is not computed again. */
+const latest = new WeakMap<Structure, { readonly numbered: Numbered; readonly folded: Folded }>();
+
 /** The numbers a system was bound with, for probes and functionals. */
 export const numbersOf = (system: System): Numbered | undefined =>
   (system as { readonly [NUMBERS]?: Numbered })[NUMBERS];
@@ -40,14 +54,20 @@ export function bind(structure: Structure, given: Binding): System {
   const binding = grouped(given);
   const { circuit, layout, assembly } = structure;
   const { n, size, ground } = layout;
+  const { unknowns, inputVariables, isNode } = variablesOf(structure);
   const lookup = globals(circuit, binding);
-  const bound = assembly.groups.map((group) => bindGroup(structure, group, lookup, binding));
+  const before = latest.get(structure);
+  const alike = before !== undefined && sameOverrides(before.numbered.binding, binding);
+  const bound = assembly.groups.map((group, g) =>
+    alike && !speaksOfGlobals(structure, group)
+      ? before.numbered.bound[g]
+      : bindGroup(structure, group, lookup, binding),
+  );
   const numbered: Numbered = { structure, bound, lookup, binding };
-  const { G: linearG, C: linearC } = foldLinear(assembly, bound);
-  const rowsG = sparseRows(assembly, linearG, 0, n);
-  const rowsC = sparseRows(assembly, linearC, 0, n);
-  const knownG = sparseRows(assembly, linearG, n, size);
-  const knownC = sparseRows(assembly, linearC, n, size);
+  const folded =
+    alike && bound.every((b, g) => b === before.numbered.bound[g]) ? before.folded : fold(structure, bound);
+  latest.set(structure, { numbered, folded });
+  const { G: linearG, C: linearC, rowsG, rowsC, knownG, knownC } = folded;
   const nonlinear = bound.filter(
     ({ group }) => group.template.currents.length + group.template.charges.length > 0,
   );
@@ -67,15 +87,8 @@ export function bind(structure: Structure, given: Binding): System {
     n,
     size,
     charges: chargePlus.length,
-    unknowns: layout.names.map(({ name, quantity }, k) => ({
-      name,
-      quantity,
-      differential: assembly.differential[k] === 1,
-    })),
-    inputVariables: layout.inputNames.map((v, k) => ({
-      ...v,
-      differential: assembly.differential[n + k] === 1,
-    })),
+    unknowns,
+    inputVariables,
     sources: sources.list,
     delays,
     modes: collectModes(bound),
@@ -86,7 +99,7 @@ export function bind(structure: Structure, given: Binding): System {
     slots: assembly.slots,
     diagonal: assembly.diagonal,
     linear: nonlinear.length === 0,
-    isNode: Uint8Array.from(layout.names, (v) => (v.isNode ? 1 : 0)),
+    isNode,
     delayCoupling: {
       from: Int32Array.from(coupling, (c) => c.from),
       to: Int32Array.from(coupling, (c) => c.to),
@@ -152,19 +165,89 @@ export function bind(structure: Structure, given: Binding): System {
   return Object.assign(system, { [NUMBERS]: numbered });
 }
 
+const variablesOf = oncePerStructure(({ layout, assembly: { differential } }) => ({
+  unknowns: layout.names.map(
+    ({ name, quantity }, k): Variable => ({ name, quantity, differential: differential[k] === 1 }),
+  ),
+  inputVariables: layout.inputNames.map(
+    (v, k): Variable => ({ ...v, differential: differential[layout.n + k] === 1 }),
+  ),
+  isNode: Uint8Array.from(layout.names, (v) => (v.isNode ? 1 : 0)),
+}));
+
+function fold({ assembly, layout: { n, size } }: Structure, bound: readonly BoundGroup[]): Folded {
+  const { G, C } = foldLinear(assembly, bound);
+  return {
+    G,
+    C,
+    rowsG: sparseRows(assembly, G, 0, n),
+    rowsC: sparseRows(assembly, C, 0, n),
+    knownG: sparseRows(assembly, G, n, size),
+    knownC: sparseRows(assembly, C, n, size),
+  };
+}
+
+/** Whether two bindings differ at most in global parameters (and in timing, of which only waveforms speak). */
+function sameOverrides(a: Binding, b: Binding): boolean {
+  return a.celsius === b.celsius && sameNumbers(a.values, b.values) && sameNumbers(a.models, b.models);
+}
+
+function sameNumbers(
+  a: ReadonlyMap<string, number> | undefined,
+  b: ReadonlyMap<string, number> | undefined,
+): boolean {
+  if (a === b) return true;
+  if (a?.size !== b?.size) return false;
+  for (const [name, value] of a ?? []) if (!Object.is(b?.get(name), value)) return false;
+  return true;
+}
+
+const speaking = new WeakMap<Group, boolean>();
+
+/** Whether some number of the group is an expression of global parameters. */
+function speaksOfGlobals(structure: Structure, group: Group): boolean {
+  let speaks = speaking.get(group);
+  if (speaks === undefined) {
+    const { circuit } = structure;
+    const written = ({ values }: { readonly values: Element['values'] }): boolean =>
+      Object.values(values).some((v) => typeof v !== 'number');
+    speaks =
+      group.lifted.some((list) => list.some((v) => typeof v !== 'number')) ||
+      group.elements.some(
+        (e) =>
+          written(e) ||
+          (e.model !== undefined && written(circuit.models.get(e.model)!)) ||
+          (e.controls ?? []).some((name) => written(circuit.elements[structure.indexOf.get(name)!])),
+      );
+    speaking.set(group, speaks);
+  }
+  return speaks;
+}
+
 function bindGroup(structure: Structure, group: Group, lookup: Globals, binding: Binding): BoundGroup {
   const { template, elements } = group;
   const count = elements.length;
   const stride = template.raw.length;
   const raw = new Float64Array(count * stride);
+  const overrides = overridesOf(group, binding);
   template.raw.forEach((name, r) => {
-    const value = reader(structure, group, name, lookup, binding);
+    const value = reader(structure, group, name, lookup, binding, overrides);
     for (let k = 0; k < count; k++) raw[k * stride + r] = value(k);
   });
   const derived = new Float64Array(count * template.derived.length);
   group.derive(count, raw, derived);
   const { index, slots, firstCharge, firstJunction } = group;
   return { group, raw, block: { count, index, derived, slots, firstCharge, firstJunction } };
+}
+
+/** What a binding says of each element of a group; undefined when it says nothing of any. */
+function overridesOf(
+  { elements }: Group,
+  binding: Binding,
+): readonly (ReadonlyMap<string, number> | undefined)[] | undefined {
+  if (binding.values === undefined || binding.values.size === 0) return undefined;
+  const found = elements.map(({ name }) => overrides(binding, name));
+  return found.some((o) => o !== undefined) ? found : undefined;
 }
 
 /** How one raw parameter of every instance of a group is found. */
@@ -174,14 +257,14 @@ function reader(
   name: string,
   lookup: Globals,
   binding: Binding,
+  overrides: ReturnType<typeof overridesOf>,
 ): (k: number) => number {
   const own = (parameterName: string): ((k: number) => number) => {
     const slow = (k: number): number => parameter(structure, members[k], parameterName, lookup, binding);
-    if (binding.values) return slow;
     const fallback = structure.instances[members[0]].kind.parameters[parameterName]?.default ?? Number.NaN;
     return (k) => {
       const { values, model } = elements[k];
-      const written = values[parameterName];
+      const written = overrides?.[k]?.get(parameterName) ?? values[parameterName];
       if (typeof written === 'number') return written;
       return written === undefined && model === undefined && typeof fallback === 'number'
         ? fallback

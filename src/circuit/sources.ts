@@ -2,7 +2,7 @@
 import { argumentsOf, checkWaveform, waveforms } from '../devices/waveforms.js';
 import { InputError } from '../errors.js';
 import { parameter } from './bind.js';
-import type { Structure } from './structure.js';
+import { oncePerStructure, type Structure } from './structure.js';
 import type { Source } from './system.js';
 import { type Binding, type Globals, waveformArguments } from './values.js';
 
@@ -12,10 +12,10 @@ export interface Sources {
 }
 
 /** Number of the independent source that element e is, or −1. */
-export function sourceNumbers({ instances }: Structure): Int32Array {
+export const sourceNumbers = oncePerStructure(({ instances }): Int32Array => {
   let count = 0;
   return Int32Array.from(instances, ({ template }) => (template.law.source === undefined ? -1 : count++));
-}
+});
 
 /** A known node: x[slot] = x[parent] + sign·source; the parent is the node of step `before`, or ground (−1). */
 export interface Tied {
@@ -27,7 +27,7 @@ export interface Tied {
 }
 
 /** Known nodes in the order in which they become known. */
-export function tiedNodes(structure: Structure): Tied[] {
+export const tiedNodes = oncePerStructure((structure): readonly Tied[] => {
   const { layout } = structure;
   const { steps, stepOf } = layout.known;
   const sourceOf = sourceNumbers(structure);
@@ -41,17 +41,23 @@ export function tiedNodes(structure: Structure): Tied[] {
       sign,
     };
   });
+});
+
+/** A source that was not eliminated: x[slot] = its value. */
+export interface Floating {
+  readonly slot: number;
+  readonly source: number;
 }
 
 /** Sources that were not eliminated, with the inputs that hold their values. */
-export function floatingSources(structure: Structure): { readonly slot: number; readonly source: number }[] {
+export const floatingSources = oncePerStructure((structure): readonly Floating[] => {
   const { layout } = structure;
-  const floating: { slot: number; source: number }[] = [];
+  const floating: Floating[] = [];
   sourceNumbers(structure).forEach((source, e) => {
     if (source >= 0 && !layout.eliminated[e]) floating.push({ slot: layout.inputsAt[e], source });
   });
   return floating;
-}
+});
 
 export function makeSources(structure: Structure, lookup: Globals, binding: Binding): Sources {
   const { instances, layout } = structure;

@@ -21,6 +21,16 @@ export interface Structure {
   readonly assembly: Assembly;
 }
 
+/** A function of the structure alone, computed once for all bindings. */
+export function oncePerStructure<T>(compute: (structure: Structure) => T): (structure: Structure) => T {
+  const known = new WeakMap<Structure, { readonly value: T }>();
+  return (structure) => {
+    let found = known.get(structure);
+    if (found === undefined) known.set(structure, (found = { value: compute(structure) }));
+    return found.value;
+  };
+}
+
 type Complain = (owner: { readonly span?: Span }, code: string, message: string, hint: string) => void;
 
 /**

@@ -24,18 +24,34 @@ interface Grouped extends Binding {
   readonly byElement: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
 
+type ByElement = Grouped['byElement'];
+
+const groupings = new WeakMap<NonNullable<Binding['values']>, ByElement>();
+
 /** The binding with its overrides grouped by element, which are then found faster. */
 export function grouped(binding: Binding): Binding {
-  if (binding.values === undefined || 'byElement' in binding) return binding;
+  const { values } = binding;
+  if (values === undefined || 'byElement' in binding) return binding;
+  let byElement = groupings.get(values);
+  if (byElement === undefined) groupings.set(values, (byElement = group(values)));
+  return { ...binding, byElement } satisfies Grouped as Grouped;
+}
+
+function group(values: NonNullable<Binding['values']>): ByElement {
   const byElement = new Map<string, Map<string, number>>();
-  for (const [name, value] of binding.values) {
+  for (const [name, value] of values) {
     const dot = name.lastIndexOf('.');
     const element = name.slice(0, dot);
     const own = byElement.get(element);
     if (own) own.set(name.slice(dot + 1), value);
     else byElement.set(element, new Map([[name.slice(dot + 1), value]]));
   }
-  return { ...binding, byElement } satisfies Grouped as Grouped;
+  return byElement;
+}
+
+/** What a grouped binding says of an element, by parameter. */
+export function overrides(binding: Binding, element: string): ReadonlyMap<string, number> | undefined {
+  return (grouped(binding) as Grouped).byElement?.get(element);
 }
 
 function overridden(binding: Binding, element: string, name: string): number | undefined {
