@@ -109,6 +109,8 @@ export function reduce(system: System, G: Float64Array, keep: (unknown: number) 
     if (row.size !== 2 || col.size !== 2 || row.has(node)) return;
     const [first, second] = [...row.keys()];
     if (!col.has(first) || !col.has(second) || keep(first) || keep(second)) return;
+    // A device more, even one that does not conduct just here, would have its parameters in this row.
+    if (system.devicesAt(node).length !== 2) return;
     const branch = rows[second].has(second) ? first : second;
     if (rows[branch].has(branch)) return;
     const other = branch === first ? second : first;

@@ -1,6 +1,7 @@
 // A phase at rest, f(x) = 0: by Newton's method to the last bits. A relaxation in time has the same signature.
 import type { AnalysisOptions } from '../analysis/options.js';
 import type { System } from '../circuit/system.js';
+import { SimulationError } from '../errors.js';
 import { createInputs } from '../solve/inputs.js';
 import { operatingPoint } from '../solve/operating-point.js';
 import { createTolerances } from '../solve/tolerances.js';
@@ -84,6 +85,32 @@ export function linearise(
     }
   }
   return lin.factor(0);
+}
+
+/**
+ * As `linearise`, for those that solve with the factors.
+ *
+ * @throws SimulationError `singular-matrix` where G has no inverse: the operating point is at a fold.
+ */
+export function factorAt(
+  system: System,
+  options: Pick<AnalysisOptions, 'gmin'>,
+  x: Float64Array,
+  lin: Linearisation,
+): void {
+  const status = linearise(system, options, x, lin);
+  if (status === 0) return;
+  const { name } = system.unknowns[status - 1];
+  const devices = system.devicesAt(status - 1);
+  throw new SimulationError(
+    `the matrix is singular at the operating point, at ${name} (${devices.join(', ')})`,
+    {
+      code: 'singular-matrix',
+      unknowns: [name],
+      devices,
+      tried: ['the factors of G at the operating point'],
+    },
+  );
 }
 
 /** lin.residual := G⁻¹f; its largest entry relative to the tolerances. */

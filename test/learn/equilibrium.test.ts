@@ -137,6 +137,17 @@ describe('on a reciprocal circuit', () => {
     expect(errorOf(bent, 'equilibrium', {})).toBeLessThan(1e-6);
   });
 
+  it('a nudge that throws a switch is refused, by name', () => {
+    const edge = problemOf(
+      'v1 a 0 1\nr1 a b 1k\nr2 b 0 1k\nr3 a c 1k\ns1 c 0 b 0 sv\n.model sv sw vt=0.505 ron=1',
+      ['r1.r'],
+      [{ unknown: 'v(b)', target: 1 }],
+    );
+    expect(errorOf(edge, 'equilibrium', {})).toBeLessThan(1e-6);
+    const { obstacle } = refused(() => estimate(edge, 'equilibrium', { beta: 1e-4 }));
+    expect([obstacle.code, ...obstacle.devices]).toEqual(['switched', 's1']);
+  });
+
   it('without a β the nudge moves the most sensitive node by 10 µV', () => {
     expect(errorOf(net, 'equilibrium', {})).toBeLessThan(1e-8);
   });

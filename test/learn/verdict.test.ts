@@ -85,6 +85,13 @@ describe('the verdict', () => {
     expect(found.weightOf('v(z)')).toBe(found.weightOf('v(y)'));
   });
 
+  it('does not take a node for a mere joint when a third device hangs on it, conducting or not', () => {
+    const found = judged(
+      'v1 a 0 1\nr1 a b 1k\nr2 b 0 3k\ne1 x 0 b 0 4\nvs x y 0\nd1 0 x dm\nf1 b 0 vs -0.25\nr3 y 0 500\n.model dm d is=1e-14',
+    );
+    expect(found.symmetry).toBe('incompatible');
+  });
+
   it('on amplifiers with A = B is: reciprocal, an ideal transformer', () => {
     expect(judged(amplifierChain(2, 4, 4)).symmetry).toBe('reciprocal');
   });

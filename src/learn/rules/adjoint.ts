@@ -4,7 +4,7 @@ import { tellegenAudit } from '../audit.js';
 import { operatingCost } from '../cost.js';
 import type { Rule } from '../estimate.js';
 import { createReader } from '../read.js';
-import { linearise } from '../settle.js';
+import { factorAt } from '../settle.js';
 import { costGradient, freePhase } from './phases.js';
 
 /** Source: Director & Rohrer, IEEE Trans. Circuit Theory 16 (1969) 318. */
@@ -18,7 +18,7 @@ export const adjoint: Rule = {
     const free = freePhase(system, problem.options, workspace, options);
     const { x } = free;
     const lin = createLinearisation(system, workspace);
-    linearise(system, problem.options, x, lin);
+    factorAt(system, problem.options, x, lin);
     const gradient = costGradient(system, cost, x);
     const lambda = gradient.map((v) => -v);
     lin.lu.solveTransposed(lambda);

@@ -5,7 +5,7 @@ import { nudge } from '../compose/nudge.js';
 import { reverse } from '../compose/reverse.js';
 import { operatingCost } from '../cost.js';
 import type { Rule } from '../estimate.js';
-import { linearise, settleByNewton } from '../settle.js';
+import { factorAt, settleByNewton } from '../settle.js';
 import { nudgedPhases, readContrast } from './contrast.js';
 import { costGradient, defaultBeta, freePhase } from './phases.js';
 
@@ -22,16 +22,16 @@ export const asymmetric: Rule = {
     const settle = options.settle ?? settleByNewton;
     const free = freePhase(system, analysis, workspace, options);
     const lin = createLinearisation(system, workspace);
-    linearise(system, analysis, free.x, lin);
+    factorAt(system, analysis, free.x, lin);
     const gradient = costGradient(system, cost, free.x);
     const transposed = reverse(system, free.x, lin.G);
     const beta = options.beta ?? defaultBeta(system, lin, gradient, new Float64Array(system.n).fill(1));
     const at = (strength: number) =>
       settle(nudge(transposed, cost, { beta: strength }), analysis, workspace, free);
-    const contrast = nudgedPhases(at, free, beta, options.phases === 'one-sided');
+    const contrast = nudgedPhases(system, at, free, beta, options.phases === 'one-sided');
     const read = readContrast(sample, cost, contrast);
     const again = createLinearisation(system, workspace);
-    linearise(system, analysis, free.x, again);
+    factorAt(system, analysis, free.x, again);
     return {
       rule: 'asymmetric',
       ...read.estimate,

@@ -1,4 +1,6 @@
 // What phases say: two of them by what every element measures itself, a circle of them by its first harmonic.
+import type { System } from '../../circuit/system.js';
+import { LearningError } from '../../errors.js';
 import type { OperatingCost } from '../cost.js';
 import type { GradientEstimate } from '../estimate.js';
 import type { Harmonic } from '../holomorphic.js';
@@ -22,14 +24,32 @@ export interface Contrast {
   readonly span: number;
 }
 
-/** The phase at +β and the one to compare it with: at −β, or the free one. */
+/**
+ * The phase at +β and the one to compare it with: at −β, or the free one.
+ *
+ * @throws LearningError `switched` when a switch is not in the same state in all of them.
+ */
 export function nudgedPhases(
+  { modes }: System,
   at: (beta: number) => Settled,
   free: Settled,
   beta: number,
   oneSided: boolean,
 ): Contrast {
-  return { free, up: at(beta), down: oneSided ? free : at(-beta), span: oneSided ? beta : 2 * beta };
+  const [up, down] = [at(beta), oneSided ? free : at(-beta)];
+  const flipped = modes.filter((_, k) => up.modes[k] !== free.modes[k] || down.modes[k] !== free.modes[k]);
+  if (flipped.length > 0) {
+    const devices = flipped.map(({ element }) => element);
+    throw new LearningError(
+      `the nudge of β = ${beta.toPrecision(3)} throws a switch: ${devices.join(', ')}`,
+      {
+        code: 'switched',
+        devices,
+        hint: 'nudge less (beta), or keep the control of the switch away from its threshold',
+      },
+    );
+  }
+  return { free, up, down, span: oneSided ? beta : 2 * beta };
 }
 
 /**

@@ -6,7 +6,7 @@ import { clamp } from '../compose/clamp.js';
 import { type OperatingCost, operatingCost } from '../cost.js';
 import type { Rule } from '../estimate.js';
 import type { Sample } from '../problem.js';
-import { linearise, settleByNewton } from '../settle.js';
+import { factorAt, linearise, settleByNewton } from '../settle.js';
 import { symmetrizer } from '../symmetrizer.js';
 import { describeVerdict, verdict } from '../verdict.js';
 import { nudgedPhases, readContrast } from './contrast.js';
@@ -37,7 +37,7 @@ export const coupled: Rule = {
     const free = freePhase(system, analysis, workspace, options);
     const outputs = outputsOf(sample, cost, free.x);
     const lin = createLinearisation(system, workspace);
-    linearise(system, analysis, free.x, lin);
+    factorAt(system, analysis, free.x, lin);
     const reads = (i: number) => outputs.some(({ node }) => node === i);
     const found = symmetrizer(system, lin.G, reads);
     const asymmetry = found.asymmetry(found.weights.map(() => 1));
@@ -65,7 +65,7 @@ export const coupled: Rule = {
         workspace,
         free,
       );
-    const contrast = nudgedPhases(at, free, eta, options.phases === 'one-sided');
+    const contrast = nudgedPhases(system, at, free, eta, options.phases === 'one-sided');
     const read = readContrast(sample, cost, contrast);
     // The currents that the clamps supply are the slope of the metric.
     const [before, after] = [contrast.down, contrast.up].map(({ x }) => {
@@ -73,7 +73,7 @@ export const coupled: Rule = {
       return lin.residual.slice();
     });
     const slope = before.map((f, i) => (f - after[i]) / contrast.span);
-    linearise(system, analysis, free.x, lin);
+    factorAt(system, analysis, free.x, lin);
     return {
       rule: 'coupled',
       ...read.estimate,

@@ -3,7 +3,7 @@ import { createLinearisation, createWorkspace } from '../../solve/workspace.js';
 import { operatingCost } from '../cost.js';
 import type { Rule } from '../estimate.js';
 import { createReader } from '../read.js';
-import { linearise } from '../settle.js';
+import { factorAt } from '../settle.js';
 import { costGradient, freePhase } from './phases.js';
 
 /** dC/dp = ∂c/∂p + ∇cᵀX_p. Rows of ∂f/∂p are read one at a time: for small circuits and as a reference. */
@@ -33,7 +33,7 @@ export const direct: Rule = {
     reader.addExplicit(cost, x);
     const gradient = reader.gradient().slice();
     const lin = createLinearisation(system, workspace);
-    linearise(system, problem.options, x, lin);
+    factorAt(system, problem.options, x, lin);
     const slope = costGradient(system, cost, x);
     const moved = new Float64Array(n);
     columns.forEach((column, p) => {

@@ -6,7 +6,7 @@ import { nudge } from '../compose/nudge.js';
 import { operatingCost } from '../cost.js';
 import type { Rule, Weights } from '../estimate.js';
 import { firstHarmonic } from '../holomorphic.js';
-import { linearise, settleByNewton } from '../settle.js';
+import { factorAt, settleByNewton } from '../settle.js';
 import { type Symmetrizer, symmetrizer } from '../symmetrizer.js';
 import { describeVerdict, symmetryOf, type Verdict, verdict } from '../verdict.js';
 import { nudgedPhases, readContrast, readHarmonic } from './contrast.js';
@@ -41,7 +41,7 @@ export const equilibrium: Rule = {
     const atRest = nudge(system, cost, { beta: 0 });
     const free = freePhase(atRest, analysis, workspace, options);
     const lin = createLinearisation(atRest, workspace);
-    linearise(atRest, analysis, free.x, lin);
+    factorAt(atRest, analysis, free.x, lin);
     const gradient = costGradient(system, cost, free.x);
     const reads = (i: number) => gradient[i] !== 0;
     const found = symmetrizer(atRest, lin.G, reads);
@@ -65,7 +65,7 @@ export const equilibrium: Rule = {
             firstHarmonic(system, cost, analysis, workspace, free.x, circle),
             weights,
           )
-        : readContrast(sample, cost, nudgedPhases(at, free, beta, phases === 'one-sided'), weights);
+        : readContrast(sample, cost, nudgedPhases(system, at, free, beta, phases === 'one-sided'), weights);
     lin.factor(0);
     const tellegen = tellegenAudit(atRest, lin, read.estimate.costate, gradient, found.hidden);
     return {
