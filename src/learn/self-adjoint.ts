@@ -3,6 +3,7 @@ import type { System } from '../circuit/system.js';
 import { LearningError } from '../errors.js';
 import { createRandom } from '../math/random.js';
 import type { Linearisation } from '../solve/workspace.js';
+import { entriesOf } from './compose/structure.js';
 import { devicesBetween, transposeDiffers } from './transposition.js';
 
 const SEED = 1;
@@ -35,37 +36,51 @@ export function demandSelfAdjoint(system: System, lin: Linearisation): void {
 }
 
 const refusal = (code: string, needed: string, devices: readonly string[], hint: string): LearningError =>
-  new LearningError(`replay needs ${needed}: this is not one with ${devices.join(', ')}`, {
+  new LearningError(`replay needs ${needed}, and what prevents that is among ${devices.join(', ')}`, {
     code,
     devices,
     hint,
   });
 
-/** Switches, and the devices between unknowns where G or C holds more than its linear part. */
+/**
+ * Switches, and the devices between two unknowns or inputs where G or C holds more than its linear part; where only a
+ * diagonal entry does, those from there to ground.
+ */
 function nonlinearDevices(system: System): readonly string[] {
-  const { n, pattern, modes } = system;
-  const named = new Set(modes.map(({ element }) => element));
+  const { n, size, modes, linearRows } = system;
+  const bent = new Set<number>();
   const G = new Float64Array(system.slots);
   const C = new Float64Array(system.slots);
-  const q = new Float64Array(system.charges);
   const random = createRandom(SEED);
-  const x = Float64Array.from({ length: system.size }, random.uniform);
-  system.evaluate(x, 0, new Float64Array(system.size), q, G, C);
+  const x = Float64Array.from({ length: size }, random.uniform);
+  system.evaluate(x, 0, new Float64Array(size), new Float64Array(system.charges), G, C);
+  const { rows, cols } = entriesOf(system);
   for (const [whole, { start, column, value }] of [
-    [G, system.linearRows.G],
-    [C, system.linearRows.C],
+    [G, linearRows.G],
+    [C, linearRows.C],
   ] as const) {
-    const linear = new Map<number, number>();
+    const left = new Map<number, number>();
+    for (let k = 0; k < rows.length; k++) if (rows[k] < n) left.set(rows[k] * size + cols[k], whole[k]);
     for (let i = 0; i < n; i++)
-      for (let k = start[i]; k < start[i + 1]; k++)
-        if (column[k] < n) linear.set(i * n + column[k], (linear.get(i * n + column[k]) ?? 0) + value[k]);
-    for (let j = 0; j < n; j++) {
-      for (let k = pattern.colPtr[j]; k < pattern.colPtr[j + 1]; k++) {
-        const i = pattern.rowIdx[k];
-        if (whole[k] !== (linear.get(i * n + j) ?? 0))
-          for (const name of devicesBetween(system, i, j)) named.add(name);
+      for (let k = start[i]; k < start[i + 1]; k++) {
+        const key = i * size + column[k];
+        left.set(key, (left.get(key) ?? 0) - value[k]);
       }
-    }
+    for (const [key, value] of left) if (value !== 0 && key % size < size - 2) bent.add(key);
+  }
+  const named = new Set(modes.map(({ element }) => element));
+  for (const key of bent) {
+    const [i, j] = [Math.floor(key / size), key % size];
+    const between = i === j ? toGround(system, i) : devicesBetween(system, i, j);
+    for (const name of between) named.add(name);
   }
   return [...named];
+}
+
+/** Devices at an unknown and at no other, nor at an input. */
+function toGround(system: System, unknown: number): readonly string[] {
+  const alone = new Set(system.devicesAt(unknown));
+  for (let j = 0; j < system.size - 2; j++)
+    if (j !== unknown) for (const name of system.devicesAt(j)) alone.delete(name);
+  return [...alone];
 }

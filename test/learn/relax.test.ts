@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_OPTIONS } from '../../src/analysis/options.js';
 import type { System } from '../../src/circuit/system.js';
 import { LearningError } from '../../src/errors.js';
-import { type RelaxOptions, relax } from '../../src/learn/relax.js';
+import { estimate } from '../../src/learn/compare.js';
+import { fidelity } from '../../src/learn/fidelity.js';
+import { type RelaxOptions, relax, settleByRelaxing } from '../../src/learn/relax.js';
 import { operatingPoint } from '../../src/solve/operating-point.js';
 import { slowestTimeConstant } from '../../src/solve/time-constant.js';
 import { createWorkspace } from '../../src/solve/workspace.js';
 import { systemOf } from './decks.js';
+import { problemOf } from './problems.js';
 
 const TIGHT = { ...DEFAULT_OPTIONS, reltol: 1e-12, vntol: 1e-14, abstol: 1e-16 };
 const relaxed = (system: System, how: RelaxOptions = {}) =>
@@ -80,5 +83,32 @@ describe('relaxing in time', () => {
   });
   it('of a resonator without loss is refused', () => {
     expect(() => relaxed(systemOf('i1 0 c 1m\nl1 c 0 1m\nc1 c 0 1n'))).toThrow(/rings without loss/);
+  });
+});
+
+describe('a rule whose phases relax in time', () => {
+  const networks = problemOf(
+    'v1 in 0 0.8\nr1 in a 1k\nd1 a b dm\nr2 b 0 3k\nl1 b c 1m\nr3 c 0 2k\nc1 a 0 1n\nc2 c 0 2n\n.model dm d is=1e-12 cjo=1p',
+    ['r1.r', 'r2.r', 'r3.r', 'd1.is'],
+    [{ unknown: 'v(c)', target: 0.05 }],
+  );
+  const errorOf = (rule: string, how: RelaxOptions, force = false) =>
+    fidelity(
+      estimate(networks, rule, { settle: settleByRelaxing(how), force }).gradient,
+      estimate(networks, 'adjoint').gradient,
+    ).relativeError;
+
+  it.each(['adjoint', 'equilibrium', 'asymmetric'])('has the gradient it has by Newton: %s', (rule) => {
+    expect(errorOf(rule, { tolerance: 1e-13 })).toBeLessThan(1e-6);
+  });
+  it('is refused when the free phase had too little time, and is wrong when forced', () => {
+    const short = () => errorOf('equilibrium', { duration: 2 });
+    expect(short).toThrow(/free phase has not settled/);
+    expect(errorOf('equilibrium', { duration: 2 }, true)).toBeGreaterThan(0.01);
+  });
+  it('says how long it took', () => {
+    const { validity } = estimate(networks, 'equilibrium', { settle: settleByRelaxing() });
+    expect(validity.settling).toBeGreaterThan(10);
+    expect(validity.residual).toBeLessThanOrEqual(1);
   });
 });

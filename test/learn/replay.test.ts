@@ -86,6 +86,7 @@ describe('replay', () => {
       expect(found).toBeInstanceOf(LearningError);
       expect((found as LearningError).obstacle.code).toBe(code);
       expect((found as LearningError).obstacle.devices).toContain(device);
+      expect((found as LearningError).obstacle.devices).not.toContain('ra1');
     }
   });
 });
