@@ -27,6 +27,7 @@ const threads = build({
   ...common,
   entryPoints: {
     'chunks/task': 'src/cli/task.ts',
+    'chunks/bench-task': 'src/cli/bench-task.ts',
     // Where tinypool, itself in the bundle, looks for it.
     'chunks/entry/worker': join(dirname(tinypool), 'entry', 'worker.js'),
   },

@@ -1,5 +1,6 @@
 // tellegen: the command line. Commands are loaded when they are asked for, so that --help answers at once.
 import { Command, CommanderError, Option } from 'commander';
+import type { BenchRequest } from './bench.js';
 import type { CheckRequest } from './check.js';
 import type { DualRequest } from './dual.js';
 import type { GradRequest } from './grad.js';
@@ -110,6 +111,37 @@ function program(): Command {
     .action(async (deck: string, options: Omit<GradRequest, 'deck'>) => {
       const { grad } = await import('./grad.js');
       process.exitCode = await grad({ ...options, deck });
+    });
+
+  tellegen
+    .command('bench')
+    .description(
+      'how good the gradients of all rules are on hardware that is not ideal, beside what theory predicts',
+    )
+    .argument('[deck]', 'SPICE netlist with .train and .cost op; "-" reads standard input')
+    .option('--sweep <name=levels>', 'beta=1e-4:1:dec:5, mismatch=0:0.1:6, adc=8,10,12 (repeatable)', collect)
+    .option('--set <name=value>', 'turn a fault up for all rows, e.g. read=1m (repeatable)', collect)
+    .option('--list', 'what there is to sweep and set, with units')
+    .option('--rule <names>', 'equilibrium, one-sided, stress, … or all, the default (repeatable)', collect)
+    .option('--samples <n>', 'chips per row where hardware differs from chip to chip (default: 100)')
+    .option('--seed <n>', 'of all random numbers (default: 1)')
+    .option('--threads <n>', 'threads (default: as many as are worth it)')
+    .option('--resume <file>', 'journal of finished chips: written, and gone on from when it is there')
+    .option('--plot <file.svg>', 'draw the relative error over the first sweep; predictions are dashed')
+    .option('--param <name=value>', 'set a .param of the deck (repeatable)', collect)
+    .option('--option <name=value>', 'set an .option, e.g. reltol=1e-6 (repeatable)', collect)
+    .option('--json', 'numbers for programs instead of a table')
+    .option('-q, --quiet', 'print nothing on standard error but errors')
+    .addHelpText(
+      'after',
+      '\nSeveral sweeps meet in every combination. The same seed gives the same numbers on any number of threads, and' +
+        '\nafter --resume. Errors are against the exact gradient of the same chip; against the design in column "nominal".' +
+        '\nExit codes: 0 done, 1 the simulation failed or was interrupted (rows of finished chips are written), 2 wrong input.',
+    )
+    .exitOverride()
+    .action(async (deck: string | undefined, options: Omit<BenchRequest, 'deck'>) => {
+      const { bench } = await import('./bench.js');
+      process.exitCode = await bench({ ...options, ...(deck === undefined ? {} : { deck }) });
     });
 
   tellegen

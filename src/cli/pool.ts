@@ -1,17 +1,11 @@
-// Many runs on many threads: every thread compiles the deck once; outcomes are taken in the order of the tasks, and no
+// The runs of a deck on many threads: every thread compiles it once; outcomes are taken in the order of the tasks, and no
 // more are under way than keep the threads busy.
 import { fileURLToPath } from 'node:url';
-import { Tinypool } from 'tinypool';
 import { InputError, SimulationError } from '../errors.js';
 import type { Profile, Spent } from '../profile.js';
 import type { Outcome, Task } from '../study.js';
+import { runBatches } from './batches.js';
 import type { Answers, PoolData } from './task.js';
-
-/** Batches given out beyond the one whose outcomes are waited for, per thread. */
-const AHEAD = 3;
-/** A batch takes about so long, for handing one over and back takes a millisecond or two; and it holds at most so many. */
-const BATCH_MS = 40;
-const LARGEST_BATCH = 64;
 
 /**
  * Runs tasks until all are done, `take` says that it wants no more, or a task was stopped before it began.
@@ -24,40 +18,20 @@ export async function runInPool(
   take: (outcome: Outcome) => boolean,
   profile?: Profile,
 ): Promise<void> {
-  const pool = new Tinypool({
-    filename: fileURLToPath(new URL('./task.js', import.meta.url)),
-    minThreads: threads,
-    maxThreads: threads,
-    workerData: data,
-    trackUnmanagedFds: false,
-  });
+  const entry = fileURLToPath(new URL('./task.js', import.meta.url));
   const spent = new Map<number, Spent>();
-  const underway: Promise<Answers>[] = [];
-  let given = 0;
-  let batch = 1;
-  let done = 0;
-  let milliseconds = 0;
+  const takeAll = ({ answers, thread }: Answers): boolean => {
+    if (thread) spent.set(thread.id, thread.spent);
+    return answers.every(({ outcome, failure, problems }) => {
+      if (problems) throw new InputError(problems);
+      if (!outcome) return false;
+      const failed = failure ? { failure: new SimulationError(failure.message, failure.report) } : {};
+      return take({ ...outcome, ...failed });
+    });
+  };
   try {
-    while (underway.length > 0 || given < tasks.length) {
-      for (; given < tasks.length && underway.length < AHEAD * threads; given += batch) {
-        const answers: Promise<Answers> = pool.run(tasks.slice(given, given + batch));
-        answers.catch(() => {});
-        underway.push(answers);
-      }
-      const { answers, thread, ...took } = await underway.shift()!;
-      if (thread) spent.set(thread.id, thread.spent);
-      for (const { outcome, failure, problems } of answers) {
-        if (problems) throw new InputError(problems);
-        if (!outcome) return;
-        const failed = failure ? { failure: new SimulationError(failure.message, failure.report) } : {};
-        if (!take({ ...outcome, ...failed })) return;
-      }
-      done += answers.length;
-      milliseconds += took.milliseconds;
-      batch = Math.max(1, Math.min(LARGEST_BATCH, Math.floor((BATCH_MS * done) / milliseconds)));
-    }
+    await runBatches(entry, threads, data, tasks, takeAll);
   } finally {
-    await pool.destroy();
     for (const one of spent.values()) profile?.add(one);
   }
 }

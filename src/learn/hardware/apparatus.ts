@@ -31,15 +31,25 @@ export interface Bill {
   residual: number;
 }
 
+/** One row of a chip: the circuit at rest, without errors of nudging or reading. */
+export interface Occasion {
+  readonly row: number;
+  readonly exact: Circumstances;
+  /** Slowest time constant, s. */
+  readonly tau: number;
+}
+
+/** @throws SimulationError when it has no operating point, LearningError when it has no gradient there */
+export function occasion(problem: Problem, chip: Sample, row: number, workspace: Workspace): Occasion {
+  const exact = circumstances(problem, chip, workspace);
+  return { row, exact, tau: slowestTimeConstant(chip.system, exact.x, workspace) };
+}
+
 export interface Apparatus {
   /** The chip, with the nudge sources it has: what rules are given. */
   readonly sample: Sample;
   /** How its phases come to rest and are read. */
   readonly settle: Settle;
-  /** The chip itself at rest, without errors of nudging or reading. */
-  readonly exact: Circumstances;
-  /** Slowest time constant, s. */
-  readonly tau: number;
   readonly bill: Bill;
 }
 
@@ -52,19 +62,17 @@ export interface Apparatus {
 export function setUp(
   problem: Problem,
   specimen: Specimen,
+  { row, exact, tau }: Occasion,
   hardware: Hardware,
   method: Method,
   beta: number,
-  row: number,
   random: Random,
   workspace: Workspace,
 ): Apparatus {
   const { options } = problem;
-  const chip = specimen.sample(row);
+  const chip = exact.sample;
   const { system } = chip;
   const { n } = system;
-  const exact = circumstances(problem, chip, workspace);
-  const tau = slowestTimeConstant(system, exact.x, workspace);
   const bill: Bill = { phases: 0, seconds: 0, joules: 0, residual: 0 };
   const events = random.split(STREAM.rows).split(row);
   const readOut = {
@@ -147,7 +155,7 @@ export function setUp(
     return { ...end, x: seen };
   };
 
-  return { sample: imperfect(chip, sources.terms), settle, exact, tau, bill };
+  return { sample: imperfect(chip, sources.terms), settle, bill };
 }
 
 /** A sample whose nudges come from other sources; its cost reads as before. */

@@ -1,16 +1,17 @@
 // The bench: chips are fabricated, every rule takes its gradient on each, and what it got is held against two exact ones:
 // the chip's own (does the chip know its gradient?) and the design's (does it know the designer's?).
 import { LearningError, SimulationError } from '../../errors.js';
-import { createRandom } from '../../math/random.js';
+import { createRandom, type Random } from '../../math/random.js';
 import { createWorkspace } from '../../solve/workspace.js';
 import { type Fidelity, fidelity } from '../fidelity.js';
 import type { Problem } from '../problem.js';
 import { ruleByName } from '../rules/registry.js';
-import { setUp } from './apparatus.js';
-import { createPredictor, meanOf, type Predictor, sitesOf } from './laws/predict.js';
+import { type Bill, type Occasion, occasion, setUp } from './apparatus.js';
+import { createPredictor, designWeights, meanOf, type Predictor, sitesOf } from './laws/predict.js';
 import type { Method } from './methods.js';
 import type { Hardware } from './registry.js';
-import { fabricate } from './specimen.js';
+import { fabricate, type Specimen } from './specimen.js';
+import { wireValues } from './wires.js';
 
 /** What one rule did on one chip. */
 export interface Trial {
@@ -55,8 +56,11 @@ const CLAMP = 0.1;
 /** V */
 const DISPLACEMENT = 10e-3;
 
-/** @throws SimulationError or LearningError when the nominal circuit has no operating point or no gradient there */
-export function createBench(problem: Problem): Bench {
+/**
+ * @param wired the same problem with wires in its circuit: what chips are made from when `wire` is not 0
+ * @throws SimulationError or LearningError when the nominal circuit has no operating point or no gradient there
+ */
+export function createBench(problem: Problem, wired?: () => Problem): Bench {
   const workspace = createWorkspace();
   const sites = sitesOf(problem, workspace);
   const design = meanOf(sites.map((s) => s.gradient));
@@ -65,30 +69,45 @@ export function createBench(problem: Problem): Bench {
   );
   const betaOf = (method: Method, hardware: Hardware): number =>
     hardware.beta > 0 ? hardware.beta : method.rule === 'coupled' ? CLAMP : beta;
+  const withWires = new Map<number, readonly Float64Array[]>();
   let predictor: Predictor | undefined;
 
-  function runOne(method: Method, hardware: Hardware, seed: number, sample: number): Trial {
+  /** S of the design, row by row; with wires it is longer. */
+  const weightsOf = (made: Problem, { wire }: Hardware): readonly Float64Array[] => {
+    if (made === problem) return sites.map((site) => site.weights);
+    let known = withWires.get(wire);
+    if (known === undefined) {
+      const moved = wireValues(made.physical, wire);
+      known = sites.map((_, row) => designWeights(made, made.sample(made.values, row, moved), workspace));
+      withWires.set(wire, known);
+    }
+    return known;
+  };
+
+  /** One rule on a chip that is there. */
+  function measure(
+    method: Method,
+    hardware: Hardware,
+    { made, specimen, occasions, random, weights }: Fabricated,
+  ): Trial {
     workspace.renew();
-    const random = createRandom(seed).split(sample);
-    const chip = fabricate(problem, hardware, random, workspace);
     const rule = ruleByName(method.rule);
     const strength = betaOf(method, hardware);
-    const rows = sites.map((site, row) => {
-      const apparatus = setUp(problem, chip, hardware, method, strength, row, random, workspace);
-      const { gradient } = rule.estimate(problem, apparatus.sample, {
+    const rows = occasions.map((occasion, row) => {
+      const apparatus = setUp(made, specimen, occasion, hardware, method, strength, random, workspace);
+      const { gradient } = rule.estimate(made, apparatus.sample, {
         ...method.options,
         beta: strength,
         force: true,
         settle: apparatus.settle,
-        weights: site.weights,
+        weights: weights[row],
         workspace,
       });
-      return { gradient, exact: apparatus.exact.gradient, bill: apparatus.bill };
+      return { gradient, bill: apparatus.bill };
     });
     const gradient = meanOf(rows.map((r) => r.gradient));
-    const exact = meanOf(rows.map((r) => r.exact));
-    const total = (of: (bill: (typeof rows)[number]['bill']) => number): number =>
-      rows.reduce((sum, { bill }) => sum + of(bill), 0);
+    const exact = meanOf(occasions.map((o) => o.exact.gradient));
+    const total = (of: (bill: Bill) => number): number => rows.reduce((sum, { bill }) => sum + of(bill), 0);
     return {
       method: method.name,
       perturbed: fidelity(gradient, exact, problem.parameters),
@@ -100,6 +119,16 @@ export function createBench(problem: Problem): Bench {
     };
   }
 
+  function fabricated(hardware: Hardware, seed: number, sample: number): Fabricated {
+    const made = hardware.wire > 0 && wired ? wired() : problem;
+    const weights = weightsOf(made, hardware);
+    workspace.renew();
+    const random = createRandom(seed).split(sample);
+    const specimen = fabricate(made, hardware, random, workspace);
+    const occasions = sites.map((_, row) => occasion(made, specimen.sample(row), row, workspace));
+    return { made, specimen, occasions, random, weights };
+  }
+
   return {
     problem,
     beta,
@@ -108,17 +137,34 @@ export function createBench(problem: Problem): Bench {
       predictor ??= createPredictor(problem, sites);
       return predictor;
     },
-    run: (methods, hardware, seed, sample) =>
-      methods.map((method) => {
-        try {
-          return runOne(method, hardware, seed, sample);
-        } catch (error) {
-          if (error instanceof LearningError || error instanceof SimulationError)
-            return { method: method.name, failure: error.message };
-          throw error;
-        }
-      }),
+    run(methods, hardware, seed, sample) {
+      const chip = attempt(() => fabricated(hardware, seed, sample));
+      return methods.map((method) => {
+        const trial = typeof chip === 'string' ? chip : attempt(() => measure(method, hardware, chip));
+        return typeof trial === 'string' ? { method: method.name, failure: trial } : trial;
+      });
+    },
   };
+}
+
+/** A chip with everything that rules need of it. */
+interface Fabricated {
+  readonly made: Problem;
+  readonly specimen: Specimen;
+  readonly occasions: readonly Occasion[];
+  readonly random: Random;
+  /** S of the design, row by row. */
+  readonly weights: readonly Float64Array[];
+}
+
+/** What was computed, or why it could not be. */
+function attempt<T>(compute: () => T): T | string {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof LearningError || error instanceof SimulationError) return error.message;
+    throw error;
+  }
 }
 
 function furthest(system: { readonly isNode: Uint8Array }, response: Float64Array): number {

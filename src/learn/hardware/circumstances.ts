@@ -1,7 +1,7 @@
 // A circuit about its operating point: G, C, λ and the exact gradient; what the laws of degradation take their constants
 // from.
 import { LearningError } from '../../errors.js';
-import { createLu } from '../../math/lu.js';
+import { createLu, type Lu } from '../../math/lu.js';
 import { createLinearisation, type Workspace } from '../../solve/workspace.js';
 import { type OperatingCost, operatingCost } from '../cost.js';
 import type { Problem, Sample } from '../problem.js';
@@ -41,9 +41,8 @@ export function circumstances(problem: Problem, sample: Sample, workspace: Works
   const { system } = sample;
   const { x, modes } = settleByNewton(system, problem.options, workspace);
   const cost = operatingCost(sample.costs, 'the test bench');
-  const { G, C } = linearised(problem, sample, x, workspace);
-  const lu = createLu(system.pattern);
-  if (lu.factor(G) !== 0) {
+  const lin = createLinearisation(system, workspace);
+  if (linearise(system, problem.options, x, lin) !== 0) {
     throw new LearningError('the linearised circuit is singular: it has no gradient', {
       code: 'singular-matrix',
       devices: [],
@@ -52,7 +51,8 @@ export function circumstances(problem: Problem, sample: Sample, workspace: Works
   }
   const slope = costGradient(system, cost, x);
   const lambda = slope.map((c) => -c);
-  lu.solveTransposed(lambda);
+  lin.lu.solveTransposed(lambda);
+  const { G, C } = lin;
   const reader = createReader(sample);
   const read = (any: Float64Array): Float64Array => {
     reader.begin();
@@ -64,6 +64,14 @@ export function circumstances(problem: Problem, sample: Sample, workspace: Works
   reader.addExplicit(cost, x);
   const gradient = reader.gradient();
   let columns: readonly Float64Array[] | undefined;
+  let factors: Lu | undefined;
+  const lu = (): Lu => {
+    if (factors === undefined) {
+      factors = createLu(system.pattern);
+      factors.factor(G);
+    }
+    return factors;
+  };
   return {
     sample,
     cost,
@@ -75,11 +83,11 @@ export function circumstances(problem: Problem, sample: Sample, workspace: Works
     lambda,
     gradient,
     solve(b) {
-      lu.solve(b);
+      lu().solve(b);
       return b;
     },
     solveTransposed(b) {
-      lu.solveTransposed(b);
+      lu().solveTransposed(b);
       return b;
     },
     read,
@@ -88,17 +96,6 @@ export function circumstances(problem: Problem, sample: Sample, workspace: Works
       return columns;
     },
   };
-}
-
-function linearised(
-  { options }: Problem,
-  { system }: Sample,
-  x: Float64Array,
-  workspace: Workspace,
-): { readonly G: Float64Array; readonly C: Float64Array } {
-  const lin = createLinearisation(system, workspace);
-  linearise(system, options, x, lin);
-  return { G: lin.G.slice(), C: lin.C.slice() };
 }
 
 /** The k-th unit vector. */

@@ -18,15 +18,22 @@ export interface Method {
 
 const VARIANTS: readonly Method[] = [
   { name: 'one-sided', rule: 'equilibrium', options: { phases: 'one-sided' }, copies: 1 },
+  { name: 'split', rule: 'stress', options: { form: 'split' }, copies: 2, pairing: 'x-z' },
 ];
 
-/** Rules that stand on the bench in a form of their own: coupled learning compares a free circuit with a clamped twin. */
-const FORMS: ReadonlyMap<string, RuleOptions> = new Map([['coupled', { phases: 'one-sided' }]]);
+/**
+ * Rules that stand on the bench in a form of their own: coupled learning compares a free circuit with a clamped twin, and
+ * differences are those of devices that are moved by steps which can be told from noise.
+ */
+const FORMS: ReadonlyMap<string, RuleOptions> = new Map<string, RuleOptions>([
+  ['coupled', { phases: 'one-sided' }],
+  ['differences', { step: 0.01 }],
+]);
 
 /** Rules in which a second copy of the circuit, or its transpose, carries the co-state. */
-const TWO_COPIES: ReadonlySet<string> = new Set(['adjoint', 'stress', 'split', 'replay', 'coupled']);
+const TWO_COPIES: ReadonlySet<string> = new Set(['adjoint', 'stress', 'coupled']);
 
-/** Every rule of the registry, and the variants of `equilibrium`. */
+/** Every rule of the registry, and variants of `equilibrium` and `stress`. */
 export const METHODS: readonly Method[] = [
   ...RULES.map(
     ({ name }): Method => ({
@@ -34,6 +41,7 @@ export const METHODS: readonly Method[] = [
       rule: name,
       options: FORMS.get(name) ?? {},
       copies: TWO_COPIES.has(name) ? 2 : 1,
+      ...(name === 'stress' ? { pairing: 'm-s' } : {}),
     }),
   ),
   ...VARIANTS,

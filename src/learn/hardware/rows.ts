@@ -85,6 +85,8 @@ export function rowOf(
   };
 }
 
+const ROUNDING = 1e-20;
+
 function distance(trials: readonly Fidelity[]): Distance {
   const average = (of: (f: Fidelity) => number): number => mean(trials.map(of));
   const square = average((f) => f.relativeError ** 2);
@@ -93,8 +95,9 @@ function distance(trials: readonly Fidelity[]): Distance {
   const names = trials.length > 0 ? [...trials[0].groups.keys()] : [];
   return {
     relativeError,
-    // δ√s = δs/(2√s)
-    uncertainty: square > 0 ? Math.sqrt(spread / trials.length) / (2 * relativeError) : 0,
+    // δ√s = δs/(2√s); chips that are alike differ by rounding alone.
+    uncertainty:
+      spread > ROUNDING * square ** 2 ? Math.sqrt(spread / trials.length) / (2 * relativeError) : 0,
     misalignment: average((f) => f.misalignment),
     normRatio: average((f) => f.normRatio),
     snr: 1 / square,

@@ -9,7 +9,7 @@ import { unilateral } from './leak.js';
 import { mismatched, scattering } from './mismatch.js';
 import { programmed } from './programming.js';
 import type { Hardware } from './registry.js';
-import { isWire, wired } from './wires.js';
+import { isWire, wireValues } from './wires.js';
 
 /** Streams of one specimen: which chip it is, and what happens on it. */
 export const STREAM = {
@@ -48,7 +48,7 @@ export function fabricate(
   const rest = new Map(
     [...scattering(problem.physical, sources)].filter(([name]) => !trained.has(name) && !isWire(name)),
   );
-  const wires = hardware.wire > 0 ? wired(problem.physical, hardware.wire) : new Map<string, number>();
+  const wires = hardware.wire > 0 ? wireValues(problem.physical, hardware.wire) : new Map<string, number>();
 
   /** Another chip of the same design: values and the rest, scattered anew. */
   const scattered = (

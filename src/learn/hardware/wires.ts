@@ -10,7 +10,10 @@ export const WIRE = 'wire#';
 export const isWire = (name: string): boolean => name.startsWith(WIRE);
 
 /** Values of the wires among physical values, by `element.parameter`. */
-export const wired = (physical: ReadonlyMap<string, number>, ohms: number): ReadonlyMap<string, number> =>
+export const wireValues = (
+  physical: ReadonlyMap<string, number>,
+  ohms: number,
+): ReadonlyMap<string, number> =>
   new Map(
     [...physical.keys()].filter((name) => isWire(name) && name.endsWith('.r')).map((name) => [name, ohms]),
   );

@@ -1,17 +1,25 @@
-// The bias of a finite nudge, k₂β one-sided and k₃β² centred; k is measured on the ideal circuit with a small β.
+// The bias of a finite nudge, k₂β one-sided and k₃β² centred, and of a circuit that no S makes symmetric; k is measured
+// on the ideal circuit with a small β.
 import { createWorkspace } from '../../../solve/workspace.js';
 import type { Problem } from '../../problem.js';
 import { ruleByName } from '../../rules/registry.js';
 import { settleByNewton } from '../../settle.js';
 import { norm } from '../circumstances.js';
 import type { Method } from '../methods.js';
-import { isOneSided, type Request, type Site, scaled } from './law.js';
+import { isOneSided, type Request, type Site } from './law.js';
 
 /** β at which k is measured moves the state by this share of itself: small beside bends, large beside rounding. */
 const SMALL = 1e-3;
 
-/** k₂ or k₃, one entry per parameter. */
-export function biasConstant(problem: Problem, site: Site, method: Method): Float64Array {
+/** What a method is off by as a function of β: asymmetry·1 + curvature·β (one-sided) or ·β² (centred). */
+export interface Bias {
+  /** Left when β → 0: λ_EP − λ = G⁻ᵀ∇c − S G⁻¹S⁻¹∇c, one entry per parameter. */
+  readonly asymmetry: Float64Array;
+  /** k₂ or k₃. */
+  readonly curvature: Float64Array;
+}
+
+export function biasOf(problem: Problem, site: Site, method: Method): Bias {
   const beta = (SMALL * norm(site.x.subarray(0, site.sample.system.n))) / norm(site.response);
   const { gradient } = ruleByName(method.rule).estimate(problem, site.sample, {
     ...method.options,
@@ -22,10 +30,20 @@ export function biasConstant(problem: Problem, site: Site, method: Method): Floa
     settle: settleByNewton,
     start: site.x,
   });
+  const excess = site.response.map((w, i) => site.weights[i] * w - site.lambda[i]);
+  const asymmetry =
+    method.rule === 'equilibrium' && !site.symmetrizable
+      ? site.read(excess)
+      : new Float64Array(gradient.length);
   const order = method.options.phases === 'one-sided' ? 1 : 2;
-  return gradient.map((g, k) => (g - site.gradient[k]) / beta ** order);
+  return {
+    asymmetry,
+    curvature: gradient.map((g, k) => (g - site.gradient[k] - asymmetry[k]) / beta ** order),
+  };
 }
 
 /** Bias at the β of a request. */
-export const biasAt = (constant: Float64Array, request: Request): Float64Array =>
-  scaled(constant, isOneSided(request) ? request.beta : request.beta ** 2);
+export const biasAt = ({ asymmetry, curvature }: Bias, request: Request): Float64Array => {
+  const factor = isOneSided(request) ? request.beta : request.beta ** 2;
+  return curvature.map((k, p) => asymmetry[p] + factor * k);
+};

@@ -15,9 +15,11 @@ export interface Contribution {
 
 /** One row of the nominal circuit, as laws see it. */
 export interface Site extends Circumstances {
-  /** S of Gᵀ = S G S⁻¹. */
+  /** Diagonal of S with Gᵀ = S G S⁻¹. */
   readonly weights: Float64Array;
-  /** w = dx/dβ = λ/S. */
+  /** There is such an S; where there is none the weights are 1. */
+  readonly symmetrizable: boolean;
+  /** w = dx/dβ = −G⁻¹S⁻¹∇c, which is λ/S where S is one. */
   readonly response: Float64Array;
   readonly slowest: SlowestMode;
   /** What a free phase of length T from zero lacks in the end, in units of e^(−T/τ). */
@@ -39,6 +41,10 @@ export const isOneSided = ({ method }: Request): boolean => method.options.phase
 /** The method reads the difference of a free and a nudged phase, or of two nudged phases, of one circuit. */
 export const isContrast = ({ method }: Request): boolean =>
   method.rule === 'equilibrium' || method.rule === 'asymmetric';
+
+/** What the method's phases respond with is the co-state: its errors are those of the sources and of the readings. */
+export const isFaithful = (site: Site, request: Request): boolean =>
+  isStress(request) || (isContrast(request) && (site.symmetrizable || request.method.rule === 'asymmetric'));
 
 /** The method reads a co-state times β from a transposed network that is there: no difference, no bias. */
 export const isStress = ({ method }: Request): boolean => method.pairing === 'm-s';

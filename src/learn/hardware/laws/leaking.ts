@@ -5,6 +5,7 @@ import { type Law, scaled } from './law.js';
 
 export const leakLaw: Law = (site, { method, hardware: { leak } }) => {
   if (leak === 0 || method.rule !== 'equilibrium') return {};
+  if (site.weights.some((s) => s !== 1) || !site.symmetrizable) return undefined;
   const { system } = site.sample;
   const pairs = conductingPairs(system, site.G);
   const each = (leak * frobenius(system, site.G)) / Math.sqrt(2 * pairs.length);

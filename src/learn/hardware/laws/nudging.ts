@@ -1,7 +1,7 @@
 // Errors of the sources that nudge reach the gradient through the co-state that they excite: a gain ε leaves rel ≈ ε, an
 // offset o leaves o/|∇c|, whatever β.
 import { unit } from '../circumstances.js';
-import { isContrast, isStress, type Law, type Site, scaled, squared } from './law.js';
+import { isFaithful, type Law, type Site, scaled, squared } from './law.js';
 
 /** What a nudge of the k-th unknown alone is read as. */
 const readOf = (site: Site, k: number): Float64Array =>
@@ -13,7 +13,7 @@ const outputs = ({ slope, cost }: Site): readonly number[] =>
 export const gainLaw: Law = (site, request) => {
   const { gain } = request.hardware;
   if (gain === 0) return {};
-  return isContrast(request) || isStress(request)
+  return isFaithful(site, request)
     ? { bias: scaled(site.read(site.lambda), gain) }
     : undefined;
 };
@@ -21,14 +21,14 @@ export const gainLaw: Law = (site, request) => {
 export const gainSpreadLaw: Law = (site, request) => {
   const { gainspread } = request.hardware;
   if (gainspread === 0) return {};
-  if (!isContrast(request) && !isStress(request)) return undefined;
+  if (!isFaithful(site, request)) return undefined;
   return { shared: outputs(site).map((k) => scaled(readOf(site, k), gainspread * site.slope[k])) };
 };
 
 export const offsetLaw: Law = (site, request) => {
   const { offset } = request.hardware;
   if (offset === 0) return {};
-  if (!isContrast(request) && !isStress(request)) return undefined;
+  if (!isFaithful(site, request)) return undefined;
   return { shared: outputs(site).map((k) => scaled(readOf(site, k), offset)) };
 };
 
@@ -36,7 +36,7 @@ export const offsetLaw: Law = (site, request) => {
 export const nudgeConversionLaw: Law = (site, request) => {
   const { dac, dacrange } = request.hardware;
   if (dac === 0) return {};
-  if (!isContrast(request) && !isStress(request)) return undefined;
+  if (!isFaithful(site, request)) return undefined;
   const largest = site.slope.reduce((most, c) => Math.max(most, Math.abs(c)), 0);
   const range = dacrange > 0 ? dacrange / request.beta : 2 * largest;
   const step = range / 2 ** dac;

@@ -1,17 +1,18 @@
 // What the laws of degradation say before anything is measured: the rms relative error of a gradient against that of the
 // same chip, and the β at which bias and noise of reading are in balance.
 import type { Workspace } from '../../../solve/workspace.js';
-import type { Problem } from '../../problem.js';
+import type { Problem, Sample } from '../../problem.js';
 import { symmetrizer } from '../../symmetrizer.js';
-import { circumstances, norm } from '../circumstances.js';
+import { type Circumstances, circumstances, norm } from '../circumstances.js';
 import type { Method } from '../methods.js';
 import type { Hardware, KnobName } from '../registry.js';
 import { lag, slowestMode } from '../settling.js';
-import { biasAt, biasConstant } from './bias.js';
+import { type Bias, biasAt, biasOf } from './bias.js';
 import { copyMismatchLaw, copyOffsetLaw, copySensitivity } from './copying.js';
 import {
   type Contribution,
   isContrast,
+  isFaithful,
   isOneSided,
   isStress,
   type Law,
@@ -53,18 +54,28 @@ export interface Predictor {
   optimum(method: Method, hardware: Hardware): Optimum | undefined;
 }
 
+/** S with Gᵀ = S G S⁻¹ of a circuit as designed, 1 where there is none. */
+export const designWeights = (problem: Problem, sample: Sample, workspace: Workspace): Float64Array =>
+  symmetryOf(circumstances(problem, sample, workspace)).weights;
+
+function symmetryOf(at: Circumstances): Pick<Site, 'weights' | 'symmetrizable'> {
+  const found = symmetrizer(at.sample.system, at.G, (i) => at.slope[i] !== 0);
+  const symmetrizable = found.offences.length === 0;
+  return { symmetrizable, weights: symmetrizable ? found.weights : found.weights.map(() => 1) };
+}
+
 /** Rows of the nominal circuit as laws see them. */
 export function sitesOf(problem: Problem, workspace: Workspace): readonly Site[] {
   return Array.from({ length: problem.rows }, (_, row) => {
     const at = circumstances(problem, problem.sample(problem.values, row), workspace);
-    const found = symmetrizer(at.sample.system, at.G, (i) => at.slope[i] !== 0);
-    const weights = found.offences.length > 0 ? found.weights.map(() => 1) : found.weights;
+    const symmetry = symmetryOf(at);
+    const { weights } = symmetry;
     const slowest = slowestMode(at);
     let behind: Float64Array | undefined;
     return {
       ...at,
-      weights,
-      response: at.lambda.map((l, i) => l / weights[i]),
+      ...symmetry,
+      response: at.solve(at.slope.map((c, i) => -c / weights[i])),
       slowest,
       behind: () => (behind ??= lag(at, slowest, problem, workspace)),
     };
@@ -73,11 +84,10 @@ export function sitesOf(problem: Problem, workspace: Workspace): readonly Site[]
 
 export function createPredictor(problem: Problem, sites: readonly Site[]): Predictor {
   const gradient = meanOf(sites.map((s) => s.gradient));
-  const constants = new Map<string, readonly Float64Array[]>();
-  const constantsOf = (method: Method): readonly Float64Array[] => {
-    let known = constants.get(method.name);
-    if (known === undefined)
-      constants.set(method.name, (known = sites.map((s) => biasConstant(problem, s, method))));
+  const biases = new Map<string, readonly Bias[]>();
+  const biasesOf = (method: Method): readonly Bias[] => {
+    let known = biases.get(method.name);
+    if (known === undefined) biases.set(method.name, (known = sites.map((s) => biasOf(problem, s, method))));
     return known;
   };
   let toCopies: readonly (readonly Float64Array[])[] | undefined;
@@ -107,7 +117,7 @@ export function createPredictor(problem: Problem, sites: readonly Site[]): Predi
       const request: Request = { method, hardware, beta };
       if (LAWLESS.some((name) => hardware[name] !== 0)) return Number.NaN;
       if (!isContrast(request) && !isStress(request)) return Number.NaN;
-      const k = isContrast(request) ? constantsOf(method) : undefined;
+      const k = isContrast(request) ? biasesOf(method) : undefined;
       const rows = sites.map((site, row) => [
         k ? { bias: biasAt(k[row], request) } : {},
         copyLaw(site, request),
@@ -122,8 +132,8 @@ export function createPredictor(problem: Problem, sites: readonly Site[]): Predi
       if (!isContrast(request) || hardware.read === 0) return undefined;
       const variance =
         sites.reduce((sum, site) => sum + readingLaw(site, request)!.variance!, 0) / sites.length ** 2;
-      const k = norm(meanOf(constantsOf(method)));
-      if (k === 0) return undefined;
+      const k = norm(meanOf(biasesOf(method).map((b) => b.curvature)));
+      if (k === 0 || !sites.every((site) => isFaithful(site, request))) return undefined;
       // Of variance V/β² + k²β² or V/β² + k²β⁴ the least.
       const oneSided = isOneSided(request);
       const beta = oneSided ? (variance / k ** 2) ** (1 / 4) : (variance / (2 * k ** 2)) ** (1 / 6);

@@ -1,0 +1,138 @@
+// tellegen bench: every rule on hardware that is not ideal, row by row, beside what theory predicts.
+
+import { didYouMean } from '../expression/suggest.js';
+import { METHODS } from '../learn/hardware/methods.js';
+import { isRandom } from '../learn/hardware/registry.js';
+import { type Row, rowOf } from '../learn/hardware/rows.js';
+import { readAssignments, readThreads } from './arguments.js';
+import { type BenchPlan, type BenchTask, benchOf, methodsOf, type Outcomes } from './bench-plan.js';
+import { benchJson, benchPlot, benchTable, knobTable } from './bench-report.js';
+import { runBench } from './bench-run.js';
+import { DONE, FAILED, guarded, inputError, printDiagnostics } from './errors.js';
+import { readDeck, writeText } from './files.js';
+import { fingerprint, openJournal } from './journal.js';
+import { pointsOf, readSettings, readSweeps } from './levels.js';
+import { checkTargets } from './results.js';
+import { err, out } from './terminal.js';
+
+/** What `tellegen bench` was asked, as text. */
+export interface BenchRequest {
+  readonly deck?: string;
+  readonly sweep?: readonly string[];
+  readonly set?: readonly string[];
+  readonly list?: boolean;
+  /** Names, also several in one text separated by commas; `all`, the default. */
+  readonly rule?: readonly string[];
+  readonly samples?: string;
+  readonly seed?: string;
+  readonly threads?: string;
+  readonly resume?: string;
+  readonly plot?: string;
+  readonly param?: readonly string[];
+  readonly option?: readonly string[];
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+const SAMPLES = 100;
+const SEED = 1;
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+
+/** Answers a request and returns the exit code. */
+export function bench(request: BenchRequest): Promise<number> {
+  return guarded(async () => {
+    if (request.list) {
+      out(knobTable());
+      return DONE;
+    }
+    if (request.deck === undefined)
+      throw inputError('no-deck', 'no deck is given', 'tellegen bench DECK, or tellegen bench --list');
+    const quiet = request.quiet ?? false;
+    const parameters = readAssignments('--param', request.param ?? [], false);
+    const options = readAssignments('--option', request.option ?? [], true);
+    const methods = readMethods(request.rule ?? []);
+    const sweeps = readSweeps(request.sweep ?? []);
+    const settings = readSettings(request.set ?? []);
+    const samples = readCount('--samples', request.samples, SAMPLES, 1);
+    const seed = readCount('--seed', request.seed, SEED, Number.MIN_SAFE_INTEGER);
+    const threads = request.threads === undefined ? undefined : readThreads(request.threads);
+    checkTargets(undefined, request.plot);
+    const twice = settings.find((s) => sweeps.some((w) => w.knob === s.knob));
+    if (twice) throw inputError('twice', `${twice.knob} is both swept and set`, 'do one of the two');
+    const points = pointsOf(settings, sweeps);
+    const deck = readDeck(request.deck, parameters);
+    if (!quiet) printDiagnostics(deck.warnings);
+    const plan: BenchPlan = { deck, parameters, options, methods, points, seed };
+    const made = benchOf(plan);
+    const tasks = points.flatMap((hardware, point) =>
+      Array.from({ length: isRandom(hardware) ? samples : 1 }, (_, sample): BenchTask => ({ point, sample })),
+    );
+    const journal =
+      request.resume === undefined ? undefined : openJournal<Outcomes>(request.resume, fingerprint(plan));
+    if (!quiet)
+      err(`${deck.circuit.title}: ${count(tasks.length, 'chip')}, ${count(methods.length, 'rule')}`);
+    const numbered = (task: BenchTask): number => task.point * 2 ** 32 + task.sample;
+    const answers = new Map<number, Outcomes>(journal?.known);
+    const open = tasks.filter((task) => !answers.has(numbered(task)));
+    const stopped = await runBench(plan, made, open, threads, quiet, tasks.length, (task, outcomes) => {
+      answers.set(numbered(task), outcomes);
+      journal?.add(numbered(task), outcomes);
+    });
+    journal?.close();
+    const rows = points.flatMap((hardware, point): Row[] => {
+      const done = tasks
+        .filter((task) => task.point === point)
+        .flatMap((task) => {
+          const outcomes = answers.get(numbered(task));
+          return outcomes ? [outcomes] : [];
+        });
+      if (done.length === 0) return [];
+      return methodsOf(plan).map((method, m) =>
+        rowOf(
+          made,
+          method,
+          hardware,
+          done.map((o) => o[m]),
+        ),
+      );
+    });
+    const report = { title: deck.circuit.title, rows, sweeps, samples, seed, beta: made.beta };
+    out(request.json ? benchJson(report) : benchTable(report));
+    if (request.plot !== undefined) {
+      const svg = benchPlot(report);
+      if (svg === undefined && !quiet) err('no plot: nothing is swept');
+      if (svg !== undefined) writeText(request.plot, svg);
+    }
+    if (stopped) {
+      const left = tasks.filter((task) => !answers.has(numbered(task))).length;
+      const how =
+        request.resume === undefined ? '--resume FILE would go on from here' : 'the same command goes on';
+      err(`interrupted: ${left} of ${tasks.length} chips are left; ${how}`);
+    }
+    return stopped ? FAILED : DONE;
+  });
+}
+
+/** @throws InputError for names that are no rules */
+function readMethods(texts: readonly string[]): readonly string[] {
+  const names = METHODS.map((m) => m.name);
+  const words = texts.flatMap((text) => text.toLowerCase().split(',')).map((word) => word.trim());
+  if (words.length === 0 || words.includes('all')) return names;
+  for (const word of words) {
+    if (names.includes(word)) continue;
+    const hint = didYouMean(word, [...names, 'all']) ?? `the rules are ${names.join(', ')}, or all`;
+    throw inputError('unknown-rule', `--rule ${word}: there is no such rule`, hint);
+  }
+  return [...new Set(words)];
+}
+
+function readCount(option: string, text: string | undefined, otherwise: number, least: number): number {
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least && value < 2 ** 32) return value;
+  throw inputError(
+    'bad-number',
+    `${option} ${text}: this is not a whole number that serves`,
+    `write ${option} ${otherwise}`,
+  );
+}

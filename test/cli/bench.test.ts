@@ -1,0 +1,200 @@
+// tellegen bench: the same numbers on any number of threads and after an interruption; sweeps, reports and complaints.
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { tellegen } from './tellegen.js';
+
+const { folder, file, run, interrupt } = tellegen();
+const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+
+const deck = file(
+  'diodes.cir',
+  `a diode and resistors
+V1 a 0 1
+V2 b 0 0.5
+R1 a c 1
+R2 b c 2
+R3 c d 1
+R4 d 0 3
+C1 c 0 1
+C2 d 0 2
+D1 d 0 dd
+.model dd D(is=1e-2 n=4)
+.train R1 R2
+.train R3 R4
+.cost op v(d) target=0.1
+.end
+`,
+);
+
+interface Report {
+  readonly rows: readonly {
+    readonly rule: string;
+    readonly levels: Readonly<Record<string, number>>;
+    readonly samples: number;
+    readonly perturbed: { readonly relativeError: number; readonly groups: Readonly<Record<string, number>> };
+    readonly nominal: { readonly relativeError: number };
+    readonly predicted: number | null;
+    readonly optimum?: { readonly beta: number };
+    readonly seconds: number;
+    readonly joules: number;
+    readonly devices: number;
+    readonly copies: number;
+  }[];
+}
+
+const noisy = [
+  '--sweep',
+  'beta=0.01:1:dec:2',
+  '--set',
+  'read=1m',
+  '--set',
+  'mismatch=0.05',
+  '--samples',
+  '12',
+];
+
+describe('the rows of a bench', () => {
+  it('are the same bytes on one thread and on two', () => {
+    const few = [...noisy, '--samples', '5', '--rule', 'equilibrium,coupled,stress', '--json'];
+    const [one, two] = ['1', '2'].map((n) => run('bench', deck, ...few, '--threads', n));
+    expect(one.code).toBe(0);
+    expect(two.stdout).toBe(one.stdout);
+    expect(run('bench', deck, ...few, '--seed', '2').stdout).not.toBe(one.stdout);
+  });
+
+  it('say for every rule and level what was measured, what was predicted and what it cost', () => {
+    const outcome = run(
+      'bench',
+      deck,
+      ...noisy,
+      '--rule',
+      'equilibrium,one-sided',
+      '--rule',
+      'stress',
+      '--json',
+    );
+    const { rows } = JSON.parse(outcome.stdout) as Report;
+    expect(rows.map((r) => r.rule).slice(0, 3)).toEqual(['equilibrium', 'one-sided', 'stress']);
+    expect([...new Set(rows.map((r) => r.levels.beta))]).toHaveLength(5);
+    for (const row of rows) {
+      expect(row.samples).toBe(12);
+      expect(row.predicted).toBeGreaterThan(0);
+      expect(row.seconds).toBeGreaterThan(0);
+      expect(row.joules).toBeGreaterThan(0);
+      expect(row.devices).toBe(9);
+      expect(row.copies).toBe(row.rule === 'stress' ? 2 : 1);
+      expect(Object.keys(row.perturbed.groups)).toEqual(['r1 r2', 'r3 r4']);
+    }
+    expect(rows[0].optimum?.beta).toBeGreaterThan(0);
+    const centred = rows.filter((r) => r.rule === 'equilibrium').map((r) => r.perturbed.relativeError);
+    expect(centred[4]).toBeLessThan(centred[0]);
+  });
+
+  it('take one chip where all chips are alike', () => {
+    const { rows } = JSON.parse(
+      run('bench', deck, '--sweep', 'gain=0,0.1', '--rule', 'equilibrium', '--json').stdout,
+    ) as Report;
+    expect(rows.map((r) => r.samples)).toEqual([1, 1]);
+  });
+
+  it('know wires, which a chip knows of and the design does not', () => {
+    const { rows } = JSON.parse(
+      run('bench', deck, '--sweep', 'wire=0,50m', '--rule', 'equilibrium', '--set', 'beta=0.01', '--json')
+        .stdout,
+    ) as Report;
+    expect(rows[1].perturbed.relativeError).toBeLessThan(1e-4);
+    expect(rows[1].nominal.relativeError).toBeGreaterThan(0.02);
+  });
+
+  it('are a table for people', () => {
+    const { stdout, code } = run(
+      'bench',
+      deck,
+      '--set',
+      'read=1m',
+      '--samples',
+      '5',
+      '--rule',
+      'equilibrium',
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^rule +rel\. error +± +predicted/m);
+    expect(stdout).toMatch(/^equilibrium +0\.\d+/m);
+    expect(stdout).toMatch(/equilibrium: best β = /);
+  });
+
+  it('are drawn with what was predicted dashed', () => {
+    run('bench', deck, ...noisy, '--rule', 'equilibrium,one-sided', '--plot', 'bench.svg');
+    const svg = read('bench.svg');
+    expect(svg.match(/stroke-dasharray/g)).toHaveLength(2);
+    expect(svg).toContain('one-sided');
+  });
+});
+
+describe('a bench that was stopped', () => {
+  const whole = () => run('bench', deck, ...noisy, '--rule', 'equilibrium,stress', '--json').stdout;
+
+  it('goes on from its journal to the same bytes', () => {
+    const args = ['bench', deck, ...noisy, '--rule', 'equilibrium,stress', '--json', '--resume', 'journal'];
+    expect(run(...args).stdout).toBe(whole());
+    const lines = read('journal').split('\n');
+    expect(lines).toHaveLength(1 + 5 * 12 + 1);
+    writeFileSync(join(folder, 'journal'), `${lines.slice(0, 23).join('\n')}\n${lines[23].slice(0, 40)}`);
+    expect(run(...args).stdout).toBe(whole());
+    expect(read('journal').split('\n')).toHaveLength(1 + 5 * 12 + 1);
+  });
+
+  it('by Ctrl-C says how it goes on', async () => {
+    const long = [...noisy, '--samples', '100000', '--rule', 'equilibrium', '--resume', 'long', '--json'];
+    const outcome = await interrupt('bench', deck, ...long);
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr).toMatch(/interrupted: \d+ of 500000 chips are left; the same command goes on/);
+    const { rows } = JSON.parse(outcome.stdout) as Report;
+    expect(read('long').split('\n')).toHaveLength(2 + rows.reduce((sum, r) => sum + r.samples, 0));
+  });
+
+  it('does not go on with the journal of another bench, or with something else', () => {
+    run('bench', deck, '--set', 'read=1m', '--samples', '2', '--resume', 'other');
+    const mixed = run('bench', deck, '--set', 'read=2m', '--samples', '2', '--resume', 'other');
+    expect(mixed.code).toBe(2);
+    expect(mixed.stderr).toMatch(/it is of another deck, other options, sweeps or rules, or another seed/);
+    appendFileSync(join(folder, 'notes'), 'not a journal\n');
+    expect(run('bench', deck, '--resume', 'notes').stderr).toMatch(/it is no journal of tellegen bench/);
+    expect(read('notes')).toBe('not a journal\n');
+  });
+});
+
+describe('what makes no sense', () => {
+  it.each([
+    [['--sweep', 'betta=1:2:3'], /nothing on the bench is called "betta"[\s\S]*did you mean "beta"/],
+    [['--sweep', 'adc=8.5'], /not a whole number/],
+    [['--sweep', 'stuck=0:2:3'], /out of its range[\s\S]*from 0 to 1/],
+    [['--sweep', 'beta=0:1:dec:3'], /lies above zero/],
+    [['--sweep', 'beta=1:2'], /three or four parts/],
+    [['--sweep', 'beta'], /not name=levels/],
+    [['--sweep', 'beta=1', '--set', 'beta=2'], /both swept and set/],
+    [['--rule', 'equilibrum'], /did you mean "equilibrium"/],
+    [['--samples', '0'], /not a whole number/],
+  ])('%j is refused', (args, why) => {
+    const { code, stderr, stdout } = run('bench', deck, ...args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(why);
+    expect(stdout).toBe('');
+  });
+
+  it('a cost over time is refused, and a deck without a cost', () => {
+    const timed = file(
+      'timed.cir',
+      't\nV1 a 0 1\nR1 a b 1\nC1 b 0 1\n.train R1\n.tran 1m 1\n.cost tran expr={v(b)}\n.end\n',
+    );
+    expect(run('bench', timed).stderr).toMatch(/the test bench/);
+    expect(run('bench', file('none.cir', 'n\nV1 a 0 1\nR1 a 0 1\n.train R1\n.end\n')).code).toBe(2);
+  });
+
+  it('--list documents every fault with its unit', () => {
+    const { stdout } = run('bench', '--list');
+    expect(stdout).toMatch(/^thermal +K /m);
+    expect(stdout).toMatch(/^wire +Ω /m);
+  });
+});
