@@ -1,6 +1,8 @@
 // Which instances a list of parameters concerns: those that own one, and those that read one of another element
 // (a mutual inductance reads two inductances). Everything else a gradient never visits.
+import type { DeviceKind } from '../devices/device.js';
 import { type Address, addresses } from './address.js';
+import { decisive } from './boundary.js';
 import { type GradientLoops, gradientLoops } from './gradient-loops.js';
 import type { Structure } from './structure.js';
 import { type Binding, takenFrom, written } from './values.js';
@@ -24,13 +26,21 @@ export interface Plan {
   readonly addresses: readonly Address[];
   readonly columns: Columns;
   readonly concerns: readonly Concern[];
-  /** Addresses of parameters that may be without a value. */
-  readonly optional: readonly Address[];
+  /** Addresses of parameters that may be without a value, or whose value may decide the structure. */
+  readonly doubtful: readonly Address[];
   /** Which number comes from which does not depend on the binding. */
   readonly lasting: boolean;
 }
 
 const plans = new WeakMap<Structure, Plan>();
+
+const decisiveOf = new WeakMap<DeviceKind, ReadonlySet<string>>();
+
+function decides(kind: DeviceKind, parameter: string): boolean {
+  let names = decisiveOf.get(kind);
+  if (names === undefined) decisiveOf.set(kind, (names = decisive(kind)));
+  return names.has(parameter);
+}
 
 /** Made once for a list of names, as often as it comes again. @throws InputError for names that cannot be trained */
 export function planOf(structure: Structure, binding: Binding, names: readonly string[]): Plan {
@@ -44,9 +54,11 @@ export function planOf(structure: Structure, binding: Binding, names: readonly s
     addresses: found,
     columns,
     concerns: findConcerns(structure, binding, columns),
-    optional: found.filter(({ element, parameter, argument }) => {
-      const doc = structure.instances[element].kind.parameters[parameter];
-      return argument === undefined && doc.default === undefined && !doc.required;
+    doubtful: found.filter(({ element, parameter, argument }) => {
+      if (argument !== undefined) return false;
+      const { kind } = structure.instances[element];
+      const doc = kind.parameters[parameter];
+      return (doc.default === undefined && !doc.required) || decides(kind, parameter);
     }),
     lasting: found.every(({ element, parameter, argument }) => {
       const { parameters } = structure.instances[element].kind;

@@ -2,8 +2,9 @@
 import { argumentsOf, waveforms } from '../devices/waveforms.js';
 import { isTrainable, namedArguments, numericParameters } from './address.js';
 import { parameter } from './bind.js';
+import { onBoundary } from './boundary.js';
 import type { Structure } from './structure.js';
-import { type Binding, globals, waveformArguments } from './values.js';
+import { type Binding, globals, grouped, waveformArguments } from './values.js';
 
 /** A number of an element as it stands on its card, or as its model or a default supplies it. */
 export interface CircuitParameter {
@@ -25,10 +26,11 @@ export const justAbove = (bound: number): number =>
   bound === 0 ? 2 ** -1022 : bound + Math.abs(bound) * Number.EPSILON;
 
 /** In the order of the elements; parameters without a value are left out. */
-export function listParameters(structure: Structure, binding: Binding): CircuitParameter[] {
+export function listParameters(structure: Structure, given: Binding): CircuitParameter[] {
+  const binding = grouped(given);
   const lookup = globals(structure.circuit, binding);
   const list: CircuitParameter[] = [];
-  structure.instances.forEach(({ element, kind }, e) => {
+  structure.instances.forEach(({ element, kind, model }, e) => {
     const put = (name: string, rest: Omit<CircuitParameter, 'name' | 'element' | 'parameter'>): void => {
       list.push({ name: `${element.name}.${name}`, element: element.name, parameter: name, ...rest });
     };
@@ -40,7 +42,7 @@ export function listParameters(structure: Structure, binding: Binding): CircuitP
         min: doc.min ?? (doc.above === undefined ? Number.NEGATIVE_INFINITY : justAbove(doc.above)),
         max: doc.max ?? Number.POSITIVE_INFINITY,
         value,
-        trainable: isTrainable(doc),
+        trainable: isTrainable(doc) && !onBoundary({ element, kind, model, binding }, lookup, name),
       });
     }
     if (element.waveform === undefined) return;

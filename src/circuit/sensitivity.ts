@@ -3,6 +3,7 @@
 import { type Diagnostic, InputError } from '../errors.js';
 import type { Address } from './address.js';
 import { type BoundGroup, type Numbered, parameter } from './bind.js';
+import { onBoundary } from './boundary.js';
 import { type Concern, columnsBehind, homes, planOf } from './concerned.js';
 import { partsOf } from './functional.js';
 import type { Numbers } from './gradient-loops.js';
@@ -23,8 +24,8 @@ export interface Concerned extends Concern {
 /** @throws InputError for names that are no trainable parameters, or parameters without a value */
 export function makeSensitivity(numbered: Numbered, names: readonly string[]): Sensitivity {
   const { structure, bound, lookup, binding } = numbered;
-  const { addresses, columns, concerns, optional } = planOf(structure, binding, names);
-  demandValues(numbered, optional);
+  const { addresses, columns, concerns, doubtful } = planOf(structure, binding, names);
+  demandSlopes(numbered, doubtful);
   const concerned = concerns.map((concern): Concerned => {
     const one = bound[concern.group];
     const { rows, loops } = concern;
@@ -98,16 +99,23 @@ export function makeSensitivity(numbered: Numbered, names: readonly string[]): S
   };
 }
 
-function demandValues({ structure, lookup, binding }: Numbered, optional: readonly Address[]): void {
+/** Every number must have a value, and the circuit the same structure on both sides of it. */
+function demandSlopes({ structure, lookup, binding }: Numbered, doubtful: readonly Address[]): void {
   const errors: Diagnostic[] = [];
-  for (const { element: e, parameter: name } of optional) {
-    if (!Number.isNaN(parameter(structure, e, name, lookup, binding))) continue;
-    const { element } = structure.instances[e];
+  for (const { element: e, parameter: name } of doubtful) {
+    const { element, kind, model } = structure.instances[e];
+    const value = parameter(structure, e, name, lookup, binding);
+    const isUnset = Number.isNaN(value);
+    if (!isUnset && !onBoundary({ element, kind, model, binding }, lookup, name)) continue;
     errors.push({
       severity: 'error',
-      code: 'unset-parameter',
-      message: `${element.name}.${name} has no value to differentiate at`,
-      hint: `write ${name}=… on the card of ${element.name}`,
+      code: isUnset ? 'unset-parameter' : 'structural-parameter',
+      message: isUnset
+        ? `${element.name}.${name} has no value to differentiate at`
+        : `${element.name}.${name} has no derivative at ${value}: moved from there, the device has another structure`,
+      hint: isUnset
+        ? `write ${name}=… on the card of ${element.name}`
+        : `write ${name}=… with a value about which the structure stays as it is`,
       ...(element.span ? { span: element.span } : {}),
     });
   }

@@ -230,7 +230,8 @@ describe('the numbers of a circuit', () => {
     const names = list.filter((p) => p.trainable).map((p) => p.name);
     expect(all.bind().sensitivity(names).parameters).toEqual(names);
     for (const { name, trainable } of list)
-      if (!trainable) expect(() => all.bind().sensitivity([name])).toThrow(/cannot be trained/);
+      if (!trainable)
+        expect(() => all.bind().sensitivity([name])).toThrow(/cannot be trained|no derivative at 0/);
   });
 
   test('hold the arguments of waveforms, which a binding may override', () => {

@@ -128,6 +128,11 @@ describe('a number that is not written where it acts', () => {
     agreeOnRows(circuit, { 'l1.l': 2, 'l2.l': 0.5, 'k1.k': 0.6 });
   });
 
+  test('belongs to the tunnel diode inside a neuron', () => {
+    const neuron = element('fitzhugh-nagumo', 'n1', ['a'], { ip: 1e-2, vt: 0.03 });
+    agreeOnRows(circuitOf([neuron, r('r1', 'a', '0', 1)]), { 'n1.ip': 1e-2, 'n1.vt': 0.03, 'n1.vp': 0.1 });
+  });
+
   test('is lost on what does not depend on it, and nothing else is visited', () => {
     const circuit = circuitOf([r('r1', 'a', '0', 1), r('r2', 'a', 'b', 2), r('r3', 'b', '0', 3)]);
     const system = compile(circuit).bind();
@@ -422,13 +427,18 @@ describe('where generated code is forbidden', () => {
 });
 
 describe('a name that cannot be trained', () => {
-  const circuit = circuitOf([
-    r('r1', 'a', '0', 1),
-    element('capacitor', 'c1', ['a', '0'], { c: 1 }),
-    element('behavioural-current', 'b1', ['a', '0'], {}, { expressions: { i: symbol('v(a)') } }),
-    element('voltage-source', 'v1', ['b', '0'], {}, { waveform: { kind: 'pulse', args: [0, 1] } }),
-    r('r2', 'b', 'a', 1),
-  ]);
+  const circuit = circuitOf(
+    [
+      r('r1', 'a', '0', 1),
+      element('capacitor', 'c1', ['a', '0'], { c: 1 }),
+      element('behavioural-current', 'b1', ['a', '0'], {}, { expressions: { i: symbol('v(a)') } }),
+      element('voltage-source', 'v1', ['b', '0'], {}, { waveform: { kind: 'pulse', args: [0, 1] } }),
+      r('r2', 'b', 'a', 1),
+      element('diode', 'd1', ['a', '0'], {}, { model: 'dm' }),
+      element('fitzhugh-nagumo', 'n1', ['a']),
+    ],
+    { models: new Map([['dm', { name: 'dm', type: 'd', values: {} }]]) },
+  );
   const system = bind(makeStructure(circuit, {}), {});
   test.each([
     ['r1.m', /r1\.m cannot be trained/, /r, tc1, tc2/],
@@ -439,6 +449,8 @@ describe('a name that cannot be trained', () => {
     ['r1.resistance', /r1 has no parameter resistance/, /r, tc1, tc2/],
     ['v1.np', /v1 has no parameter np that could be trained/, /dc, acmag/],
     ['c1.ic', /c1\.ic has no value/, /ic=… on the card of c1/],
+    ['d1.rs', /d1\.rs has no derivative at 0: moved from there/, /rs=… with a value/],
+    ['n1.ip', /n1\.ip has no value/, /ip=… on the card of n1/],
     ['r1.constructor', /no parameter constructor/, /r, tc1/],
   ])('%s', (name, message, hint) => {
     expect(() => system.sensitivity(['r2.r', name])).toThrow(
