@@ -64,7 +64,7 @@ export interface Obstacle {
   readonly hint: string;
 }
 
-/** A learning rule is not valid for this circuit, or a phase of it did not settle. CLI exit code 1. */
+/** A learning rule is not valid for this circuit (CLI exit code 2), or a phase of it did not settle (1). */
 export class LearningError extends Error {
   override readonly name = 'LearningError';
   constructor(

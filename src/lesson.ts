@@ -10,8 +10,9 @@ import type { Diagnostic } from './errors.js';
 import type { Expr } from './expression/expression.js';
 import type { Problem } from './learn/problem.js';
 import { doubts, type Movable, movables, refuse } from './movable.js';
-import { type Column, type Cost, complaint, makeProblem } from './problem.js';
+import { type Cost, complaint, makeProblem } from './problem.js';
 import { furnished } from './settings.js';
+import type { Column } from './table-rows.js';
 
 /** Parameters that may move together: the words of a `.train` card. */
 export interface Training {

@@ -4,8 +4,8 @@ import type { AnalysisOptions } from './analysis/options.js';
 import type { TransientRequest } from './analysis/transient.js';
 import type { Circuit, Value } from './circuit/circuit.js';
 import { type Binding, type Compiled, compile } from './circuit/compile.js';
-import type { System } from './circuit/system.js';
-import { globals, number } from './circuit/values.js';
+import type { Functional, System } from './circuit/system.js';
+import { number } from './circuit/values.js';
 import { type Diagnostic, InputError, type Span } from './errors.js';
 import { half, square, sub } from './expression/build.js';
 import type { Expr } from './expression/expression.js';
@@ -13,17 +13,13 @@ import { mentions } from './expression/split.js';
 import { didYouMean } from './expression/suggest.js';
 import type { CostTerm, Problem, Sample } from './learn/problem.js';
 import type { Movable } from './movable.js';
-import type { SweepVariable } from './netlist/deck.js';
 import type { OpCost, TranCost } from './netlist/learning.js';
 import { baseNames } from './output/signals.js';
-import { assign } from './sweep.js';
+import { type Column, type Row, tableRows } from './table-rows.js';
 
 /** A cost; without a span when it comes from code. */
 export type Cost = Spanless<OpCost> | Spanless<TranCost>;
 type Spanless<C extends OpCost | TranCost> = Omit<C, 'span' | 'data'> & { readonly span?: Span };
-
-/** What a column of the table sets; a `name` is no number of the circuit: only costs speak of it. */
-export type Column = SweepVariable | { readonly kind: 'name'; readonly name: string };
 
 /** Everything a problem is made of. */
 export interface LearningTask {
@@ -60,52 +56,34 @@ export function makeProblem(task: LearningTask): Problem {
   const values = Float64Array.from(movable, ({ value }) => value);
   let physical: ReadonlyMap<string, number> | undefined;
 
-  const rowBinding = (row: number): Binding => {
-    let binding = task.binding;
-    task.columns.forEach((column, k) => {
-      const value = number(task.rows[row][k], globals(circuit, binding));
-      if (column.kind !== 'name') binding = assign(binding, column, value);
-      if (!task.circuit.parameters.has(column.name))
-        binding = assign(binding, { kind: 'parameter', name: column.name }, value);
-    });
-    return binding;
-  };
-  const bindings = new Map<number, Binding>();
-  const bindingOf = (row: number): Binding => {
-    let binding = bindings.get(row);
-    if (binding === undefined)
-      bindings.set(row, (binding = task.rows.length > 0 ? rowBinding(row) : task.binding));
-    return binding;
-  };
+  const table = tableRows(circuit, task.columns, task.rows, task.binding);
+  let last: { readonly values: Float64Array; readonly system: System } | undefined;
 
-  let trained = { at: new Float64Array(), overrides: new Map<string, number>() };
-
-  /** Trained values by name, and what else a row or a test bench sets; rows that set nothing share one map. */
-  function overridesAt(
-    at: Float64Array,
-    own: Binding['values'],
-    moved: ReadonlyMap<string, number> | undefined,
-  ): ReadonlyMap<string, number> {
-    if (trained.at.length !== at.length || !same(at, trained.at))
-      trained = { at: at.slice(), overrides: new Map(names.map((name, k) => [name, at[k]])) };
-    if (own === undefined && moved === undefined) return trained.overrides;
-    const all = new Map([...(own ?? []), ...trained.overrides]);
-    for (const [name, value] of moved ?? []) all.set(keyOf.get(name) ?? name, value);
-    return all;
+  /** The circuit at these values, bound once for rows that share it. */
+  function systemAt(at: Float64Array, { binding }: Row, moved?: ReadonlyMap<string, number>): System {
+    if (table.shared && !moved && last && same(at, last.values)) return last.system;
+    const all = new Map(binding.values);
+    for (let k = 0; k < names.length; k++) all.set(names[k], at[k]);
+    for (const [name, value] of moved ?? []) {
+      const key = keyOf.get(name) ?? name;
+      if (!binding.values?.has(key)) all.set(key, value);
+    }
+    const system = compiled.bind({ ...binding, values: all });
+    if (!moved) last = { values: at.slice(), system };
+    return system;
   }
 
-  function sampleAt(at: Float64Array, row: number, moved?: ReadonlyMap<string, number>): Sample {
-    const own = bindingOf(row);
-    const binding: Binding = { ...own, values: overridesAt(at, own.values, moved) };
-    const system = compiled.bind(binding);
-    const lookup = globals(circuit, binding);
-    const costs = task.costs.map((cost, k) =>
-      termOf(cost, expressions[k], compiled, system, lookup, transient),
+  function sampleAt(at: Float64Array, k: number, moved?: ReadonlyMap<string, number>): Sample {
+    const row = table.row(k);
+    const bound = systemAt(at, row, moved);
+    const system = table.shared ? row.driven(bound) : bound;
+    const costs = task.costs.map((cost, c) =>
+      termOf(cost, (e) => compiled.functional(bound, row.place(e)), expressions[c], row.lookup, transient),
     );
     let sensitivity: Sample['sensitivity'] | undefined;
     return {
       values: at.slice(),
-      at: (values) => sampleAt(values, row, moved),
+      at: (values) => sampleAt(values, k, moved),
       system,
       costs,
       get sensitivity() {
@@ -167,19 +145,19 @@ function withColumns({ circuit, columns }: LearningTask): Circuit {
 /** One cost of one row, with its numbers. */
 function termOf(
   cost: Cost,
+  functionalOf: (e: Expr) => Functional,
   expression: Expr,
-  compiled: Compiled,
-  system: System,
   lookup: (name: string) => number,
   transient: TransientRequest | undefined,
 ): CostTerm {
   const at = (value: Value, what: string): number => finite(number(value, lookup), what, cost);
-  const functional = compiled.functional(system, expression);
+  const compose = (e: Expr): Functional => placedAt(cost, () => functionalOf(e));
+  const functional = compose(expression);
   const weight = at(cost.weight, 'weight');
   if (cost.kind === 'op') {
     const { signal, target } = cost;
     if (target === undefined || varies(target)) return { at: 'op', functional, weight };
-    const output = { functional: compiled.functional(system, signal), target: at(target, 'target') };
+    const output = { functional: compose(signal), target: at(target, 'target') };
     return { at: 'op', functional, weight, output };
   }
   if (functional.leavesOut && functional.leavesOut.length > 0) {
@@ -210,6 +188,16 @@ function termOf(
   const to = within(at(cost.to ?? tstop, 'to'), 'to');
   if (from < to) return { at: 'interval', functional, weight, from, to };
   throw wrong('bad-time', `the integral from ${from} to ${to} s is empty`, 'let to lie above from', cost);
+}
+
+/** Complaints without a place get that of the cost. */
+function placedAt<T>({ span }: Cost, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof InputError) || span === undefined) throw error;
+    throw new InputError(error.diagnostics.map((d) => ({ span, ...d })));
+  }
 }
 
 /** Whether an expression speaks of the circuit's state or of time. */

@@ -7,6 +7,7 @@ import { type Survey, surveyOf } from '../survey.js';
 import { readAssignments } from './arguments.js';
 import { DONE, guarded, printDiagnostics } from './errors.js';
 import { readDeck } from './files.js';
+import { obstaclesOf } from './gradient-table.js';
 import { out } from './terminal.js';
 
 export interface CheckRequest {
@@ -52,15 +53,17 @@ function withAnalysis(deck: Deck): Deck {
 function surveyText({ verdict, rules }: Survey): string {
   if (verdict === undefined) return 'verdict: none, for want of an operating point\n';
   const exact = rules.filter((r) => r.obstacle === undefined && r.estimate?.validity.metric === undefined);
-  const here = verdict.everywhere ? '' : ', at this operating point';
+  const here = verdict.everywhere || verdict.symmetry === 'incompatible' ? '' : ', at this operating point';
   return [
     `verdict: ${describeVerdict(verdict)}${here}\n`,
     ...(exact.length > 0 ? [`exact here: ${exact.map(({ rule }) => rule).join(', ')}\n`] : []),
     ...rules.flatMap(({ rule, obstacle, estimate }) => {
-      if (obstacle !== undefined) return [`not exact here: ${rule}: ${obstacle.message}\n`];
       const metric = estimate?.validity.metric;
-      return metric === undefined ? [] : [`another cost: ${rule} descends ${metric}\n`];
+      return obstacle || metric === undefined ? [] : [`another cost: ${rule} descends ${metric}\n`];
     }),
+    ...obstaclesOf(rules).map(
+      ({ rules: names, obstacle }) => `not exact here: ${names.join(', ')}: ${obstacle.message}\n`,
+    ),
   ].join('');
 }
 

@@ -53,12 +53,10 @@ export function gradientTable(
       ...answers.map((a) => digits(of(a), 3)),
     ]),
   ]);
-  const notes = found.flatMap(({ rule, obstacle, estimate }) => {
-    if (obstacle === undefined) return [];
+  const notes = obstaclesOf(found).map(({ rules, biased, obstacle }) => {
     const way = 'obstacle' in obstacle ? `\n  help: ${obstacle.obstacle.hint}` : '';
-    return [
-      `${estimate ? `${rule}* is biased here` : `${rule} cannot be had here`}: ${obstacle.message}${way}\n`,
-    ];
+    const what = biased ? 'biased here (*)' : 'not to be had here';
+    return `${what}: ${rules.join(', ')}: ${obstacle.message}${way}\n`;
   });
   const metrics = answers.flatMap(({ rule, estimate: { validity } }) =>
     validity.metric === undefined ? [] : [`${rule} descends another cost: ${validity.metric}\n`],
@@ -72,6 +70,23 @@ export function gradientTable(
     ...metrics,
     ...notes,
   ].join('');
+}
+
+/** Why rules do not hold, each reason once: a cost over time is one for many. */
+export function obstaclesOf(
+  found: readonly Comparison[],
+): { rules: string[]; biased: boolean; obstacle: NonNullable<Comparison['obstacle']> }[] {
+  const reasons = new Map<string, ReturnType<typeof obstaclesOf>[number]>();
+  for (const { rule, obstacle, estimate } of found) {
+    if (obstacle === undefined) continue;
+    const biased = estimate !== undefined;
+    const shared = 'obstacle' in obstacle && obstacle.obstacle.code === 'cost-over-time';
+    const key = shared ? `${biased} ${obstacle.obstacle.code}` : rule;
+    const known = reasons.get(key);
+    if (known) known.rules.push(rule);
+    else reasons.set(key, { rules: [rule], biased, obstacle });
+  }
+  return [...reasons.values()];
 }
 
 /** Cost and, by rule, gradient by parameter, measures against the adjoint, validity with the reason where there is none. */

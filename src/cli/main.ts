@@ -105,7 +105,7 @@ function program(): Command {
       'after',
       '\nThe table has a column per rule and, below, how near each is to the adjoint. A rule that does not hold for this' +
         '\ncircuit is marked * and the reason given; asked for by name it is an error.' +
-        '\nExit codes: 0 done, 1 a rule does not hold here or was interrupted, 2 wrong input.',
+        '\nExit codes: 0 done, 1 no rest was found or it was interrupted, 2 wrong input or a rule that does not hold here.',
     )
     .exitOverride()
     .action(async (deck: string, options: Omit<GradRequest, 'deck'>) => {

@@ -1,0 +1,195 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { tellegen } from './tellegen.js';
+
+const { file, run, pipe, interrupt } = tellegen();
+const reciprocal = file('three-ways.cir', readFileSync('netlists/three-ways.cir', 'utf8'));
+const oneWay = file(
+  'one-way.cir',
+  `one-way
+V1 in 0 1
+R1 in a 1k
+R2 a 0 1k
+E1 b 0 a 0 3
+.subckt load p
+R4 p 0 2k
+.ends
+R3 b out 1k
+X1 out load
+.param y=0.3
+.train R1 R3 X1.R4
+.cost op v(out) target=y
+`,
+);
+
+interface Answer {
+  readonly gradient: Readonly<Record<string, number>>;
+  readonly relativeError: number;
+  readonly misalignment: number;
+  readonly normRatio: number;
+  readonly validity: { readonly residual: number; readonly valid: boolean; readonly reason?: string };
+}
+const json = (...args: string[]): { cost: number; rules: Record<string, Answer> } => {
+  const { code, stdout } = run('grad', ...args, '--json');
+  expect(code).toBe(0);
+  return JSON.parse(stdout);
+};
+
+describe('tellegen grad', () => {
+  it('gives cost and, by rule, the gradient by parameter with its measures', () => {
+    const { cost, rules } = json(oneWay, '--rule', 'adjoint');
+    // v(out) = 1 V·½·3·⅔ = 1 V: cost ½·0.7².
+    expect(cost).toBeCloseTo(0.245, 12);
+    expect(Object.keys(rules)).toEqual(['adjoint']);
+    expect(Object.keys(rules.adjoint)).toEqual([
+      'gradient',
+      'relativeError',
+      'misalignment',
+      'normRatio',
+      'validity',
+    ]);
+    const { gradient } = rules.adjoint;
+    expect(Object.keys(gradient)).toEqual(['r1.r', 'r3.r', 'x1.r4.r']);
+    expect(gradient['r1.r']).toBeCloseTo((0.7 * -1) / 2e3, 12);
+    expect(gradient['r3.r']).toBeCloseTo((0.7 * -1) / 3e3, 12);
+    expect(gradient['x1.r4.r']).toBeCloseTo((0.7 * 1) / 2e3 / 3, 12);
+    expect(rules.adjoint.relativeError).toBe(0);
+  });
+
+  it('prints a column for every rule, the verdict, and the measures below', () => {
+    const { code, stdout } = run('grad', reciprocal);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^verdict +reciprocal$/m);
+    expect(stdout).toMatch(/^parameter +adjoint +direct +differences +equilibrium/m);
+    expect(stdout).toMatch(/^r1\.r( +-?[\d.]+(e-?\d+)?){4}/m);
+    for (const measure of [
+      'relative error',
+      'misalignment',
+      'norm ratio',
+      'SNR',
+      'sign agreement',
+      'Tellegen',
+    ])
+      expect(stdout).toContain(`\n${measure}`);
+  });
+
+  it('shows how wrong a rule is that does not hold here, and says why', () => {
+    const { stdout } = run('grad', oneWay);
+    expect(stdout).toMatch(/verdict +not EP-compatible: e1/);
+    expect(stdout).toMatch(/equilibrium\*/);
+    expect(stdout).toMatch(/biased here \(\*\): equilibrium: .*e1/);
+    const { equilibrium, adjoint } = json(oneWay).rules;
+    expect(adjoint.validity.valid).toBe(true);
+    expect(equilibrium.validity.valid).toBe(false);
+    expect(equilibrium.validity.reason).toContain('e1');
+    expect(equilibrium.relativeError).toBeGreaterThan(0.5);
+  });
+
+  it('refuses such a rule when it is asked for by name, with the devices and a way out', () => {
+    const { code, stdout, stderr } = run('grad', oneWay, '--rule', 'equilibrium');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/not-reciprocal/);
+    expect(stderr).toMatch(/devices +e1/);
+    expect(stderr).toMatch(/help: .*adjoint/);
+  });
+
+  it('takes β, parameters, several rules and standard input', () => {
+    const error = (beta: string) =>
+      json(reciprocal, '--rule', 'equilibrium', '--beta', beta).rules.equilibrium.relativeError;
+    expect(error('1e-3') / error('1e-4')).toBeGreaterThan(80);
+    expect(json(oneWay, '--param', 'y=1', '--rule', 'adjoint,direct').cost).toBeCloseTo(0, 12);
+    expect(Object.keys(json(oneWay, '--rule', 'direct', '--rule', 'adjoint').rules)).toEqual([
+      'direct',
+      'adjoint',
+    ]);
+    expect(pipe(readFileSync('netlists/three-ways.cir', 'utf8'), 'grad', '-').code).toBe(0);
+  });
+
+  it.each([
+    ['a rule that does not exist', ['--rule', 'equilibirum'], /did you mean "equilibrium"/],
+    ['a nudge that is no number', ['--beta', 'strong'], /write a number/],
+    ['a parameter that is no number', ['--param', 'y=high'], /--param/],
+  ])('exits with 2 for %s', (_, args, expected) => {
+    const { code, stdout, stderr } = run('grad', oneWay, ...args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(expected);
+  });
+
+  it('exits with 2, a place and a caret for cards that are wrong', () => {
+    const wrong = file(
+      'wrong.cir',
+      'wrong\nV1 a 0 1\nR1 a b 1\nR2 b 0 1\n.train R3\n.cost op v(c) target=1\n',
+    );
+    const { code, stderr } = run('grad', wrong);
+    expect(code).toBe(2);
+    expect(stderr).toContain('wrong.cir:5:8: error: no element is called "r3"');
+    expect(stderr).toContain('\n         ^^\n');
+    expect(stderr).toContain('wrong.cir:6:10: error: no node is called "c"');
+    expect(stderr).toContain('2 errors');
+  });
+
+  it('exits with 2 for a deck that trains nothing, with 1 where there is no operating point', () => {
+    const idle = run('grad', file('idle.cir', 'idle\nV1 a 0 1\nR1 a 0 1\n.op\n'));
+    expect(idle.code).toBe(2);
+    expect(idle.stderr).toMatch(/\.train[\s\S]*\.cost/);
+    const endless = file(
+      'endless.cir',
+      'endless\nI1 0 a 1\nB1 a 0 I=-V(a)**2\n.options itl1=20\nR1 a 0 1MEG\n.train R1\n.cost op v(a) target=0\n',
+    );
+    const { code, stderr } = run('grad', endless);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: /m);
+  });
+
+  it('ends when the user does not want to wait', async () => {
+    const many = 400;
+    const rows = Array.from({ length: 4000 }, (_, k) => `${k / 4000}`).join('\n');
+    const slow = file(
+      'slow.cir',
+      `slow
+V1 n0 0 1
+${Array.from({ length: many }, (_, k) => `R${k} n${k} n${k + 1} 1k\nRg${k} n${k + 1} 0 1k`).join('\n')}
+.data t V1
+${rows}
+.enddata
+.options foo=1
+.train R*
+.cost op v(n1) target=0
+`,
+    );
+    const { code, stdout, stderr } = await interrupt('grad', slow, '--rule', 'differences');
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/interrupted/);
+  });
+});
+
+describe('tellegen check', () => {
+  it('says which rules are exact, and who breaks the symmetry', () => {
+    expect(run('check', reciprocal).stdout).toMatch(
+      /verdict: reciprocal\nexact here: adjoint, direct.*equilibrium/,
+    );
+    const { code, stdout } = run('check', oneWay);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/verdict: not EP-compatible: e1/);
+    expect(stdout).toMatch(/exact here: adjoint, direct/);
+    expect(stdout).toMatch(/not exact here: equilibrium/);
+  });
+
+  it('speaks of decks without .train, too, and to programs', () => {
+    const cells = file('cells.cir', 'cells\nN1 a w c\nR1 a 0 1\n.model c fhn\n.op\n');
+    const { verdict, rules, elements } = JSON.parse(run('check', cells, '--json').stdout);
+    expect(elements).toBe(2);
+    expect(verdict.symmetry).toBe('skew');
+    expect(rules.adjoint.exact).toBe(true);
+    expect(rules.equilibrium.exact).toBe(true);
+  });
+
+  it('finds what is wrong with .train and .cost', () => {
+    const { code, stderr } = run(
+      'check',
+      file('bounds.cir', 'b\nV1 a 0 1\nR1 a 0 1\n.train R1 min=2\n.cost op i(v1) target=0\n'),
+    );
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/bounds\.cir:4:1: error: r1\.r = 1 begins outside 2/);
+  });
+});
