@@ -52,31 +52,25 @@ export function lawReader(
     const kind = kindByName(element.kind)!;
     const owner = ownerOf(kind, element, circuit);
     const innerNode = (name: string): string => inner(element.name, name);
-    let modes: Law['modes'] = {};
-    const input = (name: string): Expr => {
-      const place = placeOf(owner, circuit, lookup, names);
-      return name in (modes ?? {}) ? modeOf(modes![name]) : 'dc' in kind.parameters ? place.p('dc') : zero;
-    };
-    const names = {
+    const place = placeOf(owner, circuit, lookup, {
       inner: innerNode,
-      unknown: (name: string): Expr =>
-        symbol(name === 'i' ? `i(${element.name})` : `${name}(${element.name})`),
-      input: (name: string): Expr => symbol(`input:${name}`),
-      ...(free === undefined
-        ? {}
-        : { parameter: (name: string) => (name === free ? symbol(`p:${name}`) : undefined) }),
-    };
-    const law = kind.law(placeOf(owner, circuit, lookup, names));
-    modes = law.modes;
-    const settled = substituter((name) => (name.startsWith('input:') ? input(name.slice(6)) : undefined));
+      unknown: (name) => symbol(name === 'i' ? `i(${element.name})` : `${name}(${element.name})`),
+      input: (name) => symbol(`${INPUT}${name}`),
+      parameter: (name) => (name === free ? symbol(`p:${name}`) : undefined),
+    });
+    const law = kind.law(place);
+    // At rest a source has its DC value, and a state of two values the one that its signal calls for.
+    const settled = substituter((name) => {
+      if (!name.startsWith(INPUT)) return undefined;
+      const mode = law.modes?.[name.slice(INPUT.length)];
+      return mode === undefined ? place.p('dc') : modeOf(mode);
+    });
     const initial = (law.initial ?? []).flatMap(({ of, parameter }) => {
-      const place = placeOf(owner, circuit, lookup, names).p(parameter);
       const [first] = slopes(of);
-      return place.op === 'const' &&
-        !Number.isNaN(place.value) &&
-        first !== undefined &&
-        'port' in first.column
-        ? [{ port: first.column.port, value: place.value }]
+      const value = place.p(parameter);
+      if (value.op !== 'const' || Number.isNaN(value.value)) return [];
+      return first !== undefined && 'port' in first.column
+        ? [{ port: first.column.port, value: value.value }]
         : [];
     });
     return { element, initial, ...formOf(element, law, nodeNamer(owner, innerNode), settled) };
@@ -88,6 +82,8 @@ export function lawReader(
     return reading;
   };
 }
+
+const INPUT = 'input:';
 
 /** A two-valued state at the operating point. */
 const modeOf = ({ signal, on, off, initial }: NonNullable<Law['modes']>[string]): Expr =>
