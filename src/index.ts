@@ -33,9 +33,25 @@ export {
   type Span,
 } from './errors.js';
 export { type Comparison, compare, estimate } from './learn/compare.js';
+export {
+  coupledCopies,
+  meanStress,
+  type Relaxation as LayeredRelaxation,
+  splitCopies,
+} from './learn/dyadic/layered.js';
+export {
+  type Activation,
+  backpropagation,
+  type Example,
+  type LayeredGradient,
+  type LayeredNet,
+  RELU,
+  TANH,
+} from './learn/dyadic/net.js';
 export type { GradientEstimate, Rule, RuleOptions, Validity } from './learn/estimate.js';
 export { type Fidelity, fidelity } from './learn/fidelity.js';
 export type { CostTerm, Parameter, Problem, Sample } from './learn/problem.js';
+export { type Relaxation, type RelaxOptions, relax, settleByRelaxing } from './learn/relax.js';
 export { RULES, ruleByName } from './learn/rules/registry.js';
 export { describeVerdict, type Verdict, verdict } from './learn/verdict.js';
 export { type ProblemOptions, problemOf } from './learning.js';

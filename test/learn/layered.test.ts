@@ -5,10 +5,10 @@ import {
   type Activation,
   backpropagation,
   blank,
+  type Example,
   type LayeredGradient,
   type LayeredNet,
   type Layers,
-  type Lesson,
   RELU,
   TANH,
   type Vector,
@@ -29,14 +29,14 @@ function randomNet(widths: readonly number[], activation: Activation, precision:
     biases: layers.map((width) => normals(width, 0.1)),
   };
   const goal = normals(widths[widths.length - 1], 1);
-  const lesson: Lesson = {
+  const example: Example = {
     input: normals(widths[0], 1),
     slope(output, out) {
       for (let i = 0; i < out.length; i++) out[i] = output[i] - goal[i];
     },
   };
   const anything = (): Vector[] => layers.map((width) => normals(width, 1));
-  return { net, lesson, goal, anything };
+  return { net, example, goal, anything };
 }
 
 const flat = ({ weights, biases }: LayeredGradient): number[] =>
@@ -62,11 +62,11 @@ describe.each([
   ] as const)(
     'has in %s precision the gradient of backpropagation to the last bit after 2L steps',
     (_p, precision) => {
-      const { net, lesson, anything } = randomNet(DEEP, activation, precision);
-      const exact = backpropagation(net, lesson);
+      const { net, example, anything } = randomNet(DEEP, activation, precision);
+      const exact = backpropagation(net, example);
       const start = { mean: anything(), stress: anything() };
-      expect(flat(steps(meanStress(net, lesson, start), 2 * L).gradient())).toEqual(flat(exact));
-      expect(relative(steps(meanStress(net, lesson, start), 2 * L - 1).gradient(), exact)).toBeGreaterThan(
+      expect(flat(steps(meanStress(net, example, start), 2 * L).gradient())).toEqual(flat(exact));
+      expect(relative(steps(meanStress(net, example, start), 2 * L - 1).gradient(), exact)).toBeGreaterThan(
         1e-3,
       );
     },
@@ -78,9 +78,9 @@ describe.each([
   ] as const)(
     'has it in two copies of %s precision up to the rounding of their difference',
     (_p, precision, bound) => {
-      const { net, lesson, anything } = randomNet(DEEP, activation, precision);
-      const copies = steps(coupledCopies(net, lesson, { x: anything(), z: anything() }), 2 * L);
-      const error = relative(copies.gradient(), backpropagation(net, lesson));
+      const { net, example, anything } = randomNet(DEEP, activation, precision);
+      const copies = steps(coupledCopies(net, example, { x: anything(), z: anything() }), 2 * L);
+      const error = relative(copies.gradient(), backpropagation(net, example));
       expect(error).toBeLessThan(bound);
       expect(error).toBeGreaterThan(0);
     },
@@ -88,13 +88,13 @@ describe.each([
 });
 
 describe('a deep net of tanh', () => {
-  const { net, lesson, goal, anything } = randomNet(DEEP, TANH);
+  const { net, example, goal, anything } = randomNet(DEEP, TANH);
 
   it('has the gradient of its cost', () => {
-    const { weights } = backpropagation(net, lesson);
+    const { weights } = backpropagation(net, example);
     const cost = (l: number, k: number, h: number): number => {
       const moved = { ...net, weights: net.weights.map((w, at) => (at === l ? w.with(k, w[k] + h) : w)) };
-      const m = steps(meanStress(moved, lesson, { mean: blank(net), stress: blank(net) }), L).mean();
+      const m = steps(meanStress(moved, example, { mean: blank(net), stress: blank(net) }), L).mean();
       return [...m[L - 1]].reduce((sum, v, i) => sum + (v - goal[i]) ** 2 / 2, 0);
     };
     for (let l = 0; l < L; l++) {
@@ -106,9 +106,9 @@ describe('a deep net of tanh', () => {
 
   it('settles layer by layer: m_ℓ after ℓ steps, s_ℓ after 2L − ℓ + 1', () => {
     const start = { mean: anything(), stress: anything() };
-    const rest = steps(meanStress(net, lesson, start), 2 * L);
+    const rest = steps(meanStress(net, example, start), 2 * L);
     for (let l = 1; l <= L; l++) {
-      const at = (k: number) => steps(meanStress(net, lesson, start), k);
+      const at = (k: number) => steps(meanStress(net, example, start), k);
       expect(at(l).mean()[l - 1]).toEqual(rest.mean()[l - 1]);
       expect(at(l - 1).mean()[l - 1]).not.toEqual(rest.mean()[l - 1]);
       expect(at(2 * L - l + 1).stress()[l - 1]).toEqual(rest.stress()[l - 1]);
@@ -119,7 +119,7 @@ describe('a deep net of tanh', () => {
   it('forgets its start exactly: its Jacobian plus 1 is nilpotent of index 2L', () => {
     const small = randomNet([2, 3, 3, 2], TANH);
     const rest = steps(
-      meanStress(small.net, small.lesson, { mean: small.anything(), stress: small.anything() }),
+      meanStress(small.net, small.example, { mean: small.anything(), stress: small.anything() }),
       6,
     );
     const point = [...rest.mean(), ...rest.stress()].flatMap((v: Vector) => [...v]);
@@ -131,7 +131,7 @@ describe('a deep net of tanh', () => {
     const image = (v: readonly number[]): number[] => {
       const layers = unflat(v);
       const next = steps(
-        meanStress(small.net, small.lesson, { mean: layers.slice(0, 3), stress: layers.slice(3) }),
+        meanStress(small.net, small.example, { mean: layers.slice(0, 3), stress: layers.slice(3) }),
         1,
       );
       return [...next.mean(), ...next.stress()].flatMap((w: Vector) => [...w]);
@@ -156,8 +156,8 @@ describe('a deep net of tanh', () => {
   });
 
   it('at rest has as energy its cost, whatever the stress: E = sᵀF(m) + c(m) with F = 0', () => {
-    const m = steps(meanStress(net, lesson, { mean: anything(), stress: anything() }), L).mean();
-    const image = steps(meanStress(net, lesson, { mean: m, stress: blank(net) }), 1).mean();
+    const m = steps(meanStress(net, example, { mean: anything(), stress: anything() }), L).mean();
+    const image = steps(meanStress(net, example, { mean: m, stress: blank(net) }), 1).mean();
     for (let draw = 0; draw < 5; draw++) {
       const s = anything();
       const rate = (l: number, i: number) => image[l][i] - m[l][i];
@@ -167,9 +167,9 @@ describe('a deep net of tanh', () => {
   });
 
   it('split has a bias of β²', () => {
-    const exact = backpropagation(net, lesson);
+    const exact = backpropagation(net, example);
     const error = (beta: number) => {
-      const split = splitCopies(net, lesson, { x: blank(net), z: blank(net) }, 1, beta);
+      const split = splitCopies(net, example, { x: blank(net), z: blank(net) }, 1, beta);
       return relative(steps(split, 40 * L).gradient(), exact);
     };
     expect(Math.abs(Math.log10(error(1e-1) / error(1e-2)) - 2)).toBeLessThan(0.1);
@@ -192,9 +192,9 @@ describe('with a step η < 1', () => {
   }
   it.each([0.75, 0.5, 0.25])('%f the steps it takes follow the law of a cascade of lags', (eta) => {
     const widths = Array.from({ length: 10 }, () => 8);
-    const { net, lesson, anything } = randomNet(widths, TANH);
-    const exact = backpropagation(net, lesson);
-    const relaxation = meanStress(net, lesson, { mean: anything(), stress: anything() }, eta);
+    const { net, example, anything } = randomNet(widths, TANH);
+    const exact = backpropagation(net, example);
+    const relaxation = meanStress(net, example, { mean: anything(), stress: anything() }, eta);
     let k = 0;
     while (relative(relaxation.gradient(), exact) >= 1e-6) {
       relaxation.step();

@@ -2,11 +2,11 @@
 // ṡ = WᵀD(m)s − s + ∇c; at rest m_ℓ = a_ℓ and s_ℓ = dc/da_ℓ.
 import {
   blank,
+  type Example,
   gradientOf,
   type LayeredGradient,
   type LayeredNet,
   type Layers,
-  type Lesson,
   look,
   type Round,
   rounding,
@@ -29,7 +29,7 @@ export interface Relaxation {
  */
 export function meanStress(
   net: LayeredNet,
-  lesson: Lesson,
+  example: Example,
   start: { readonly mean: Layers; readonly stress: Layers },
   eta = 1,
 ): Relaxation {
@@ -39,7 +39,7 @@ export function meanStress(
   const [image, slopes, push] = [blank(net), blank(net), blank(net)];
   return {
     step() {
-      look(net, round, lesson, m, s, image, slopes, push);
+      look(net, round, example, m, s, image, slopes, push);
       each(m, (l, i) => {
         m[l][i] = towards(m[l][i], image[l][i], eta, round);
         s[l][i] = towards(s[l][i], push[l][i], eta, round);
@@ -48,8 +48,8 @@ export function meanStress(
     mean: () => m,
     stress: () => s,
     gradient() {
-      look(net, round, lesson, m, s, image, slopes, push);
-      return gradientOf(net, lesson, m, slopes, s);
+      look(net, round, example, m, s, image, slopes, push);
+      return gradientOf(net, example, m, slopes, s);
     },
   };
 }
@@ -60,7 +60,7 @@ export function meanStress(
  */
 export function coupledCopies(
   net: LayeredNet,
-  lesson: Lesson,
+  example: Example,
   start: { readonly x: Layers; readonly z: Layers },
   eta = 1,
 ): Relaxation {
@@ -71,7 +71,7 @@ export function coupledCopies(
   const together = () => halves(x, z, m, s, round);
   const take = () => {
     together();
-    look(net, round, lesson, m, s, image, slopes, push);
+    look(net, round, example, m, s, image, slopes, push);
   };
   return {
     step() {
@@ -86,7 +86,7 @@ export function coupledCopies(
     stress: () => together().s,
     gradient() {
       take();
-      return gradientOf(net, lesson, m, slopes, s);
+      return gradientOf(net, example, m, slopes, s);
     },
   };
 }
@@ -97,16 +97,16 @@ export function coupledCopies(
  */
 export function splitCopies(
   net: LayeredNet,
-  lesson: Lesson,
+  example: Example,
   start: { readonly x: Layers; readonly z: Layers },
   eta = 1,
   beta = 1e-2,
 ): Relaxation {
   const round = rounding(net);
-  const weak: Lesson = {
-    input: lesson.input,
+  const weak: Example = {
+    input: example.input,
     slope(output, out) {
-      lesson.slope(output, out);
+      example.slope(output, out);
       for (let i = 0; i < out.length; i++) out[i] *= beta;
     },
   };
@@ -137,8 +137,8 @@ export function splitCopies(
     stress: () => scaled().s,
     gradient() {
       scaled();
-      look(net, round, lesson, m, s, ofX, slopesX, pushX);
-      return gradientOf(net, lesson, m, slopesX, s);
+      look(net, round, example, m, s, ofX, slopesX, pushX);
+      return gradientOf(net, example, m, slopesX, s);
     },
   };
 }

@@ -22,7 +22,7 @@ export interface LayeredNet {
 }
 
 /** What a net is shown, and ∂c/∂(output) at an output, written into `out`. */
-export interface Lesson {
+export interface Example {
   readonly input: Vector;
   slope(output: Vector, out: Vector): void;
 }
@@ -40,15 +40,15 @@ export interface LayeredGradient {
 export const blank = ({ biases }: LayeredNet): Vector[] => biases.map((b) => b.slice().fill(0));
 
 /** The gradient by backpropagation: forward layer by layer, then back, by the very operations of the relaxations. */
-export function backpropagation(net: LayeredNet, lesson: Lesson): LayeredGradient {
+export function backpropagation(net: LayeredNet, example: Example): LayeredGradient {
   const state = blank(net);
   const slopes = blank(net);
   const stress = blank(net);
   const round = rounding(net);
   for (let l = 0; l < state.length; l++)
-    activate(net, round, l, below(lesson, state, l), state[l], slopes[l]);
-  for (let l = state.length - 1; l >= 0; l--) drive(net, round, lesson, l, slopes, stress, state, stress[l]);
-  return gradientOf(net, lesson, state, slopes, stress);
+    activate(net, round, l, below(example, state, l), state[l], slopes[l]);
+  for (let l = state.length - 1; l >= 0; l--) drive(net, round, example, l, slopes, stress, state, stress[l]);
+  return gradientOf(net, example, state, slopes, stress);
 }
 
 /** To the precision of the net. */
@@ -57,21 +57,21 @@ export type Round = (value: number) => number;
 export const rounding = ({ biases }: LayeredNet): Round =>
   biases[0] instanceof Float32Array ? Math.fround : (value) => value;
 
-const below = ({ input }: Lesson, layers: Layers, l: number): Vector => (l === 0 ? input : layers[l - 1]);
+const below = ({ input }: Example, layers: Layers, l: number): Vector => (l === 0 ? input : layers[l - 1]);
 
 /** At m: image := σ(Wm + b), slopes := σ′(Wm + b), push := Wᵀ(σ′∘s) + ∇c. */
 export function look(
   net: LayeredNet,
   round: Round,
-  lesson: Lesson,
+  example: Example,
   m: Layers,
   s: Layers,
   image: Vector[],
   slopes: Vector[],
   push: Vector[],
 ): void {
-  for (let l = 0; l < m.length; l++) activate(net, round, l, below(lesson, m, l), image[l], slopes[l]);
-  for (let l = 0; l < m.length; l++) drive(net, round, lesson, l, slopes, s, m, push[l]);
+  for (let l = 0; l < m.length; l++) activate(net, round, l, below(example, m, l), image[l], slopes[l]);
+  for (let l = 0; l < m.length; l++) drive(net, round, example, l, slopes, s, m, push[l]);
 }
 
 function activate(
@@ -96,7 +96,7 @@ function activate(
 function drive(
   { widths, weights }: LayeredNet,
   round: Round,
-  lesson: Lesson,
+  example: Example,
   l: number,
   slopes: Layers,
   s: Layers,
@@ -104,7 +104,7 @@ function drive(
   out: Vector,
 ): void {
   if (l === s.length - 1) {
-    lesson.slope(state[l], out);
+    example.slope(state[l], out);
     return;
   }
   const [w, above] = [weights[l + 1], s[l + 1]];
@@ -118,7 +118,7 @@ function drive(
 
 export function gradientOf(
   { widths, weights }: LayeredNet,
-  lesson: Lesson,
+  example: Example,
   state: Layers,
   slopes: Layers,
   stress: Layers,
@@ -127,7 +127,7 @@ export function gradientOf(
   return {
     biases,
     weights: weights.map((w, l) =>
-      w.map((_, k) => biases[l][Math.floor(k / widths[l])] * below(lesson, state, l)[k % widths[l]]),
+      w.map((_, k) => biases[l][Math.floor(k / widths[l])] * below(example, state, l)[k % widths[l]]),
     ),
   };
 }
