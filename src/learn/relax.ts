@@ -44,8 +44,8 @@ const RELTOL = 1e-8;
 const RESOLUTION = 2;
 
 /**
- * Marches `system` (its sources at DC, time standing still in explicit expressions) from `start`, or from all unknowns
- * at zero. A circuit that stores nothing is at its operating point at once.
+ * Marches `system` (its sources at DC, time standing still in explicit expressions) from `start`, or from zero and
+ * what `.nodeset` and `.ic` say. A circuit that stores nothing is at its operating point at once.
  *
  * @throws LearningError `not-settled` when something still moves after `patience`; `no-time-constant` when a mode rings
  * without loss; SimulationError when the march cannot go on.
@@ -144,6 +144,7 @@ function beginning(system: System, start: Start | undefined) {
   if (start) inputs.modes.set(start.modes);
   const x = new Float64Array(system.size);
   if (start) x.set(start.x);
+  else for (const [i, value] of [...system.nodesets, ...system.initialConditions]) x[i] = value;
   inputs.steady(x);
   return { x, modes: inputs.modes.slice(), inconsistent: true };
 }

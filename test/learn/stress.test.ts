@@ -15,7 +15,7 @@ import { settleByNewton } from '../../src/learn/settle.js';
 import { stability } from '../../src/solve/stability.js';
 import { slowestTimeConstant } from '../../src/solve/time-constant.js';
 import { createWorkspace } from '../../src/solve/workspace.js';
-import { amplifierChain, reciprocalNetwork } from './circuits.js';
+import { amplifierChain, reciprocalNetwork, turingChain } from './circuits.js';
 import { problemOf } from './problems.js';
 
 const FORMS: readonly DyadicForm[] = ['m-s', 'x-z', 'split'];
@@ -122,6 +122,19 @@ describe('the stress of a doubled circuit', () => {
     const slope = Math.log10(error(100 * beta, 'split') / error(10 * beta, 'split'));
     expect(Math.abs(slope - 2)).toBeLessThan(0.1);
     expect(error(100 * beta, 'x-z')).toBeLessThan(1e-11);
+  });
+
+  it('is reached in time in standing stripes, where .nodeset leads', () => {
+    const stripes = problemOf(
+      turingChain(20),
+      ['rv2.r', 'rw7.r', 'rv12.r'],
+      [
+        { unknown: 'v(v3)', target: 0.5 },
+        { unknown: 'v(v14)', target: -0.2 },
+      ],
+    );
+    expect(errorOf(stripes)).toBeLessThan(1e-11);
+    expect(errorOf(stripes, { settle: inTime })).toBeLessThan(1e-10);
   });
 
   it('does not know how strongly it is driven', () => {
