@@ -9,7 +9,6 @@ import { HOLD } from './operating-point.js';
 import type { SolveOptions } from './options.js';
 import { createPastReader, type PastReader } from './past.js';
 import type { Relation, Tape } from './tape.js';
-import { createTolerances } from './tolerances.js';
 import { createLinearisation, type Linearisation, type Workspace } from './workspace.js';
 
 export interface Replay {
@@ -42,14 +41,15 @@ export interface Replay {
 
 const MOST_ITERATIONS = 60;
 /** The correction that would follow is below rounding. */
-const NEGLIGIBLE = 1e-14;
+const NEGLIGIBLE = 1e-13;
+const SHARE_OF_LARGEST = 1e-3;
 /** Corrections this small that no longer shrink are rounding. */
 const SMALL = 1e-7;
 const SHRINKING = 0.3;
 /** Corrections that shrink less than this call for a new matrix. */
-const CONTRACTION = 0.1;
+const CONTRACTION = 0.01;
 /** So far α may have moved from where the matrix was factored. */
-const NEAR = 0.05;
+const NEAR = 0.003;
 
 /** @throws SimulationError `newton-diverged` from `solve` when a relation has no solution near its guess. */
 export function createReplay(
@@ -63,7 +63,9 @@ export function createReplay(
   if (!begin) throw new Error('the tape is empty');
   const lin = createLinearisation(system, workspace);
   const { f, residual, G, C, lu } = lin;
-  const { absolute } = createTolerances(system, options);
+  const { isNode } = system;
+  let floorOfNodes = 0;
+  let floorOfOthers = 0;
   const inputs = createInputs(system);
   const past = createPastReader(tape);
   const ref = createState(size, charges);
@@ -207,6 +209,7 @@ export function createReplay(
   function iterate(r: Relation, y: State): void {
     const { x, q } = y;
     readJunctions(x, before);
+    measure(x);
     let previous = Infinity;
     let fresh = !replay.nearlyFactored(r);
     for (let m = 0; m < MOST_ITERATIONS; m++) {
@@ -253,10 +256,12 @@ export function createReplay(
       for (const [i, v] of system.initialConditions) f[i] += HOLD * (x[i] - v);
       return;
     }
-    for (let i = 0; i < size; i++) rate.x[i] = base[i] + alpha * (x[i] - ref.x[i]);
-    for (let i = 0; i < charges; i++) rate.q[i] = alpha * (q[i] - ref.q[i]);
-    system.addRates(rate.x, rate.q, f);
-    for (let i = 0; i < n; i++) f[i] += extra[i];
+    const { x: x0, q: q0 } = ref;
+    const { x: xdot, q: qdot } = rate;
+    for (let i = 0; i < size; i++) xdot[i] = base[i] + alpha * (x[i] - x0[i]);
+    for (let i = 0; i < charges; i++) qdot[i] = alpha * (q[i] - q0[i]);
+    system.addRates(xdot, qdot, f);
+    if (r.carries || r.kind === 'charges') for (let i = 0; i < n; i++) f[i] += extra[i];
   }
 
   /** f, q, G and C at x; G and C of a linear system are kept. */
@@ -274,12 +279,23 @@ export function createReplay(
     for (const [i] of system.initialConditions) G[system.diagonal[i]] += HOLD;
   }
 
+  /** Corrections are measured against an unknown itself, or a share of the largest one of its kind. */
+  function measure(x: Float64Array): void {
+    floorOfNodes = options.vntol;
+    floorOfOthers = options.abstol;
+    for (let i = 0; i < n; i++) {
+      const size = SHARE_OF_LARGEST * Math.abs(x[i]);
+      if (isNode[i]) floorOfNodes = Math.max(floorOfNodes, size);
+      else floorOfOthers = Math.max(floorOfOthers, size);
+    }
+  }
+
   /** x −= A⁻¹f; returns the largest relative correction. */
   function move(x: Float64Array): number {
     let norm = 0;
     for (let i = 0; i < n; i++) {
       x[i] -= f[i];
-      const relative = Math.abs(f[i]) / (Math.abs(x[i]) + absolute[i]);
+      const relative = Math.abs(f[i]) / (Math.abs(x[i]) + (isNode[i] ? floorOfNodes : floorOfOthers));
       if (!(relative <= norm)) norm = relative;
     }
     return norm;
