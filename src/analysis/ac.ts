@@ -1,11 +1,11 @@
-// (G + jωC)·δx = −(G + jωC)_inputs·δu at the operating point; a delayed signal returns as e^(−jω·by).
+// The small-signal response at the operating point, frequency by frequency.
 import type { Probe, System } from '../circuit/system.js';
 import { SimulationError } from '../errors.js';
-import { createLinearisation } from '../solve/workspace.js';
 import type { Dataset } from './dataset.js';
 import { findPoint } from './op.js';
 import type { AnalysisOptions } from './options.js';
 import { column, type Hooks, workspaceOf } from './run.js';
+import { createSmallSignal } from './small-signal.js';
 
 export interface AcRequest {
   readonly variation: 'dec' | 'oct' | 'lin';
@@ -54,17 +54,8 @@ export function ac(
   const grid = frequencies(request);
   const workspace = workspaceOf(hooks);
   const point = findPoint(system, options, { ...hooks, workspace });
-  const { n, size, pattern, delayCoupling: coupling } = system;
-  const { G, C, f } = createLinearisation(system, workspace);
-  system.evaluate(point.x, 0, f, new Float64Array(system.charges), G, C);
-  const lu = workspace.complexLu(pattern);
-  const re = new Float64Array(pattern.nnz);
-  const im = new Float64Array(pattern.nnz);
-  const xRe = new Float64Array(size);
-  const xIm = new Float64Array(size);
-  const bRe = new Float64Array(n);
-  const bIm = new Float64Array(n);
-  const stimulus = stimuli(system);
+  const response = createSmallSignal(system, point.x, workspace);
+  const { re: xRe, im: xIm } = response;
   const small = probes.map((p) => p.small(point.x, 0));
   const realParts = probes.map(() => new Float64Array(grid.length));
   const imaginaryParts = probes.map(() => new Float64Array(grid.length));
@@ -96,79 +87,20 @@ export function ac(
   }
   return finish(grid.length);
 
-  /** x := the response at ω, inputs included. */
   function solveAt(omega: number, frequency: number): void {
-    for (let k = 0; k < pattern.nnz; k++) {
-      re[k] = G[k];
-      im[k] = omega * C[k];
-    }
-    for (let k = 0; k < coupling.from.length; k++) {
-      const angle = -omega * coupling.by[k];
-      const g = G[coupling.from[k]] * coupling.weight[k];
-      re[coupling.to[k]] += g * Math.cos(angle);
-      im[coupling.to[k]] += g * Math.sin(angle);
-    }
-    xRe.set(stimulus.re);
-    xIm.set(stimulus.im);
-    returnDelays(omega, n);
-    bRe.fill(0);
-    bIm.fill(0);
-    for (let k = 0; k < system.borderRow.length; k++) {
-      const row = system.borderRow[k];
-      const col = system.borderCol[k];
-      if (row >= n || col < n) continue;
-      const g = G[pattern.nnz + k];
-      const b = omega * C[pattern.nnz + k];
-      bRe[row] -= g * xRe[col] - b * xIm[col];
-      bIm[row] -= g * xIm[col] + b * xRe[col];
-    }
-    const status = lu.factorise(re, im);
-    if (status !== 0) {
-      const name = system.unknowns[status - 1].name;
-      const devices = system.devicesAt(status - 1);
-      hooks.partial?.(finish(0));
-      throw new SimulationError(
-        `the matrix is singular at ${frequency} Hz: see ${name} (${devices.join(', ')})`,
-        {
-          code: 'singular-matrix',
-          unknowns: [name],
-          devices,
-          tried: [`complex LU at ${frequency} Hz`],
-        },
-      );
-    }
-    lu.solve(bRe, bIm);
-    xRe.set(bRe);
-    xIm.set(bIm);
-    returnDelays(omega, 0);
+    const status = response.solve(omega);
+    if (status === 0) return;
+    const name = system.unknowns[status - 1].name;
+    const devices = system.devicesAt(status - 1);
+    hooks.partial?.(finish(0));
+    throw new SimulationError(
+      `the matrix is singular at ${frequency} Hz: see ${name} (${devices.join(', ')})`,
+      {
+        code: 'singular-matrix',
+        unknowns: [name],
+        devices,
+        tried: [`complex LU at ${frequency} Hz`],
+      },
+    );
   }
-
-  /** x[slot] := e^(−jω·by)·signal, over the entries of the signal from `least` on. */
-  function returnDelays(omega: number, least: number): void {
-    for (const { slot, signal, by } of system.delays) {
-      let a = 0;
-      let b = 0;
-      for (let k = 0; k < signal.index.length; k++) {
-        if (signal.index[k] < least) continue;
-        a += signal.weight[k] * xRe[signal.index[k]];
-        b += signal.weight[k] * xIm[signal.index[k]];
-      }
-      const cos = Math.cos(omega * by);
-      const sin = Math.sin(omega * by);
-      xRe[slot] = a * cos + b * sin;
-      xIm[slot] = b * cos - a * sin;
-    }
-  }
-}
-
-/** Inputs of the sources' AC magnitudes and phases. */
-function stimuli(system: System): { readonly re: Float64Array; readonly im: Float64Array } {
-  const of = (part: (angle: number) => number) => {
-    const x = new Float64Array(system.size);
-    const values = system.sources.map((s) => s.acMagnitude * part((s.acPhase * Math.PI) / 180));
-    system.applySources(Float64Array.from(values), x);
-    x[system.size - 2] = 0;
-    return x;
-  };
-  return { re: of(Math.cos), im: of(Math.sin) };
 }

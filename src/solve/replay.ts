@@ -41,7 +41,7 @@ export interface Replay {
 
 const MOST_ITERATIONS = 60;
 /** The correction that would follow is below rounding. */
-const NEGLIGIBLE = 1e-13;
+const NEGLIGIBLE = 1e-14;
 const SHARE_OF_LARGEST = 1e-3;
 /** Corrections this small that no longer shrink are rounding. */
 const SMALL = 1e-7;

@@ -35,8 +35,8 @@ const CHARGE_STEP = 1e-3;
  *
  * @param cost adds what the cost reads of piece p
  * @throws LearningError `singular` when a matrix of the trajectory has no inverse.
- * Source: MATH of the discrete adjoint as in Cao, Li, Petzold & Serban, SIAM J. Sci. Comput. 24 (2003) 1076, of the
- * discretisation itself.
+ * Source: Cao, Li, Petzold & Serban, SIAM J. Sci. Comput. 24 (2003) 1076, of the
+ * discretisation itself instead of the differential equation.
  */
 export function transpose(
   { replay, state }: Trajectory,

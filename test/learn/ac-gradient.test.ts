@@ -1,0 +1,129 @@
+// The gradient of a response at one frequency: closed forms, and differences of the response itself.
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_OPTIONS } from '../../src/analysis/options.js';
+import { compile } from '../../src/circuit/compile.js';
+import type { Signal, System } from '../../src/circuit/system.js';
+import { magnitude, phase, type ResponseGradient, responseGradient } from '../../src/learn/ac.js';
+import { parseDeck } from '../../src/netlist/parse.js';
+import { positionOf } from './problems.js';
+
+const compiled = (deck: string) => compile(parseDeck(`title\n${deck}\n.end\n`).circuit);
+
+const at = (system: System, name: string): Signal => ({
+  index: Int32Array.of(positionOf(system, name)),
+  weight: Float64Array.of(1),
+});
+
+function gradientOf(
+  deck: string,
+  parameters: readonly string[],
+  values: readonly number[],
+  output: string,
+  frequency: number,
+  cost: typeof magnitude,
+): ResponseGradient {
+  const system = compiled(deck).bind({ values: new Map(parameters.map((name, k) => [name, values[k]])) });
+  const of = cost(at(system, output));
+  return responseGradient(system, system.sensitivity(parameters), DEFAULT_OPTIONS, frequency, of);
+}
+
+describe('a low-pass of a resistor and a capacitor', () => {
+  const deck = 'V1 in 0 AC 2 30\nR1 in out 1k\nC1 out 0 1u';
+  const names = ['r1.r', 'c1.c', 'v1.acmag', 'v1.acphase'];
+  const [R, C, A] = [1e3, 1e-6, 2];
+  test.each([0, 20, 159, 4e3])('has the slopes of its closed form at %s Hz', (frequency) => {
+    const omega = 2 * Math.PI * frequency;
+    const w = omega * R * C;
+    const size = gradientOf(deck, names, [R, C, A, 30], 'v(out)', frequency, magnitude);
+    const angle = gradientOf(deck, names, [R, C, A, 30], 'v(out)', frequency, phase);
+    const bySize = (-A * w * omega) / (1 + w * w) ** 1.5;
+    const byAngle = -omega / (1 + w * w);
+    const near = (found: number, exact: number) =>
+      expect(Math.abs(found - exact)).toBeLessThanOrEqual(1e-9 * Math.abs(exact) + 1e-15);
+    near(size.value, A / Math.hypot(1, w));
+    near(size.gradient[0], bySize * C);
+    near(size.gradient[1], bySize * R);
+    near(size.gradient[2], 1 / Math.hypot(1, w));
+    near(size.gradient[3], 0);
+    near(angle.value, Math.PI / 6 - Math.atan(w));
+    near(angle.gradient[0], byAngle * C);
+    near(angle.gradient[1], byAngle * R);
+    near(angle.gradient[2], 0);
+    near(angle.gradient[3], Math.PI / 180);
+  });
+});
+
+const circuits: Readonly<
+  Record<string, readonly [deck: string, output: string, frequency: number, p: object]>
+> = {
+  'a diode whose operating point moves': [
+    `V1 in 0 DC 0.8 AC 1
+     R1 in a 1k
+     D1 a out dm
+     R2 out 0 500
+     C1 out 0 1n
+     .model dm d(is=1e-12 cjo=20p tt=5n rs=3)`,
+    'v(out)',
+    2e5,
+    { 'r1.r': 1e3, 'r2.r': 500, 'c1.c': 1e-9, 'd1.is': 1e-12, 'd1.cjo': 2e-11, 'd1.tt': 5e-9, 'v1.dc': 0.8 },
+  ],
+  'a tunnel diode at its falling branch, and coupled inductors': [
+    `V1 in 0 DC 0.22 AC 1
+     R1 in a 5
+     L1 a d 10n
+     L2 b 0 20n
+     K1 L1 L2 0.5
+     R2 b 0 50
+     D1 d 0 td
+     .model td TUNNEL(ip=4.7m vp=0.1 iv=0.37m vv=0.37 vpp=0.525 cjo=20p)`,
+    'v(b)',
+    3e8,
+    { 'r1.r': 5, 'r2.r': 50, 'l1.l': 1e-8, 'l2.l': 2e-8, 'k1.k': 0.5, 'd1.ip': 4.7e-3, 'v1.dc': 0.22 },
+  ],
+  'a mismatched line behind a diode': [
+    `V1 in 0 DC 0.9 AC 1
+     R1 in a 300
+     D1 a b dm
+     T1 b 0 c 0 z0=50 td=2n
+     R2 c 0 200
+     C2 c 0 1p
+     .model dm d(is=1e-12 cjo=1p)`,
+    'v(c)',
+    7e7,
+    { 'r1.r': 300, 'r2.r': 200, 'c2.c': 1e-12, 'd1.is': 1e-12, 'd1.cjo': 1e-12, 'v1.dc': 0.9 },
+  ],
+  'behavioural sources and a charge of its own': [
+    `V1 in 0 DC 0.5 AC 1
+     R1 in a 1k
+     C1 a 0 Q={1n*x + 0.5n*x^3}
+     B1 b 0 V={tanh(2*v(a))}
+     R2 b c 1k
+     C2 c 0 2n`,
+    'v(c)',
+    1e5,
+    { 'r1.r': 1e3, 'r2.r': 1e3, 'c2.c': 2e-9, 'v1.dc': 0.5 },
+  ],
+};
+
+describe.each(Object.entries(circuits))('through %s', (_, [deck, output, frequency, parameters]) => {
+  test.each([
+    ['magnitude', magnitude],
+    ['phase', phase],
+  ] as const)('the %s has the gradient that differences find', (_name, cost) => {
+    const names = Object.keys(parameters);
+    const values: number[] = Object.values(parameters);
+    const valueAt = (k: number, value: number) =>
+      gradientOf(deck, names, values.with(k, value), output, frequency, cost).value;
+    const { gradient } = gradientOf(deck, names, values, output, frequency, cost);
+    const differences = values.map((p, k) => {
+      const central = (h: number) => (valueAt(k, p + h) - valueAt(k, p - h)) / (2 * h);
+      return (4 * central(5e-4 * p) - central(1e-3 * p)) / 3;
+    });
+    const scale = Math.max(...differences.map((d, k) => Math.abs(d * values[k])));
+    expect(scale).toBeGreaterThan(0);
+    for (let k = 0; k < names.length; k++) {
+      const error = Math.abs(gradient[k] - differences[k]) * values[k];
+      expect(error / scale, names[k]).toBeLessThanOrEqual(1e-8);
+    }
+  });
+});
