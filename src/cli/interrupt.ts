@@ -2,7 +2,7 @@
 // flag that the run looks at between two points. That thread is started only when a run takes longer than a moment;
 // until then a signal ends the process at once.
 
-const MOMENT_MS = 500;
+const MOMENT_MS = 350;
 const LOOK_MS = 50;
 const LARGEST_STRIDE = 64;
 /**

@@ -51,6 +51,11 @@ describe('ordering', () => {
     });
   }
 
+  it('takes a chain from both ends in turn, so that no step waits for the one before', () => {
+    const { columns } = orderMatrix(ladder(500).pattern);
+    for (let k = 0; k < 500; k++) expect(columns[k]).toBe(k % 2 === 0 ? k / 2 : 499 - (k - 1) / 2);
+  });
+
   it('eliminates the centre of a star last', () => {
     const { columns } = orderMatrix(arrow(3000).pattern);
     expect(columns.indexOf(0)).toBeGreaterThanOrEqual(2998);

@@ -2,12 +2,20 @@
 import { findBlocks } from './blocks';
 import { matchRows } from './matching';
 import { fillInts, int, release, setInt, takeInts } from './memory';
-import { eliminationOrder } from './minimumdegree';
+import { eliminationOrder, entries, tallest } from './minimumdegree';
 import { blockStart, colPtr, columnAt, entry, floor, labelOf, n, nnz, rowIdx, rowOfLabel, setBlocks } from './state';
 import { size } from './scalar';
 
 /** Every row stands beside the column of the same number. */
 let diagonal: bool = false;
+
+/** What a step down the elimination tree waits for the one before, in entries of L that are dealt with meanwhile. */
+const WAIT: f64 = 4;
+
+/** Time of a substitution with the order made last, in entries of L. */
+function substitution(): f64 {
+  return entries + WAIT * <f64>tallest;
+}
 
 /** Lists the neighbours of every column in the pattern of A + Aᵀ inside its block; returns the end of the lists. */
 function symmetrise(columnOf: usize, blockOf: usize, start: usize, length: usize, list: usize): i32 {
@@ -84,8 +92,15 @@ export function analyse<T>(): i32 {
   const capacity = 2 * nnz + (nnz >> 2) + 2 * n;
   const list = takeInts(capacity);
   const end = symmetrise(columnOf, blockOf, start, length, list);
-  const sequence = takeInts(n);
-  eliminationOrder(n, start, length, list, end, capacity, sequence);
+  let sequence = takeInts(n);
+  eliminationOrder(n, start, length, list, end, capacity, sequence, false);
+  const time = substitution();
+  if (time > 2 * entries) {
+    const flat = takeInts(n);
+    symmetrise(columnOf, blockOf, start, length, list);
+    eliminationOrder(n, start, length, list, end, capacity, flat, true);
+    if (substitution() < time) sequence = flat;
+  }
   fillInts(blockStart, n + 1, 0);
   for (let j = 0; j < n; j++) {
     const next = int(blockOf, j) + 1;

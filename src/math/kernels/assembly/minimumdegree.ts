@@ -24,17 +24,25 @@ let previous: usize = 0;
 let parent: usize = 0;
 let mark: usize = 0;
 let stamp: i32 = 0;
+/** Which list a variable stands in: that of its degree, or the last one, of those that wait for the next round. */
+let shelf: usize = 0;
+/** Longest way of an element down to a leaf of the elimination tree, in variables. */
+let height: usize = 0;
+/** The longest of them, and the entries of L, of the order made last. */
+export let tallest: i32 = 0;
+export let entries: f64 = 0;
 
 function unlink(i: i32): void {
   const after = int(next, i);
   const before = int(previous, i);
   if (after >= 0) setInt(previous, after, before);
   if (before >= 0) setInt(next, before, after);
-  else setInt(head, int(degree, i), after);
+  else setInt(head, int(shelf, i), after);
 }
 
 @inline function link(i: i32, d: i32): void {
   const first = int(head, d);
+  setInt(shelf, i, d);
   setInt(next, i, first);
   setInt(previous, i, -1);
   if (first >= 0) setInt(previous, first, i);
@@ -69,6 +77,7 @@ function compact(): void {
 }
 
 function die(i: i32, into: i32): void {
+  if (into >= 0) setInt(height, into, max(int(height, into), int(height, i)));
   setInt(parent, i, into);
   setInt(start, i, -1);
   setInt(length, i, 0);
@@ -255,12 +264,53 @@ function postorder(sequence: usize): void {
 }
 
 /**
+ * Sorts the nodes of a postorder by their height in the elimination tree: the same entries, and what stands next to each
+ * other does not wait for each other.
+ */
+function levelOrder(sequence: usize): void {
+  const count = size;
+  const level = takeInts(count);
+  const first = takeInts(count + 2);
+  const sorted = takeInts(count);
+  fillInts(first, count + 2, 0);
+  for (let t = count - 1, h = count; t >= 0; t--) {
+    const i = int(sequence, t);
+    h = int(weight, i) != 0 ? int(height, i) : int(parent, i) == count ? count : h - 1;
+    setInt(level, i, h);
+    setInt(first, h + 1, int(first, h + 1) + 1);
+  }
+  for (let h = 0; h <= count; h++) setInt(first, h + 1, int(first, h + 1) + int(first, h));
+  for (let t = 0; t < count; t++) {
+    const i = int(sequence, t);
+    const to = int(first, int(level, i));
+    setInt(first, int(level, i), to + 1);
+    setInt(sorted, to, i);
+  }
+  memory.copy(sequence, sorted, <usize>count << 2);
+}
+
+/** Those who waited are filed by their degree; returns the least of these and `least`. */
+function nextRound(least: i32): i32 {
+  for (let i = int(head, size); i >= 0; ) {
+    const after = int(next, i);
+    link(i, int(degree, i));
+    least = min(least, int(degree, i));
+    i = after;
+  }
+  setInt(head, size, -1);
+  return least;
+}
+
+/**
  * A fill-reducing order of the symmetric graph on 0 … count−1 whose node i has the neighbours
  * list[start[i] … start[i] + length[i]), without i and without repetition; all lists end before `end` and are overwritten, with
  * room to `capacity` ≥ end + count. Writes the nodes in their order to `sequence`.
+ *
+ * `rounds`: neighbours of what was eliminated wait until everything else of least degree is gone (Liu, ACM TOMS 11, 1985);
+ * a chain then goes from both ends, which leaves a tree of half the height.
  */
 export function eliminationOrder(
-  count: i32, starts: usize, lengths: usize, lists: usize, end: i32, capacity: i32, sequence: usize,
+  count: i32, starts: usize, lengths: usize, lists: usize, end: i32, capacity: i32, sequence: usize, rounds: bool,
 ): void {
   size = count;
   start = starts;
@@ -275,6 +325,11 @@ export function eliminationOrder(
   previous = takeInts(count);
   parent = takeInts(count);
   mark = takeInts(count);
+  shelf = takeInts(count);
+  height = takeInts(count);
+  tallest = 0;
+  entries = 0;
+  fillInts(height, count, 0);
   const buckets = takeInts(count);
   fillInts(elements, count, 0);
   fillInts(weight, count, 1);
@@ -301,10 +356,16 @@ export function eliminationOrder(
     }
   }
   let least = 0;
+  let most = rounds ? 0 : count;
   let longest = 0;
   stamp = 2;
   while (eliminated < count) {
-    while (int(head, least) < 0) least++;
+    while (least < count && int(head, least) < 0) least++;
+    if (least > most) {
+      least = nextRound(least);
+      most = least;
+      continue;
+    }
     const k = int(head, least);
     unlink(k);
     let gone = int(weight, k);
@@ -332,10 +393,13 @@ export function eliminationOrder(
       setInt(weight, i, w);
       const d = min(int(degree, i) + total - w, count - eliminated - w);
       setInt(degree, i, d);
-      link(i, d);
-      least = min(least, d);
+      link(i, rounds ? count : d);
+      if (!rounds) least = min(least, d);
       setInt(list, put++, i);
     }
+    setInt(height, k, int(height, k) + gone);
+    tallest = max(tallest, int(height, k));
+    entries += <f64>gone * (<f64>total + 0.5 * <f64>(gone - 1));
     setInt(weight, k, gone);
     setInt(length, k, put - from);
     if (put == from) {
@@ -345,4 +409,5 @@ export function eliminationOrder(
     if (to == free) free = put;
   }
   postorder(sequence);
+  if (rounds) levelOrder(sequence);
 }
