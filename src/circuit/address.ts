@@ -4,7 +4,9 @@ import { argumentIndex, argumentName, declaredArguments, waveforms } from '../de
 import { type Diagnostic, InputError } from '../errors.js';
 import { didYouMean } from '../expression/suggest.js';
 import type { Element } from './circuit.js';
+import type { Instance } from './layout.js';
 import type { Structure } from './structure.js';
+import type { Binding } from './values.js';
 
 /** A parameter of an element of the circuit, or an argument of its waveform. */
 export interface Address {
@@ -66,7 +68,8 @@ function addressOf({ circuit, indexOf, instances }: Structure, name: string): Ad
   const doc = Object.hasOwn(kind.parameters, parameter) ? kind.parameters[parameter] : undefined;
   if (doc !== undefined && !isExpression && isTrainable(doc)) return { element: e, parameter };
   const argument = doc === undefined ? argumentOf(element, parameter) : -1;
-  if (argument >= 0) return { element: e, parameter, argument };
+  if (argument >= 0 && !argumentName(waveforms.get(element.waveform!.kind)!, argument).integer)
+    return { element: e, parameter, argument };
   const choice = trainableNames(kind, element);
   return {
     severity: 'error',
@@ -95,6 +98,42 @@ function noElement(name: string, owner: string, indexOf: ReadonlyMap<string, num
   return { severity: 'error', code: 'unknown-element', message, hint: wayOut };
 }
 
+/** @throws InputError when an override of a binding is no number, or is of something that the circuit does not have */
+export function checkOverrides({ instances, indexOf }: Structure, { values }: Binding): void {
+  if (values === undefined) return;
+  const errors: Diagnostic[] = [];
+  for (const [name, value] of values) {
+    const dot = name.lastIndexOf('.');
+    const e = indexOf.get(name.slice(0, Math.max(0, dot)));
+    const parameter = name.slice(dot + 1);
+    if (e === undefined) errors.push(noElement(name, name.slice(0, Math.max(0, dot)), indexOf));
+    else if (
+      !Object.hasOwn(instances[e].kind.parameters, parameter) &&
+      argumentOf(instances[e].element, parameter) < 0
+    )
+      errors.push(noParameter(instances[e], parameter));
+    else if (Number.isNaN(value))
+      errors.push({
+        severity: 'error',
+        code: 'not-a-number',
+        message: `${name} is not a number`,
+        hint: 'give it a finite value',
+      });
+  }
+  if (errors.length > 0) throw new InputError(errors);
+}
+
+function noParameter({ kind, element }: Instance, parameter: string): Diagnostic {
+  const names = [...Object.keys(kind.parameters), ...namedArguments(element).map(({ name }) => name)];
+  return {
+    severity: 'error',
+    code: 'unknown-parameter',
+    message: `${element.name} has no parameter ${parameter}`,
+    hint: didYouMean(parameter, names) ?? `choose from ${names.join(', ')}`,
+    ...(element.span ? { span: element.span } : {}),
+  };
+}
+
 /** What can be trained of an element. */
 export function trainableNames(kind: DeviceKind, element: Element): string[] {
   return [
@@ -106,6 +145,5 @@ export function trainableNames(kind: DeviceKind, element: Element): string[] {
 function argumentOf({ waveform }: Element, name: string): number {
   if (waveform === undefined) return -1;
   const kind = waveforms.get(waveform.kind)!;
-  const k = argumentIndex(kind, name, waveform.args.length);
-  return k >= 0 && argumentName(kind, k).integer ? -1 : k;
+  return argumentIndex(kind, name, waveform.args.length);
 }

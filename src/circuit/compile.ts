@@ -2,6 +2,7 @@
 
 import { type Diagnostic, InputError } from '../errors.js';
 import type { Expr } from '../expression/expression.js';
+import { checkOverrides } from './address.js';
 import { bind, numbersOf } from './bind.js';
 import type { Circuit } from './circuit.js';
 import { makeFunctional } from './functional.js';
@@ -23,7 +24,8 @@ export interface Compiled {
   /**
    * Numbers bound to the structure. All bindings share pattern and code, unless a number changes the structure
    * itself (a series resistance that becomes zero): then that binding has a structure of its own.
-   * @throws InputError when a value is out of its documented bounds.
+   * Overrides may leave the documented bounds of what is written on cards, as differences about a bound do.
+   * @throws InputError when an override is no number or names no number of the circuit
    */
   bind(binding?: Binding): System;
   /**
@@ -64,6 +66,7 @@ export function compile(circuit: Circuit, options: CompileOptions = {}): Compile
   if (errors.length > 0) throw new InputError(errors);
   const bound = (given: Binding = {}): System => {
     const b = grouped(given);
+    checkOverrides(structure, b);
     const own = sameVariants(structure, b) ? structure : makeStructure(circuit, b, keep);
     return bind(own, b);
   };

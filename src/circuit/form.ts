@@ -4,6 +4,7 @@ import { differentiator } from '../expression/derivative.js';
 import { meaning } from '../expression/evaluate.js';
 import type { Expr } from '../expression/expression.js';
 import { interpreter, type Program, program, toSource } from '../expression/program.js';
+import type { Structure } from './structure.js';
 
 /** out[k] := output k, where reference r is x[slot[r]], or fixed[r] when its slot is −1; `lifted` are numbers. */
 export type Outputs = (
@@ -28,10 +29,12 @@ export interface Form {
   readonly derivatives: Program;
 }
 
-const forms = new Map<string, Form>();
+const formsOf = new WeakMap<Structure, Map<string, Form>>();
 
 /** @param key same key, same form */
-export function formOf(key: string, c: Expr, references: number): Form {
+export function formOf(structure: Structure, key: string, c: Expr, references: number): Form {
+  let forms = formsOf.get(structure);
+  if (forms === undefined) formsOf.set(structure, (forms = new Map()));
   let form = forms.get(key);
   if (form === undefined) forms.set(key, (form = makeForm(c, references)));
   return form;

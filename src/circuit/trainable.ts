@@ -3,6 +3,7 @@
 import type { DeviceKind } from '../devices/device.js';
 import { didYouMean } from '../expression/suggest.js';
 import { isTrainable, namedArguments, numericParameters } from './address.js';
+import { onBoundary } from './boundary.js';
 import type { Element, Model, Value } from './circuit.js';
 import { justAbove } from './parameters.js';
 import { worth } from './values.js';
@@ -63,6 +64,8 @@ interface Numeral extends Pick<Trainable, 'unit' | 'min' | 'max'> {
   readonly doc: string;
   readonly aliases: readonly string[];
   readonly trainable: boolean;
+  /** Moved from its value, the device has another structure. */
+  readonly edge: boolean;
   readonly value: Value | undefined;
 }
 
@@ -77,6 +80,7 @@ function numeralsOf(element: Element, { models, kind: kindOf }: Population): rea
       doc: doc.doc,
       aliases: doc.aliases ?? [],
       trainable: isTrainable(doc),
+      edge: onBoundary(owner, () => Number.NaN, parameter),
       value: worth(owner, parameter),
       unit: doc.unit,
       min: doc.above === undefined ? (doc.min ?? Number.NEGATIVE_INFINITY) : justAbove(doc.above),
@@ -89,6 +93,7 @@ function numeralsOf(element: Element, { models, kind: kindOf }: Population): rea
       doc: `of its ${element.waveform?.kind}`,
       aliases: [],
       trainable,
+      edge: false,
       value: element.waveform?.args[k],
       unit,
       min: Number.NEGATIVE_INFINITY,
@@ -120,7 +125,7 @@ export function findTrainable(pattern: string, population: Population): readonly
   for (const element of owners) {
     const numerals = numeralsOf(element, population);
     const meant = isGlob(key)
-      ? numerals.filter((n) => n.trainable && n.value !== undefined && matches(key, n.parameter))
+      ? numerals.filter((n) => n.trainable && !n.edge && n.value !== undefined && matches(key, n.parameter))
       : numerals.filter((n) => n.parameter === key || n.aliases.includes(key)).slice(0, 1);
     if (meant.length === 0) problem ??= absent(pattern, key, element, numerals);
     for (const n of meant) {

@@ -262,3 +262,13 @@ describe('the numbers of a circuit', () => {
     expect(() => all.bind({ timing, values: new Map([['i1.freq', -1]]) })).toThrow(/freq = -1 Hz/);
   });
 });
+
+describe('an override in a binding', () => {
+  test.each([
+    ['r9.r', 1, /no element r9/],
+    ['r2.q', 1, /r2 has no parameter q[\s\S]*choose from r, tc1/],
+    ['r2.r', Number.NaN, /r2\.r is not a number/],
+  ])('%s = %d is refused', (name, value, message) => {
+    expect(() => compiled().bind({ values: new Map([[name, value]]) })).toThrow(message);
+  });
+});
