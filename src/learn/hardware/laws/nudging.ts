@@ -13,9 +13,7 @@ const outputs = ({ slope, cost }: Site): readonly number[] =>
 export const gainLaw: Law = (site, request) => {
   const { gain } = request.hardware;
   if (gain === 0) return {};
-  return isFaithful(site, request)
-    ? { bias: scaled(site.read(site.lambda), gain) }
-    : undefined;
+  return isFaithful(site, request) ? { bias: scaled(site.read(site.lambda), gain) } : undefined;
 };
 
 export const gainSpreadLaw: Law = (site, request) => {
