@@ -1,6 +1,6 @@
 // A bench as data: everything that decides its answers, so that it can be sent to threads and known again.
 import { type Bench, createBench, type Failure, type Trial } from '../learn/hardware/bench.js';
-import { METHODS, type Method } from '../learn/hardware/methods.js';
+import { type Method, methodNamed } from '../learn/hardware/methods.js';
 import type { Hardware } from '../learn/hardware/registry.js';
 import { problemOf } from '../learning.js';
 import type { Deck } from '../netlist/deck.js';
@@ -31,8 +31,7 @@ export function benchOf({ deck, parameters, options }: BenchPlan): Bench {
   return createBench(problemOf(deck, given), () => (wired ??= problemOf(withWires(deck), given)));
 }
 
-export const methodsOf = ({ methods }: BenchPlan): readonly Method[] =>
-  methods.map((name) => METHODS.find((m) => m.name === name)!);
+export const methodsOf = ({ methods }: BenchPlan): readonly Method[] => methods.map(methodNamed);
 
 /** What the rules do on one chip. */
 export const benched = (bench: Bench, plan: BenchPlan, { point, sample }: BenchTask): Outcomes =>

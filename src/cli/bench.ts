@@ -1,7 +1,7 @@
 // tellegen bench: every rule on hardware that is not ideal, row by row, beside what theory predicts.
 
-import { didYouMean } from '../expression/suggest.js';
-import { METHODS } from '../learn/hardware/methods.js';
+import { LearningError } from '../errors.js';
+import { METHOD_NAMES, methodNamed } from '../learn/hardware/methods.js';
 import { isRandom } from '../learn/hardware/registry.js';
 import { type Row, rowOf } from '../learn/hardware/rows.js';
 import { readAssignments, readThreads } from './arguments.js';
@@ -13,6 +13,7 @@ import { readDeck, writeText } from './files.js';
 import { fingerprint, openJournal } from './journal.js';
 import { pointsOf, readSettings, readSweeps } from './levels.js';
 import { checkTargets } from './results.js';
+import { readRule } from './rule.js';
 import { err, out } from './terminal.js';
 
 /** What `tellegen bench` was asked, as text. */
@@ -113,17 +114,21 @@ export function bench(request: BenchRequest): Promise<number> {
   });
 }
 
-/** @throws InputError for names that are no rules */
+/** @throws InputError for names that are no rules, or have no such variant */
 function readMethods(texts: readonly string[]): readonly string[] {
-  const names = METHODS.map((m) => m.name);
   const words = texts.flatMap((text) => text.toLowerCase().split(',')).map((word) => word.trim());
-  if (words.length === 0 || words.includes('all')) return names;
-  for (const word of words) {
-    if (names.includes(word)) continue;
-    const hint = didYouMean(word, [...names, 'all']) ?? `the rules are ${names.join(', ')}, or all`;
-    throw inputError('unknown-rule', `--rule ${word}: there is no such rule`, hint);
+  if (words.length === 0 || words.includes('all')) return METHOD_NAMES;
+  return [...new Set(words.map((word) => readBenchRule(word)))];
+}
+
+function readBenchRule(word: string): string {
+  readRule(word);
+  try {
+    return methodNamed(word).name;
+  } catch (error) {
+    if (!(error instanceof LearningError)) throw error;
+    throw inputError(error.obstacle.code, `--rule ${error.message}`, error.obstacle.hint);
   }
-  return [...new Set(words)];
 }
 
 function readCount(option: string, text: string | undefined, otherwise: number, least: number): number {

@@ -122,7 +122,11 @@ function program(): Command {
     .option('--sweep <name=levels>', 'beta=1e-4:1:dec:5, mismatch=0:0.1:6, adc=8,10,12 (repeatable)', collect)
     .option('--set <name=value>', 'turn a fault up for all rows, e.g. read=1m (repeatable)', collect)
     .option('--list', 'what there is to sweep and set, with units')
-    .option('--rule <names>', 'equilibrium, one-sided, stress, … or all, the default (repeatable)', collect)
+    .option(
+      '--rule <names>',
+      'equilibrium, equilibrium:one-sided, stress, … or all, the default (repeatable)',
+      collect,
+    )
     .option('--samples <n>', 'chips per row where hardware differs from chip to chip (default: 100)')
     .option('--seed <n>', 'of all random numbers (default: 1)')
     .option('--threads <n>', 'threads (default: as many as are worth it)')

@@ -1,4 +1,5 @@
 // What every rule answers: a gradient, and how far it may be trusted.
+import type { Complex } from '../circuit/system.js';
 import type { Workspace } from '../solve/workspace.js';
 import type { DyadicForm } from './compose/dyadic.js';
 import type { Problem, Sample } from './problem.js';
@@ -43,6 +44,8 @@ export interface RuleOptions {
   readonly workspace?: Workspace;
   /** Where the free phase starts: x of length size, of an earlier estimate's `state`. */
   readonly start?: Float64Array;
+  /** What is measured of a phase at complex β, in phase and in quadrature; default: what it is. */
+  readonly measure?: (x: Complex) => Complex;
   /** How a phase comes to rest; default Newton's method to rounding. */
   readonly settle?: Settle;
   /** Nudges of `equilibrium`: β and 0, ±β, or `points` nudges on a circle in the complex plane. Default centred. */

@@ -13,6 +13,8 @@ export interface Circle {
   readonly points: number;
   /** Diagonal of S; default 1. */
   readonly weights?: Float64Array;
+  /** What is measured of a phase; default: what it is. */
+  readonly measure?: ((x: Complex) => Complex) | undefined;
 }
 
 export interface Harmonic {
@@ -46,7 +48,7 @@ export function firstHarmonic(
   options: AnalysisOptions,
   workspace: Workspace,
   from: Float64Array,
-  { radius, points, weights }: Circle,
+  { radius, points, weights, measure = (x) => x }: Circle,
 ): Harmonic {
   if (!(Number.isInteger(points) && points >= 2)) {
     throw new RangeError(`a circle needs two or more whole points, not ${points}`);
@@ -58,7 +60,8 @@ export function firstHarmonic(
   for (let k = 0; 2 * k <= points; k++) {
     const angle = (2 * Math.PI * k) / points;
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-    const { x, left } = solve(radius * cos, radius * sin);
+    const { x: actual, left } = solve(radius * cos, radius * sin);
+    const x = measure(actual);
     residual = Math.max(residual, left);
     const pair = k === 0 || 2 * k === points ? 1 : 2;
     for (let i = 0; i < system.n; i++) {

@@ -69,13 +69,13 @@ describe('the rows of a bench', () => {
       deck,
       ...noisy,
       '--rule',
-      'equilibrium,one-sided',
+      'equilibrium,equilibrium:one-sided',
       '--rule',
       'stress',
       '--json',
     );
     const { rows } = JSON.parse(outcome.stdout) as Report;
-    expect(rows.map((r) => r.rule).slice(0, 3)).toEqual(['equilibrium', 'one-sided', 'stress']);
+    expect(rows.map((r) => r.rule).slice(0, 3)).toEqual(['equilibrium', 'equilibrium:one-sided', 'stress']);
     expect([...new Set(rows.map((r) => r.levels.beta))]).toHaveLength(5);
     for (const row of rows) {
       expect(row.samples).toBe(12);
@@ -125,10 +125,10 @@ describe('the rows of a bench', () => {
   });
 
   it('are drawn with what was predicted dashed', () => {
-    run('bench', deck, ...noisy, '--rule', 'equilibrium,one-sided', '--plot', 'bench.svg');
+    run('bench', deck, ...noisy, '--rule', 'equilibrium,equilibrium:one-sided', '--plot', 'bench.svg');
     const svg = read('bench.svg');
     expect(svg.match(/stroke-dasharray/g)).toHaveLength(2);
-    expect(svg).toContain('one-sided');
+    expect(svg).toContain('equilibrium:one-sided');
   });
 });
 

@@ -1,5 +1,6 @@
 // A chip on the bench: phases that take time and make noise, states that are read with errors, and the bill for it all.
-import type { System } from '../../circuit/system.js';
+import type { Complex, System } from '../../circuit/system.js';
+import { LearningError } from '../../errors.js';
 import type { Random } from '../../math/random.js';
 import { slowestTimeConstant } from '../../solve/time-constant.js';
 import type { Workspace } from '../../solve/workspace.js';
@@ -50,6 +51,8 @@ export interface Apparatus {
   readonly sample: Sample;
   /** How its phases come to rest and are read. */
   readonly settle: Settle;
+  /** How phases at complex β are read, which stand for the first harmonic of a slow sinusoidal nudge. */
+  readonly measure: (x: Complex) => Complex;
   readonly bill: Bill;
 }
 
@@ -155,8 +158,32 @@ export function setUp(
     return { ...end, x: seen };
   };
 
-  return { sample: imperfect(chip, sources.terms), settle, bill };
+  const measure = (x: Complex): Complex => {
+    const fault = UNKNOWN_TO_CIRCLES.find((name) => hardware[name] !== 0);
+    if (fault !== undefined) throw notOnCircles(fault);
+    const happens = events.split(bill.phases);
+    bill.phases++;
+    bill.seconds += SETTLED * tau;
+    bill.joules += SETTLED * tau * powerMeter(system)(x.re);
+    const own = gain.subarray(0, n);
+    return {
+      re: measured(x.re, own, readOut, offsets, happens.split(0)),
+      im: measured(x.im, own, readOut, offsets, happens.split(1)),
+    };
+  };
+
+  return { sample: imperfect(chip, sources.terms), settle, measure, bill };
 }
+
+/** Faults of phases that are no rest of the circuit at real β. */
+const UNKNOWN_TO_CIRCLES = ['thermal', 'nudged', 'drift'] as const;
+
+const notOnCircles = (fault: string): LearningError =>
+  new LearningError(`nudges on a circle are taken at rest: ${fault} is not known of them`, {
+    code: 'not-on-circles',
+    devices: [],
+    hint: `leave ${fault} at 0, or leave out equilibrium:holomorphic`,
+  });
 
 /** A sample whose nudges come from other sources; its cost reads as before. */
 function imperfect(chip: Sample, terms: readonly OperatingTerm[]): Sample {

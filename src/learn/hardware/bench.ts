@@ -91,7 +91,7 @@ export function createBench(problem: Problem, wired?: () => Problem): Bench {
     { made, specimen, occasions, random, weights }: Fabricated,
   ): Trial {
     workspace.renew();
-    const rule = ruleByName(method.rule);
+    const rule = ruleByName(method.name);
     const strength = betaOf(method, hardware);
     const rows = occasions.map((occasion, row) => {
       const apparatus = setUp(made, specimen, occasion, hardware, method, strength, random, workspace);
@@ -100,6 +100,7 @@ export function createBench(problem: Problem, wired?: () => Problem): Bench {
         beta: strength,
         force: true,
         settle: apparatus.settle,
+        measure: apparatus.measure,
         weights: weights[row],
         workspace,
       });

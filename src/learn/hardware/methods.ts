@@ -1,14 +1,16 @@
 // The rules as they stand on the bench: which phases they run, and how many copies of the circuit they need.
-
+import { LearningError } from '../../errors.js';
 import type { RuleOptions } from '../estimate.js';
-import { RULES } from '../rules/registry.js';
+import { RULES, ruleByName } from '../rules/registry.js';
 import type { Pairing } from './copies.js';
 
-/** A rule with the options that make it what its name says. */
+/** A rule with the variant that its name says. */
 export interface Method {
+  /** `equilibrium`, `equilibrium:one-sided`, … */
   readonly name: string;
   /** Name in the registry of rules. */
   readonly rule: string;
+  readonly phases: 'one-sided' | 'centred' | 'holomorphic';
   readonly options: RuleOptions;
   /** Copies of the circuit that the gradient is read from. */
   readonly copies: 1 | 2;
@@ -16,33 +18,45 @@ export interface Method {
   readonly pairing?: Pairing;
 }
 
-const VARIANTS: readonly Method[] = [
-  { name: 'one-sided', rule: 'equilibrium', options: { phases: 'one-sided' }, copies: 1 },
-  { name: 'split', rule: 'stress', options: { form: 'split' }, copies: 2, pairing: 'x-z' },
-];
-
-/**
- * Rules that stand on the bench in a form of their own: coupled learning compares a free circuit with a clamped twin, and
- * differences are those of devices that are moved by steps which can be told from noise.
- */
-const FORMS: ReadonlyMap<string, RuleOptions> = new Map<string, RuleOptions>([
-  ['coupled', { phases: 'one-sided' }],
-  ['differences', { step: 0.01 }],
-]);
+/** Step of `differences`: one that can be told from noise. */
+const STEP = 0.01;
 
 /** Rules in which a second copy of the circuit, or its transpose, carries the co-state. */
 const TWO_COPIES: ReadonlySet<string> = new Set(['adjoint', 'stress', 'coupled']);
 
-/** Every rule of the registry, and variants of `equilibrium` and `stress`. */
-export const METHODS: readonly Method[] = [
-  ...RULES.map(
-    ({ name }): Method => ({
-      name,
-      rule: name,
-      options: FORMS.get(name) ?? {},
-      copies: TWO_COPIES.has(name) ? 2 : 1,
-      ...(name === 'stress' ? { pairing: 'm-s' } : {}),
-    }),
-  ),
-  ...VARIANTS,
+/** What stands on the bench when nobody says: every rule of the registry, and variants that hardware tells apart. */
+export const METHOD_NAMES: readonly string[] = [
+  ...RULES.map(({ name }) => name),
+  'equilibrium:one-sided',
+  'equilibrium:holomorphic',
+  'stress:split',
 ];
+
+/**
+ * A rule by its name, with words of variants after colons. Coupled learning compares a free circuit with a clamped twin
+ * unless it is said to be centred.
+ *
+ * @throws LearningError `unknown-rule` or `unknown-variant`, or for phases that relax: here all do as `free` and `nudged` say
+ */
+export function methodNamed(name: string): Method {
+  const [rule, ...words] = name.split(':');
+  const { name: known } = ruleByName(name);
+  if (words.includes('relax')) {
+    throw new LearningError(`${name}: on the bench it is the hardware that says how phases settle`, {
+      code: 'unknown-variant',
+      devices: [],
+      hint: `take ${rule}, with --set free=… and --set nudged=… in slowest time constants`,
+    });
+  }
+  const says = (word: string): boolean => words.includes(word);
+  const oneSided = says('one-sided') || (rule === 'coupled' && !says('centred'));
+  const phases = oneSided ? 'one-sided' : says('holomorphic') ? 'holomorphic' : 'centred';
+  return {
+    name: known,
+    rule,
+    phases,
+    options: { phases, step: STEP },
+    copies: TWO_COPIES.has(rule) ? 2 : 1,
+    ...(rule === 'stress' ? { pairing: says('split') || says('x-z') ? 'x-z' : 'm-s' } : {}),
+  };
+}

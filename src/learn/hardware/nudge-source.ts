@@ -69,7 +69,9 @@ export function nudgeSources(
     return { term, rows, gains, offsets, held: undefined };
   });
   return {
-    terms: outputs.map((output) => ({ ...output.term, functional: throughSources(output) })),
+    terms: isIdeal(source)
+      ? terms
+      : outputs.map((output) => ({ ...output.term, functional: throughSources(output) })),
     hold(at) {
       if (source.bits === 0) return;
       const asked = outputs.map(({ term, rows }) => {
@@ -87,6 +89,9 @@ export function nudgeSources(
   };
 }
 
+const isIdeal = ({ gain, spread, offset, bits }: NudgeSource): boolean =>
+  gain === 0 && spread === 0 && offset === 0 && bits === 0;
+
 const converted = (value: number, step: number, range: number): number =>
   step * Math.round(Math.max(-range / 2, Math.min(range / 2, value)) / step);
 
@@ -94,9 +99,9 @@ const converted = (value: number, step: number, range: number): number =>
 function throughSources(output: Outputs): Functional {
   const { functional } = output.term;
   const place = new Map(output.rows.map((row, k) => [row, k]));
+  const { derivativesComplex: _ofTheCostAlone, ...rest } = functional;
   return {
-    ...functional,
-    value: (x, t) => functional.value(x, t),
+    ...rest,
     addGradient(x, _t, factor, gradient) {
       const asked = output.held ?? gather(gradientOf(functional, x), output.rows);
       output.rows.forEach((row, k) => {

@@ -15,7 +15,7 @@ import { costGradient, defaultBeta, freePhase } from './phases.js';
 /** Asymmetry above this is no rounding: the rule would answer with a wrong gradient. */
 const TOLERATED = 1e-9;
 /** Nudges on the circle, and how much wider than a real nudge it is: its error is O(r^N). */
-const POINTS = 6;
+export const POINTS = 6;
 const WIDER = 100;
 
 /**
@@ -55,7 +55,7 @@ export const equilibrium: Rule = {
     const beta = options.beta ?? usual();
     const at = (strength: number) =>
       settle(nudge(system, cost, { beta: strength, weights }), analysis, workspace, free);
-    const circle = { radius: beta, points: options.points ?? POINTS, weights };
+    const circle = { radius: beta, points: options.points ?? POINTS, weights, measure: options.measure };
     const read =
       phases === 'holomorphic'
         ? readHarmonic(

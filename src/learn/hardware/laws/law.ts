@@ -1,4 +1,6 @@
 // A law of degradation: what one fault of the hardware does to the gradient of one row, to first order.
+
+import { POINTS } from '../../rules/equilibrium.js';
 import type { Circumstances } from '../circumstances.js';
 import type { Method } from '../methods.js';
 import type { Hardware } from '../registry.js';
@@ -36,11 +38,14 @@ export interface Request {
 export type Law = (site: Site, request: Request) => Contribution | undefined;
 
 /** How the difference of two phases is formed. */
-export const isOneSided = ({ method }: Request): boolean => method.options.phases === 'one-sided';
+export const isOneSided = ({ method }: Request): boolean => method.phases === 'one-sided';
 
-/** The method reads the difference of a free and a nudged phase, or of two nudged phases, of one circuit. */
+/** The method reads the difference of a free and a nudged phase, or of nudged phases, of one circuit. */
 export const isContrast = ({ method }: Request): boolean =>
   method.rule === 'equilibrium' || method.rule === 'asymmetric';
+
+/** Nudges go round a circle in the complex plane: dx/dβ is the first harmonic of what they do. */
+export const isHarmonic = ({ method }: Request): boolean => method.phases === 'holomorphic';
 
 /** What the method's phases respond with is the co-state: its errors are those of the sources and of the readings. */
 export const isFaithful = (site: Site, request: Request): boolean =>
@@ -51,10 +56,16 @@ export const isStress = ({ method }: Request): boolean => method.pairing === 'm-
 
 /** λ is what is read over this many β. */
 export const span = (request: Request): number =>
-  (isContrast(request) && !isOneSided(request) ? 2 : 1) * request.beta;
+  (isContrast(request) && !isOneSided(request) && !isHarmonic(request) ? 2 : 1) * request.beta;
 
-/** How many readings of each unknown enter. */
-export const readings = (request: Request): number => (isStress(request) ? 1 : 2);
+/**
+ * The variance of a difference over that of one reading. Of N nudges on a circle half are read, in phase and in
+ * quadrature, and stand for their conjugates: Σ (2/N)² + 2(1/N)² = (2N − 2)/N².
+ */
+export const readings = (request: Request): number => {
+  if (isStress(request)) return 1;
+  return isHarmonic(request) ? (2 * POINTS - 2) / POINTS ** 2 : 2;
+};
 
 export const squared = (a: Float64Array): number => a.reduce((sum, v) => sum + v * v, 0);
 

@@ -4,7 +4,7 @@ import { createLu } from '../../../math/lu.js';
 import { converterStep, gains } from '../read-out.js';
 import { dot } from '../settling.js';
 import { BOLTZMANN, chargeNoise } from '../thermal.js';
-import { isContrast, isStress, type Law, readings, type Site, span, squared } from './law.js';
+import { isContrast, isHarmonic, isStress, type Law, readings, type Site, span, squared } from './law.js';
 
 /** Σ over unknowns of what variance v_k of the difference of two phases does to the gradient. */
 function spread(site: Site, apart: number, variance: (k: number) => number): number {
@@ -39,7 +39,10 @@ export const conversionLaw: Law = (site, request) => {
   const variance = (k: number): number => {
     const steps = Math.abs(apart * site.response[k] * gain[k]) / step;
     const fraction = steps - Math.floor(steps);
-    const share = read > 0 || isStress(request) ? readings(request) / 12 : fraction * (1 - fraction);
+    const share =
+      read > 0 || isStress(request) || isHarmonic(request)
+        ? readings(request) / 12
+        : fraction * (1 - fraction);
     return (share * step * step) / gain[k] ** 2;
   };
   return { variance: spread(site, apart, variance) };
@@ -52,7 +55,7 @@ export const conversionLaw: Law = (site, request) => {
 export const thermalLaw: Law = (site, request) => {
   const { thermal, average } = request.hardware;
   if (thermal === 0) return {};
-  if (!isContrast(request) || site.weights.some((s) => s !== 1)) return undefined;
+  if (!isContrast(request) || isHarmonic(request) || site.weights.some((s) => s !== 1)) return undefined;
   const { n } = site.sample.system;
   const energy = BOLTZMANN * thermal;
   const apart = span(request);

@@ -7,13 +7,12 @@ import { type Circumstances, circumstances, norm } from '../circumstances.js';
 import type { Method } from '../methods.js';
 import type { Hardware, KnobName } from '../registry.js';
 import { lag, slowestMode } from '../settling.js';
-import { type Bias, biasAt, biasOf } from './bias.js';
+import { type Bias, biasAt, biasOf, ORDER } from './bias.js';
 import { copyMismatchLaw, copyOffsetLaw, copySensitivity } from './copying.js';
 import {
   type Contribution,
   isContrast,
   isFaithful,
-  isOneSided,
   isStress,
   type Law,
   type Request,
@@ -134,10 +133,10 @@ export function createPredictor(problem: Problem, sites: readonly Site[]): Predi
         sites.reduce((sum, site) => sum + readingLaw(site, request)!.variance!, 0) / sites.length ** 2;
       const k = norm(meanOf(biasesOf(method).map((b) => b.curvature)));
       if (k === 0 || !sites.every((site) => isFaithful(site, request))) return undefined;
-      // Of variance V/β² + k²β² or V/β² + k²β⁴ the least.
-      const oneSided = isOneSided(request);
-      const beta = oneSided ? (variance / k ** 2) ** (1 / 4) : (variance / (2 * k ** 2)) ** (1 / 6);
-      const square = oneSided ? 2 * k ** 2 * beta ** 2 : 3 * k ** 2 * beta ** 4;
+      // The least of V/β² + k²β^(2m) over β.
+      const m = ORDER[method.phases];
+      const beta = (variance / (m * k ** 2)) ** (1 / (2 * m + 2));
+      const square = (m + 1) * k ** 2 * beta ** (2 * m);
       return { beta, relativeError: Math.sqrt(square) / norm(gradient) };
     },
   };

@@ -1,6 +1,6 @@
 // Phases that end early: the slowest mode is short of its end by e^(−T/τ).
 import { slowShare } from '../settling.js';
-import { isContrast, isFaithful, isOneSided, type Law, scaled } from './law.js';
+import { isContrast, isFaithful, isHarmonic, isOneSided, type Law, scaled } from './law.js';
 
 /**
  * A nudged phase of length T₂ lacks e^(−T₂/τ) of the slowest mode of dx/dβ. What the free phase lacks, ρ₁ ~ e^(−T₁/τ),
@@ -9,7 +9,8 @@ import { isContrast, isFaithful, isOneSided, type Law, scaled } from './law.js';
 export const settlingLaw: Law = (site, request) => {
   const { free, nudged } = request.hardware;
   if (free === 0 && nudged === 0) return {};
-  if (!isContrast(request) || !isFaithful(site, request) || !site.slowest.single) return undefined;
+  if (!isContrast(request) || isHarmonic(request) || !isFaithful(site, request) || !site.slowest.single)
+    return undefined;
   const { n } = site.sample.system;
   const left = nudged > 0 ? Math.exp(-nudged) : 0;
   const short = slowShare(site, site.slowest, site.response);
