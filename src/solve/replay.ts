@@ -2,6 +2,7 @@
 // the trajectory is a smooth function of the parameters.
 import type { System } from '../circuit/system.js';
 import { SimulationError } from '../errors.js';
+import { createArena } from '../math/vectors.js';
 import { createState, DEPTH, lagrange, type State, signalOf } from './history.js';
 import { createInputs } from './inputs.js';
 import { pnjlim } from './junction.js';
@@ -39,6 +40,8 @@ export interface Replay {
   residual(): number;
 }
 
+/** Vectors that the kernel of the residual reads and writes. */
+const VECTORS = 4;
 const MOST_ITERATIONS = 60;
 /** The correction that would follow is below rounding. */
 const NEGLIGIBLE = 1e-14;
@@ -61,16 +64,18 @@ export function createReplay(
   const { n, size, charges, junctions, delays, linear } = system;
   const { begin } = tape;
   if (!begin) throw new Error('the tape is empty');
-  const lin = createLinearisation(system, workspace);
+  const arena = createArena(n, size + charges, VECTORS, DEPTH, system.linearRows);
+  const lin = createLinearisation(system, workspace, arena);
   const { f, residual, G, C, lu } = lin;
   const { isNode } = system;
   let floorOfNodes = 0;
   let floorOfOthers = 0;
   const inputs = createInputs(system);
   const past = createPastReader(tape);
-  const ref = createState(size, charges);
-  const rate = createState(size, charges);
-  const base = new Float64Array(size);
+  const here = createState(size, charges, arena);
+  const ref = createState(size, charges, arena);
+  const base = createState(size, charges, arena);
+  const qdot = new Float64Array(charges);
   const extra = new Float64Array(n);
   const carried = new Float64Array(size);
   const unused = new Float64Array(charges);
@@ -173,10 +178,10 @@ export function createReplay(
     guess: Float64Array | undefined,
   ) {
     const { kind, from, alpha } = r;
-    base.fill(0);
+    base.y.fill(0);
     extra.fill(0);
     combine(r, ref, earlier);
-    if (kind === 'slope') inputs.slopes(r.t, base);
+    if (kind === 'slope') inputs.slopes(r.t, base.x);
     if (kind === 'charges') {
       ref.q.set(initialCharges);
       for (let i = 0; i < n; i++) extra[i] = -alpha * initialRows[i];
@@ -207,7 +212,8 @@ export function createReplay(
   }
 
   function iterate(r: Relation, y: State): void {
-    const { x, q } = y;
+    const { x } = here;
+    here.y.set(y.y);
     readJunctions(x, before);
     measure(x);
     let previous = Infinity;
@@ -215,7 +221,7 @@ export function createReplay(
     for (let m = 0; m < MOST_ITERATIONS; m++) {
       if (r.kind === 'rest' && delays.length > 0) inputs.settleDelays(x);
       const clamped = previous > SMALL && limitJunctions(x);
-      evaluate(r, x, q, fresh, clamped ? limited : undefined);
+      evaluate(r, fresh, clamped ? limited : undefined);
       if (fresh && replay.factor(r) !== 0) break;
       lu.solve(residual);
       const norm = move(x);
@@ -226,6 +232,7 @@ export function createReplay(
       if (!clamped && (done || rounding)) {
         worst = Math.max(worst, norm);
         if (r.kind === 'rest' && delays.length > 0) inputs.settleDelays(x);
+        y.y.set(here.y);
         return;
       }
       fresh = !linear && m > 0 && ratio > CONTRACTION;
@@ -241,26 +248,24 @@ export function createReplay(
   }
 
   /** f := residual of the relation; G and C when a new matrix is wanted. */
-  function evaluate(
-    r: Relation,
-    x: Float64Array,
-    q: Float64Array,
-    fresh: boolean,
-    clamp: Float64Array | undefined,
-  ) {
+  function evaluate(r: Relation, fresh: boolean, clamp: Float64Array | undefined): void {
     const { alpha } = r;
-    if (fresh) assemble(r, x, q, clamp);
-    else system.evaluate(x, r.t, f, q, undefined, undefined, clamp);
+    const { x, q } = here;
     if (r.kind === 'rest') {
+      if (fresh) assemble(r, x, q, clamp);
+      else system.evaluate(x, r.t, f, q, undefined, undefined, clamp);
       for (let i = 0; i < n; i++) if (system.isNode[i]) f[i] += options.gmin * x[i];
       for (const [i, v] of system.initialConditions) f[i] += HOLD * (x[i] - v);
       return;
     }
-    const { x: x0, q: q0 } = ref;
-    const { x: xdot, q: qdot } = rate;
-    for (let i = 0; i < size; i++) xdot[i] = base[i] + alpha * (x[i] - x0[i]);
-    for (let i = 0; i < charges; i++) qdot[i] = alpha * (q[i] - q0[i]);
-    system.addRates(xdot, qdot, f);
+    arena.linearResidual(here.y, ref.y, base.y, alpha, f);
+    f.fill(0, n);
+    if (fresh && !(linear && assembled)) {
+      system.addNonlinear(x, r.t, f, q, G, C, clamp);
+      assembled = true;
+    } else system.addNonlinear(x, r.t, f, q, undefined, undefined, clamp);
+    for (let i = 0; i < charges; i++) qdot[i] = alpha * (q[i] - ref.q[i]);
+    system.addChargeRates(qdot, f);
     if (r.carries || r.kind === 'charges') for (let i = 0; i < n; i++) f[i] += extra[i];
   }
 
