@@ -2,7 +2,7 @@
 import type { System } from '../../circuit/system.js';
 import { addProduct, type Rows } from '../../math/rows.js';
 import type { Combination, Pair } from './pair.js';
-import type { Scheme } from './stamps.js';
+import type { Scheme } from './scheme.js';
 
 /** One point at which a circuit is evaluated. */
 interface Evaluation {

@@ -7,54 +7,10 @@ import type { OperatingCost } from '../cost.js';
 import { transposeDiffers } from '../transposition.js';
 import { createPairedCharges } from './charges.js';
 import { createPair, pairedJunctions, signal, spread } from './pair.js';
-import { createStamps, type Scheme } from './stamps.js';
+import { type DyadicForm, SCHEMES } from './scheme.js';
+import { createStamps } from './stamps.js';
 
-/**
- * - `m-s`: the mean m and the stress s themselves; rows m are the circuit, rows s its transpose, slaved to m.
- * - `x-z`: two copies x = m + s/2, z = m − s/2, coupled through everything taken at m.
- * - `split`: the copies take f, G and ∇c at x and at z: what hardware can do with two circuits, and biased by O(β²).
- */
-export type DyadicForm = 'm-s' | 'x-z' | 'split';
-
-const SCHEMES: Record<DyadicForm, Scheme> = {
-  'm-s': {
-    points: [[1, 0]],
-    currents: [[1, 0]],
-    transposed: [[0, 1]],
-    mean: [1, 0],
-    stress: [0, 1],
-    charges: [0],
-  },
-  'x-z': {
-    points: [
-      [0.5, 0.5],
-      [1, 0],
-      [0, 1],
-    ],
-    currents: [[1, 1]],
-    transposed: [[0.5, -0.5]],
-    mean: [0.5, 0.5],
-    stress: [1, -1],
-    charges: [1, 2],
-  },
-  split: {
-    points: [
-      [1, 0],
-      [0, 1],
-    ],
-    currents: [
-      [0.5, 0.5],
-      [0.5, 0.5],
-    ],
-    transposed: [
-      [0.5, 0],
-      [0, -0.5],
-    ],
-    mean: [0.5, 0.5],
-    stress: [1, -1],
-    charges: [0, 1],
-  },
-};
+export type { DyadicForm } from './scheme.js';
 
 /** A doubled circuit, and the way between its states and those of the circuit. */
 export interface Dyad {

@@ -2,22 +2,9 @@
 import type { System } from '../../circuit/system.js';
 import type { Pattern } from '../../math/pattern.js';
 import type { OperatingCost } from '../cost.js';
-import { type Combination, type Pair, spread } from './pair.js';
+import { type Pair, spread } from './pair.js';
+import type { Scheme } from './scheme.js';
 import { type Entries, entriesOf, type Structure, unite } from './structure.js';
-
-/**
- * Rows r of a pair hold Σ_p currents[p][r]·f(p) + transposed[p][r]·(G(p)ᵀs − β∇c(p)), where the points p are
- * combinations of the two copies, as are the mean and the stress s. Copy c stores the charges of point charges[c];
- * where the list has but one, the second copy those of the transposed network.
- */
-export interface Scheme {
-  readonly points: readonly Combination[];
-  readonly currents: readonly Combination[];
-  readonly transposed: readonly Combination[];
-  readonly mean: Combination;
-  readonly stress: Combination;
-  readonly charges: readonly number[];
-}
 
 /** matrix[target[k]] += factor·of[source[k]] of point p. */
 export interface Stamp {
