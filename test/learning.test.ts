@@ -6,6 +6,8 @@ import { symbol } from '../src/expression/build.js';
 import { estimate } from '../src/learn/compare.js';
 import { problemOf } from '../src/learning.js';
 import { type Lesson, problemFor } from '../src/lesson.js';
+import { parseDeck } from '../src/netlist/parse.js';
+import { mutant } from './bench/mutations.js';
 import { deck, under } from './netlist/support.js';
 
 const divider = `V1 in 0 2
@@ -176,6 +178,44 @@ describe('a problem', () => {
     expect(problem(`${tables}.cost op v(out) target=y`).rows).toBe(2);
     expect(problem(`${tables}.cost op v(out) target=z`).rows).toBe(3);
     expect(problem(`${tables}.cost op v(out) target=1 data=u`).rows).toBe(3);
+  });
+});
+
+describe('damaged decks', () => {
+  const sound = `t
+V1 in 0 SIN(0 1 1k)
+R1 in out 1k
+C1 out 0 100n
+.subckt s a
+D1 a 0 dm
+.ends
+X1 out s
+.param y=1
+.data t V1 y
+1 2
+2 3
+.enddata
+.model dm d(is=1n cjo=10p)
+.tran 10u 1m
+.train R1 C1 *.D1.is V1.freq log min=1p
+.cost tran v(out) target={y*time} from=0.5m data=t weight=2
+.cost tran expr={v(out)*i(v1)} at=0.1m,{y*0.1m}
+`;
+
+  it('become problems or end in diagnostics', () => {
+    let posed = 0;
+    for (let k = 0; k < 400; k++) {
+      const text = mutant([sound], k);
+      try {
+        const p = problemOf(parseDeck(text));
+        p.sample(p.values, 0);
+        posed++;
+      } catch (error) {
+        if (!(error instanceof InputError)) throw new Error(`mutant ${k}:\n${text}`, { cause: error });
+      }
+    }
+    expect(posed).toBeGreaterThan(20);
+    expect(posed).toBeLessThan(200);
   });
 });
 
