@@ -81,5 +81,3 @@ export function createFlow(system: System, workspace: Workspace): Flow {
     },
   };
 }
-
-export const copy = ({ x, q }: State): State => ({ x: x.slice(), q: q.slice() });

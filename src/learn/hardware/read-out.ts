@@ -80,7 +80,7 @@ export function measured(
     if (noise > 0) volts += (noise / Math.sqrt(count)) * random.normal();
     if (step > 0) {
       volts = Math.max(-range / 2, Math.min(range / 2, volts));
-      volts = step * (Math.floor(volts / step + offsets[i]) + 0.5 - offsets[i]);
+      volts = step * Math.floor(volts / step + offsets[i]);
     }
     seen[i] = volts / gain[i];
   }

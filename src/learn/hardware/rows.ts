@@ -37,6 +37,8 @@ export interface Row {
   readonly nominal: Distance;
   /** What the laws of degradation say of `perturbed.relativeError`; NaN where there is none. */
   readonly predicted: number;
+  /** Share of dead edges that converters should leave; NaN where nothing is known of it. */
+  readonly predictedDead: number;
   /** The best β under this noise of reading, and the error there. */
   readonly optimum?: { readonly beta: number; readonly relativeError: number };
   /** Largest residual of a phase over the chips, relative to the tolerances. */
@@ -75,6 +77,7 @@ export function rowOf(
     perturbed: distance(trials.map((t) => t.perturbed)),
     nominal: distance(trials.map((t) => t.nominal)),
     predicted: bench.predictor.relativeError(method, hardware, beta),
+    predictedDead: bench.predictor.deadShare(method, hardware, beta),
     ...(optimum ? { optimum } : {}),
     residual: trials.reduce((most, t) => Math.max(most, t.residual), 0),
     phases: average((t) => t.phases),

@@ -39,10 +39,8 @@ export const conversionLaw: Law = (site, request) => {
   const variance = (k: number): number => {
     const steps = Math.abs(apart * site.response[k] * gain[k]) / step;
     const fraction = steps - Math.floor(steps);
-    const share =
-      read > 0 || isStress(request) || isHarmonic(request)
-        ? readings(request) / 12
-        : fraction * (1 - fraction);
+    const smooth = isHarmonic(request) ? readings(request) / 12 : 1 / 6;
+    const share = read > 0 || isHarmonic(request) ? smooth : fraction * (1 - fraction);
     return (share * step * step) / gain[k] ** 2;
   };
   return { variance: spread(site, apart, variance) };

@@ -9,6 +9,7 @@ import type { Hardware, KnobName } from '../registry.js';
 import { lag, slowestMode } from '../settling.js';
 import { type Bias, biasAt, biasOf, ORDER } from './bias.js';
 import { copyMismatchLaw, copyOffsetLaw, copySensitivity } from './copying.js';
+import { deadShare } from './dead.js';
 import {
   type Contribution,
   isContrast,
@@ -49,6 +50,8 @@ export interface Optimum {
 export interface Predictor {
   /** Relative error that the laws give, NaN when one of them is not known for this method. */
   relativeError(method: Method, hardware: Hardware, beta: number): number;
+  /** Share of dead edges that converters leave, NaN when nothing is known of it. */
+  deadShare(method: Method, hardware: Hardware, beta: number): number;
   /** The best β for rules that are contrasts of phases under noise of reading; undefined for others. */
   optimum(method: Method, hardware: Hardware): Optimum | undefined;
 }
@@ -126,6 +129,8 @@ export function createPredictor(problem: Problem, sites: readonly Site[]): Predi
         ? Number.NaN
         : rootMeanSquare(rows as Contribution[][]);
     },
+    deadShare: (method, hardware, beta) =>
+      sites.length > 1 ? Number.NaN : deadShare(sites[0], { method, hardware, beta }),
     optimum(method, hardware) {
       const request: Request = { method, hardware, beta: 1 };
       if (!isContrast(request) || hardware.read === 0) return undefined;
