@@ -19,9 +19,12 @@ export interface Tellegen {
   run(...args: string[]): Outcome;
   /** Runs with the text on standard input. */
   pipe(input: string, ...args: string[]): Outcome;
-  /** Starts a run, sends SIGINT a second after it has said what it runs, and returns how it ended. */
+  /** Starts a run, sends SIGINT once it has said what it runs and has had time to listen, and returns how it ended. */
   interrupt(...args: string[]): Promise<Outcome>;
 }
+
+/** After half a second a run begins to listen; on a busy machine that takes a while. */
+const LISTENING_MS = 2500;
 
 /** Bundles the command line; the folder goes when the test file is done. */
 export function tellegen(): Tellegen {
@@ -52,7 +55,7 @@ export function tellegen(): Tellegen {
       let stdout = '';
       let stderr = '';
       child.stdout.on('data', (chunk) => (stdout += chunk));
-      child.stderr.once('data', () => setTimeout(() => child.kill('SIGINT'), 1000));
+      child.stderr.once('data', () => setTimeout(() => child.kill('SIGINT'), LISTENING_MS));
       child.stderr.on('data', (chunk) => (stderr += chunk));
       return new Promise((resolve) => {
         child.on('close', (code) => resolve({ code, stdout, stderr }));
