@@ -13,14 +13,12 @@ export interface ColumnStore {
 export function createColumnStore(width: number, expected = 1024): ColumnStore {
   let capacity = expected;
   let columns = Array.from({ length: width }, () => new Float64Array(capacity));
-  let rows = 0;
   const row = new Float64Array(width);
-  return {
+  const store: { -readonly [K in keyof ColumnStore]: ColumnStore[K] } = {
     row,
-    get rows() {
-      return rows;
-    },
+    rows: 0,
     append() {
+      const { rows } = store;
       if (rows === capacity) {
         capacity *= 2;
         columns = columns.map((old) => {
@@ -30,8 +28,9 @@ export function createColumnStore(width: number, expected = 1024): ColumnStore {
         });
       }
       for (let k = 0; k < width; k++) columns[k][rows] = row[k];
-      rows++;
+      store.rows++;
     },
-    column: (k) => columns[k].slice(0, rows),
+    column: (k) => columns[k].slice(0, store.rows),
   };
+  return store;
 }

@@ -8,19 +8,19 @@ export interface IntList {
 
 export function intList(capacity = 1024): IntList {
   let data = new Int32Array(capacity);
-  let length = 0;
-  return {
+  const list: { -readonly [K in keyof IntList]: IntList[K] } = {
+    length: 0,
     push(value) {
+      const { length } = list;
       if (length === data.length) {
         const larger = new Int32Array(2 * length);
         larger.set(data);
         data = larger;
       }
-      data[length++] = value;
+      data[length] = value;
+      list.length++;
     },
-    get length() {
-      return length;
-    },
-    done: () => data.subarray(0, length),
+    done: () => data.subarray(0, list.length),
   };
+  return list;
 }

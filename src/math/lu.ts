@@ -78,34 +78,33 @@ export function createLu(pattern: Pattern): Lu {
     values = core.values();
     rhs = core.rhs();
   };
-  const load = (a: Float64Array) => {
+  /** Nothing but a factorisation makes memory grow. */
+  const through = (status: number): number => {
     refresh();
-    setValues(values, a, 0);
+    return status;
   };
   return {
     stats: core.stats,
     factor(a) {
-      load(a);
-      return core.factor();
+      setValues(values, a, 0);
+      return through(core.factor());
     },
     refactor(a) {
-      load(a);
-      return core.refactor();
+      setValues(values, a, 0);
+      return through(core.refactor());
     },
     factorise(a) {
-      load(a);
-      return core.factorise();
+      setValues(values, a, 0);
+      return through(core.factorise());
     },
     solve(b) {
       core.assertFactored();
-      refresh();
       rhs.set(b);
       kernels.solveReal();
       b.set(rhs);
     },
     solveTransposed(b) {
       core.assertFactored();
-      refresh();
       rhs.set(b);
       kernels.solveTransposedReal();
       b.set(rhs);

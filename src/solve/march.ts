@@ -121,16 +121,11 @@ export function march(
   inputs.past = past;
   const hmax = Math.min(options.tmax, past.shortest);
 
-  const segment: Segment = {
-    get from() {
-      return history.count === 1 ? t : history.times[stepper.meshPoint()];
-    },
-    get to() {
-      return t;
-    },
-    get end() {
-      return history.points[0];
-    },
+  // Plain fields: an object with a getter is a dictionary, slow to look into.
+  const segment: { -readonly [K in keyof Segment]: Segment[K] } = {
+    from: 0,
+    to: 0,
+    end: history.points[0],
     endRates(out) {
       if (history.count === 1) out.y.fill(0);
       else if (retreated) segment.ratesAt(t, out);
@@ -151,7 +146,7 @@ export function march(
   let landed = false;
   beginAt();
   let step = Math.min(hmax, corner) * FIRST_STEP;
-  sink(segment);
+  give();
 
   while (t < tstop) {
     if (interruption?.aborted) return { complete: false, counters };
@@ -161,13 +156,20 @@ export function march(
     const crossed = system.modes.length > 0 && locateCrossing();
     past.record(history, stepper.densePoints(), stepper.meshPoint(), isFirst);
     recorder?.piece(history, stepper.meshPoint(), stepper.densePoints());
-    sink(segment);
+    give();
     if (t >= tstop) break;
     if (crossed) flipModes();
     else if (landed) turnCorner();
     else if (system.delays.length > 0) corner = Math.min(corner, breakpoints.scheduled(t));
   }
   return { complete: true, counters };
+
+  function give(): void {
+    segment.from = history.count === 1 ? t : history.times[stepper.meshPoint()];
+    segment.to = t;
+    segment.end = history.points[0];
+    sink(segment);
+  }
 
   /** The first point, consistent with the sources just after 0. */
   function beginAt(): void {

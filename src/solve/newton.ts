@@ -149,7 +149,7 @@ export function createNewton(
     const { y, extra } = p;
     counters.evaluations++;
     arena.linearResidual(y.y, p.ref.y, p.base.y, p.alpha, f);
-    f.fill(0, n);
+    for (let i = n; i < f.length; i++) f[i] = 0;
     if (refresh && !(linear && assembled)) {
       system.addNonlinear(y.y, p.t, f, y.q, G, C, clamp);
       assembled = true;

@@ -31,7 +31,7 @@ export interface Tolerances {
   /** Narrows the control to what appears under d/dt (an algebraic unknown may jump), or widens it again. */
   narrow(yes: boolean): void;
   /** `controlled` is exactly the n unknowns. */
-  readonly everyUnknown: boolean;
+  everyUnknown: boolean;
   /** Nodes under control that do not appear under d/dt; none while narrowed. */
   algebraic: Int32Array;
   /** 1 for unknowns that appear under d/dt. */
@@ -79,9 +79,7 @@ export function createTolerances(system: System, options: ToleranceOptions, aren
     absolute,
     controlled: wide,
     algebraic,
-    get everyUnknown() {
-      return tolerances.controlled.length === n && charges === 0;
-    },
+    everyUnknown: charges === 0 && wide.length === n,
     differential,
     floor,
     remember(y) {
@@ -95,6 +93,7 @@ export function createTolerances(system: System, options: ToleranceOptions, aren
     },
     narrow(yes) {
       tolerances.controlled = yes ? narrowed : wide;
+      tolerances.everyUnknown = charges === 0 && tolerances.controlled.length === n;
       tolerances.algebraic = yes ? NONE : algebraic;
     },
   };
