@@ -28,7 +28,9 @@ import { BOLTZMANN_OVER_CHARGE, kelvin, nominalKelvin, thermalVoltage } from './
  */
 export function depletionCharge(v: Expr, cjo: Expr, vj: Expr, m: Expr, fc: Expr): Expr {
   const rest = sub(one, m);
-  const below = div(mul(vj, sub(one, pow(sub(one, div(v, vj)), rest))), rest);
+  // Not as a power: the capacitance then needs no other.
+  const share = exp(mul(rest, log(sub(one, div(v, vj)))));
+  const below = div(mul(vj, sub(one, share)), rest);
   const seam = mul(fc, vj);
   const left = sub(one, fc);
   const atSeam = div(mul(vj, sub(one, pow(left, rest))), rest);
