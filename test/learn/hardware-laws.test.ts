@@ -129,6 +129,21 @@ describe('the law', () => {
   });
 });
 
+describe('the mean over rows of data', () => {
+  const table = '.param y=0\n.data points v1 v2 y\n+ 1 0.5 0.1\n+ 0.2 0.9 0.4\n+ 0.7 0.1 0.2\n.enddata\n.end';
+  const rows = createBench(
+    problemOf(parseDeck(DIODES.replace('target=0.1', 'target={y}').replace('.end', table))),
+  );
+
+  it('averages what is drawn anew in every row, and not the sources that serve them all', () => {
+    expect(rows.problem.rows).toBe(3);
+    for (const faults of [{ read: 1e-3 }, { offset: 0.1, gainspread: 0.1 }, { leak: 0.02 }]) {
+      const { perturbed, predicted } = measure(rows, 'equilibrium', { beta: 0.05, ...faults }, 80);
+      within(perturbed.relativeError, predicted);
+    }
+  });
+});
+
 describe('static mismatch', () => {
   it('is invisible to a rule on one copy: only the bias of β is left', () => {
     const ideal = measure(bench, 'equilibrium', { beta: 0.02 }, 1).perturbed.relativeError;

@@ -1,6 +1,6 @@
 // The bench: chips are fabricated, every rule takes its gradient on each, and what it got is held against two exact ones:
 // the chip's own (does the chip know its gradient?) and the design's (does it know the designer's?).
-import { LearningError, SimulationError } from '../../errors.js';
+import { InputError, LearningError, SimulationError } from '../../errors.js';
 import { createRandom, type Random } from '../../math/random.js';
 import { createWorkspace } from '../../solve/workspace.js';
 import { type Fidelity, fidelity } from '../fidelity.js';
@@ -164,6 +164,8 @@ function attempt<T>(compute: () => T): T | string {
     return compute();
   } catch (error) {
     if (error instanceof LearningError || error instanceof SimulationError) return error.message;
+    // A number that chance has driven out of what its device allows.
+    if (error instanceof InputError) return error.diagnostics[0].message;
     throw error;
   }
 }
