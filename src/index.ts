@@ -21,7 +21,6 @@ export type { Trainable } from './circuit/trainable.js';
 export type { DeviceKind, ParameterDoc } from './devices/device.js';
 export { deviceKinds, kindByName, kindsByLetter } from './devices/registry.js';
 export { type Dual, type DualForm, type DualOptions, dualOf, transpose } from './dual/dual.js';
-export { type DualDeckOptions, dualDeck } from './dual-deck.js';
 export {
   type Diagnostic,
   type FailureReport,
@@ -54,8 +53,10 @@ export type { CostTerm, Parameter, Problem, Sample } from './learn/problem.js';
 export { type Relaxation, type RelaxOptions, relax, settleByRelaxing } from './learn/relax.js';
 export { RULES, ruleByName } from './learn/rules/registry.js';
 export { describeVerdict, type Verdict, verdict } from './learn/verdict.js';
-export { type ProblemOptions, problemOf } from './learning.js';
-export { type Lesson, type LessonCost, problemFor, type Training } from './lesson.js';
+export { type ProblemOptions, problemOf } from './lesson/deck.js';
+export { type DualDeckOptions, dualDeck } from './lesson/dual-deck.js';
+export { type Lesson, type LessonCost, problemFor, type Training } from './lesson/lesson.js';
+export { type Survey, surveyOf, verdictOn } from './lesson/survey.js';
 export type { Deck } from './netlist/deck.js';
 export { type ParseOptions, parseDeck } from './netlist/parse.js';
 export { type WriteOptions, writeDeck } from './netlist/write.js';
@@ -70,5 +71,4 @@ export {
   type SimulateOptions,
   type Simulation,
   simulate,
-} from './simulate.js';
-export { type Survey, surveyOf, verdictOn } from './survey.js';
+} from './study/simulate.js';

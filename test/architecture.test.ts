@@ -18,6 +18,19 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   analysis: ['solve', 'math', 'circuit/system', 'devices/device'],
   learn: ['analysis', 'solve', 'math', 'circuit/system', 'devices/device'],
   output: ['analysis', 'expression', 'devices/device', 'netlist/deck', 'circuit/circuit'],
+  study: ['expression', 'devices', 'circuit', 'netlist', 'solve', 'analysis', 'output'],
+  lesson: [
+    'expression',
+    'devices',
+    'circuit',
+    'netlist',
+    'dual',
+    'solve',
+    'analysis',
+    'learn',
+    'output',
+    'study',
+  ],
   cli: [
     'expression',
     'devices',
@@ -29,6 +42,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'analysis',
     'learn',
     'output',
+    'study',
+    'lesson',
   ],
 };
 

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { parseDeck } from '../src/netlist/parse.js';
-import { simulate } from '../src/simulate.js';
+import { simulate } from '../src/study/simulate.js';
 
 setFlagsFromString('--expose-gc');
 const gc: () => void = runInNewContext('gc');

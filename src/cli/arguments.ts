@@ -1,7 +1,7 @@
 // Numbers and assignments on the command line, with SPICE suffixes; every complaint at once.
 import { type Diagnostic, InputError } from '../errors.js';
 import { parseNumber } from '../expression/numbers.js';
-import { linearGrid } from '../sweep.js';
+import { linearGrid } from '../study/sweep.js';
 
 const MOST_THREADS = 1024;
 const MOST_TIMES = 1e7;

@@ -2,9 +2,9 @@
 import { type Bench, createBench, type Failure, type Trial } from '../learn/hardware/bench.js';
 import { type Method, methodNamed } from '../learn/hardware/methods.js';
 import type { Hardware } from '../learn/hardware/registry.js';
-import { problemOf } from '../learning.js';
+import { problemOf } from '../lesson/deck.js';
+import { withWires } from '../lesson/wires.js';
 import type { Deck } from '../netlist/deck.js';
-import { withWires } from '../wires.js';
 
 /** Everything that decides what a bench answers. */
 export interface BenchPlan {

@@ -1,9 +1,9 @@
 // tellegen check: everything that can be found wrong with a deck, and which learning rules are exact on its circuit.
 
 import { describeVerdict } from '../learn/verdict.js';
+import { type Survey, surveyOf } from '../lesson/survey.js';
 import type { Deck } from '../netlist/deck.js';
-import { study } from '../study.js';
-import { type Survey, surveyOf } from '../survey.js';
+import { study } from '../study/study.js';
 import { readAssignments } from './arguments.js';
 import { DONE, guarded, printDiagnostics } from './errors.js';
 import { readDeck } from './files.js';

@@ -1,8 +1,8 @@
 // The runs of a deck, on this thread or on many: which it is decides how long they take and nothing else.
 import { availableParallelism } from 'node:os';
 import type { Deck } from '../netlist/deck.js';
-import type { Profile } from '../profile.js';
-import { type Outcome, type Study, type StudyOptions, study, type Task } from '../study.js';
+import type { Profile } from '../study/profile.js';
+import { type Outcome, type Study, type StudyOptions, study, type Task } from '../study/study.js';
 import { createInterrupt } from './interrupt.js';
 import type { PoolData } from './task.js';
 

@@ -1,8 +1,8 @@
 // tellegen dual: a deck for any SPICE in which the adjoint network, or the dyadic pair, stands beside the circuit.
 
 import type { DualForm } from '../dual/dual.js';
-import { dualDeck } from '../dual-deck.js';
 import { parseNumber } from '../expression/numbers.js';
+import { dualDeck } from '../lesson/dual-deck.js';
 import { readAssignments } from './arguments.js';
 import { DONE, guarded, inputError, printDiagnostics } from './errors.js';
 import { readDeck, writeText } from './files.js';

@@ -4,10 +4,10 @@ import { type Comparison, compare } from '../learn/compare.js';
 import type { RuleOptions } from '../learn/estimate.js';
 import type { Problem } from '../learn/problem.js';
 import { RULES } from '../learn/rules/registry.js';
-import { problemOf } from '../learning.js';
+import { problemOf } from '../lesson/deck.js';
+import { verdictOn } from '../lesson/survey.js';
+import { watched } from '../lesson/watch.js';
 import { createWorkspace } from '../solve/workspace.js';
-import { verdictOn } from '../survey.js';
-import { watched } from '../watch.js';
 import { readAssignments } from './arguments.js';
 import {
   DONE,

@@ -2,8 +2,8 @@
 // more are under way than keep the threads busy.
 import { fileURLToPath } from 'node:url';
 import { InputError, SimulationError } from '../errors.js';
-import type { Profile, Spent } from '../profile.js';
-import type { Outcome, Task } from '../study.js';
+import type { Profile, Spent } from '../study/profile.js';
+import type { Outcome, Task } from '../study/study.js';
 import { runBatches } from './batches.js';
 import type { Answers, PoolData } from './task.js';
 

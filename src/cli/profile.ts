@@ -1,6 +1,6 @@
 // Where the time went and what was done with it, for people: --profile.
-import { PHASES, type Spent } from '../profile.js';
-import type { Simulation } from '../simulate.js';
+import { PHASES, type Spent } from '../study/profile.js';
+import type { Simulation } from '../study/simulate.js';
 import { align, withUnit } from './table.js';
 
 const MEANING: Readonly<Record<(typeof PHASES)[number], string>> = {

@@ -1,5 +1,5 @@
 // One line on standard error while a long run is under way; gone when it is done.
-import type { Progress } from '../simulate.js';
+import type { Progress } from '../study/simulate.js';
 import { errRaw, isTerminal } from './terminal.js';
 
 const WAIT_MS = 300;

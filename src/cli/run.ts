@@ -1,8 +1,8 @@
 // tellegen run: deck in, waveforms out; what was done goes to standard error.
 import type { Dataset } from '../analysis/dataset.js';
-import { createProfile } from '../profile.js';
-import { gather } from '../simulate.js';
-import type { Task } from '../study.js';
+import { createProfile } from '../study/profile.js';
+import { gather } from '../study/simulate.js';
+import type { Task } from '../study/study.js';
 import { readAssignments, readThreads, readTimes } from './arguments.js';
 import { distribute } from './distribute.js';
 import { DONE, FAILED, formatFailure, guarded, printDiagnostics } from './errors.js';

@@ -1,7 +1,7 @@
 // What a run did, for people: points, iterations, time, how the operating point was found, measures, files.
 import type { Dataset } from '../analysis/dataset.js';
 import type { MeasureResult } from '../output/measure.js';
-import type { AnalysisRuns, Simulation } from '../simulate.js';
+import type { AnalysisRuns, Simulation } from '../study/simulate.js';
 import { ORDERS, stepsByOrder } from './profile.js';
 import { align, withUnit } from './table.js';
 

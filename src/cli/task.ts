@@ -2,8 +2,8 @@
 import { threadId, workerData } from 'node:worker_threads';
 import { type Diagnostic, type FailureReport, InputError } from '../errors.js';
 import type { Deck } from '../netlist/deck.js';
-import { createProfile, type Spent } from '../profile.js';
-import { type Outcome, type StudyOptions, study, type Task } from '../study.js';
+import { createProfile, type Spent } from '../study/profile.js';
+import { type Outcome, type StudyOptions, study, type Task } from '../study/study.js';
 
 /** What every thread of the pool is given, once. */
 export interface PoolData {

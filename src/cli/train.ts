@@ -11,7 +11,7 @@ import {
   type TrainingOptions,
   trainEpoch,
 } from '../learn/training/training.js';
-import { problemOf } from '../learning.js';
+import { problemOf } from '../lesson/deck.js';
 import type { Deck } from '../netlist/deck.js';
 import { writeStudy } from '../netlist/write-study.js';
 import { readAssignments, readCount, readPositive } from './arguments.js';

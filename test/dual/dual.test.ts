@@ -1,12 +1,12 @@
 // Circuits that carry their own gradient, run by our own simulator.
 import { describe, expect, it } from 'vitest';
 import { dualOf } from '../../src/dual/dual.js';
-import { dualDeck } from '../../src/dual-deck.js';
 import { InputError } from '../../src/errors.js';
 import { estimate } from '../../src/learn/compare.js';
-import { problemOf } from '../../src/learning.js';
+import { problemOf } from '../../src/lesson/deck.js';
+import { dualDeck } from '../../src/lesson/dual-deck.js';
 import { parseDeck } from '../../src/netlist/parse.js';
-import { simulate } from '../../src/simulate.js';
+import { simulate } from '../../src/study/simulate.js';
 import { everyDevice } from '../learn/circuits.js';
 import { CASES, costate, deckOf, differences } from './circuits.js';
 

@@ -5,7 +5,7 @@ import { type Bench, createBench, type Trial } from '../../src/learn/hardware/be
 import { METHOD_NAMES, methodNamed } from '../../src/learn/hardware/methods.js';
 import { type Hardware, IDEAL } from '../../src/learn/hardware/registry.js';
 import { rowOf } from '../../src/learn/hardware/rows.js';
-import { problemOf } from '../../src/learning.js';
+import { problemOf } from '../../src/lesson/deck.js';
 import { parseDeck } from '../../src/netlist/parse.js';
 
 /** Resistors, a diode, and a capacitor at each of two nodes. */

@@ -9,7 +9,7 @@ import { type Hardware, IDEAL, isRandom, KNOB_NAMES, KNOBS } from '../../src/lea
 import { fabricate } from '../../src/learn/hardware/specimen.js';
 import { BOLTZMANN } from '../../src/learn/hardware/thermal.js';
 import { createHeat } from '../../src/learn/hardware/thermal-phase.js';
-import { problemOf } from '../../src/learning.js';
+import { problemOf } from '../../src/lesson/deck.js';
 import { createRandom } from '../../src/math/random.js';
 import { semidefiniteFactor } from '../../src/math/semidefinite.js';
 import { parseDeck } from '../../src/netlist/parse.js';

@@ -2,7 +2,7 @@
 import type { GradientEstimate, RuleOptions } from '../../src/learn/estimate.js';
 import type { Problem } from '../../src/learn/problem.js';
 import { ruleByName } from '../../src/learn/rules/registry.js';
-import { problemOf } from '../../src/learning.js';
+import { problemOf } from '../../src/lesson/deck.js';
 import { parseDeck } from '../../src/netlist/parse.js';
 
 /** A deck without title and `.end`. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findTrainable, matches } from '../../src/circuit/trainable.js';
-import { simulate } from '../../src/simulate.js';
+import { simulate } from '../../src/study/simulate.js';
 import { deck, errors, located } from './support.js';
 
 const circuit = `v1 in 0 dc 1 sin(0 1 1k)

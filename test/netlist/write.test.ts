@@ -4,7 +4,7 @@ import { type CircuitBuilder, createCircuit } from '../../src/circuit/builder.js
 import type { Circuit } from '../../src/circuit/circuit.js';
 import { parseDeck } from '../../src/netlist/parse.js';
 import { writeDeck } from '../../src/netlist/write.js';
-import { simulate } from '../../src/simulate.js';
+import { simulate } from '../../src/study/simulate.js';
 import { interpolate, ngspice } from '../support/ngspice.js';
 
 const tight = '.options reltol=1e-6 abstol=1e-14 vntol=1e-9 gmin=1e-15';

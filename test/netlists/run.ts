@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Dataset } from '../../src/analysis/dataset.js';
 import { parseDeck } from '../../src/netlist/parse.js';
-import { type SimulateOptions, simulate } from '../../src/simulate.js';
+import { type SimulateOptions, simulate } from '../../src/study/simulate.js';
 
 export const deckText = (name: string): string =>
   readFileSync(fileURLToPath(new URL(`../../netlists/${name}.cir`, import.meta.url)), 'utf8');

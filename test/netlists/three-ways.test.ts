@@ -1,7 +1,7 @@
 // One gradient by every rule, and by a simulator that knows nothing of gradients.
 import { describe, expect, it } from 'vitest';
 import { compare } from '../../src/learn/compare.js';
-import { problemOf } from '../../src/learning.js';
+import { problemOf } from '../../src/lesson/deck.js';
 import { parseDeck } from '../../src/netlist/parse.js';
 import { writeDeck } from '../../src/netlist/write.js';
 import { ngspice } from '../support/ngspice.js';

@@ -9,7 +9,7 @@ import {
   type TrainingOptions,
   trainEpoch,
 } from '../../src/learn/training/training.js';
-import { problemOf } from '../../src/learning.js';
+import { problemOf } from '../../src/lesson/deck.js';
 import { parseDeck } from '../../src/netlist/parse.js';
 import { deckText } from './run.js';
 

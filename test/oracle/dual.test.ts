@@ -1,9 +1,9 @@
 // ngspice runs circuits that carry their own gradient, and agrees with dense linear algebra and central differences.
 import { describe, expect, it } from 'vitest';
 import { dualOf } from '../../src/dual/dual.js';
-import { dualDeck } from '../../src/dual-deck.js';
 import { estimate } from '../../src/learn/compare.js';
-import { problemOf } from '../../src/learning.js';
+import { problemOf } from '../../src/lesson/deck.js';
+import { dualDeck } from '../../src/lesson/dual-deck.js';
 import { parseDeck } from '../../src/netlist/parse.js';
 import { CASES, costate, deckOf, differences } from '../dual/circuits.js';
 import { everyDevice } from '../learn/circuits.js';

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/math/random.js';
 import { parseDeck } from '../../src/netlist/parse.js';
-import { simulate } from '../../src/simulate.js';
+import { simulate } from '../../src/study/simulate.js';
 import { interpolate, ngspice } from '../support/ngspice.js';
 
 const MODELS = [

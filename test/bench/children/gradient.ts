@@ -7,7 +7,7 @@ import { estimate } from '../../../src/learn/compare.js';
 import type { Problem } from '../../../src/learn/problem.js';
 import { isOverTime, timeCost } from '../../../src/learn/transient/cost.js';
 import { follow, freeze } from '../../../src/learn/transient/trajectory.js';
-import { problemOf } from '../../../src/learning.js';
+import { problemOf } from '../../../src/lesson/deck.js';
 import { createRandom } from '../../../src/math/random.js';
 import { parseDeck } from '../../../src/netlist/parse.js';
 import { createWorkspace } from '../../../src/solve/workspace.js';

@@ -1,8 +1,8 @@
 // Tellegen as a library in a process of its own: CPU seconds by phase, counts, and values at wanted times.
 import { readFileSync } from 'node:fs';
 import { parseDeck } from '../../../src/netlist/parse.js';
-import { simulate } from '../../../src/simulate.js';
-import { study } from '../../../src/study.js';
+import { simulate } from '../../../src/study/simulate.js';
+import { study } from '../../../src/study/study.js';
 import type { PhaseReport, PhaseRequest } from '../phases.js';
 import { columnOf } from '../waveform.js';
 

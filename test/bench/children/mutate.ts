@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { InputError } from '../../../src/errors.js';
 import { parseDeck } from '../../../src/netlist/parse.js';
-import { simulate } from '../../../src/simulate.js';
+import { simulate } from '../../../src/study/simulate.js';
 import type { MutantReport, MutantWork } from '../mutants.js';
 import { mutant, soundDecks } from '../mutations.js';
 

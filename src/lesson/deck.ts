@@ -1,14 +1,14 @@
 // What a deck wants to learn, as a problem: which numbers may move, over which rows, at what cost.
-import type { Value } from './circuit/circuit.js';
-import type { Binding } from './circuit/compile.js';
-import { globals, number } from './circuit/values.js';
-import { type Diagnostic, InputError } from './errors.js';
-import { mentions } from './expression/split.js';
-import type { Problem } from './learn/problem.js';
+import type { Value } from '../circuit/circuit.js';
+import type { Binding } from '../circuit/compile.js';
+import { globals, number } from '../circuit/values.js';
+import { type Diagnostic, InputError } from '../errors.js';
+import { mentions } from '../expression/split.js';
+import type { Problem } from '../learn/problem.js';
+import { bindAnalysis, type DataTable, type Deck, type TranCard } from '../netlist/deck.js';
+import { furnished, settingsOf } from '../study/settings.js';
 import { doubts, movables, refuse } from './movable.js';
-import { bindAnalysis, type DataTable, type Deck, type TranCard } from './netlist/deck.js';
 import { complaint, makeProblem } from './problem.js';
-import { furnished, settingsOf } from './settings.js';
 
 export interface ProblemOptions {
   /** Values that replace `.param` definitions. */

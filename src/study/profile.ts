@@ -1,6 +1,6 @@
 // Where the time of a simulation goes: at every moment exactly one phase is running, so the shares add up to the whole.
-import type { System } from './circuit/system.js';
-import type { Workspace } from './solve/workspace.js';
+import type { System } from '../circuit/system.js';
+import type { Workspace } from '../solve/workspace.js';
 
 /** `control` is what is left of an analysis: prediction, error test, the bookkeeping of Newton, recording. */
 export const PHASES = ['parse', 'compile', 'devices', 'factor', 'solve', 'control', 'output'] as const;

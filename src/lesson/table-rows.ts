@@ -1,14 +1,14 @@
 // The rows of a table: what each binds, and whether they all can share one bound circuit.
-import type { Circuit, Element, Value } from './circuit/circuit.js';
-import type { Binding } from './circuit/compile.js';
-import type { Source, System } from './circuit/system.js';
-import { type Globals, globals, number } from './circuit/values.js';
-import { constant } from './expression/build.js';
-import type { Expr } from './expression/expression.js';
-import { mentions } from './expression/split.js';
-import { substituter } from './expression/substitute.js';
-import type { SweepVariable } from './netlist/deck.js';
-import { assign } from './sweep.js';
+import type { Circuit, Element, Value } from '../circuit/circuit.js';
+import type { Binding } from '../circuit/compile.js';
+import type { Source, System } from '../circuit/system.js';
+import { type Globals, globals, number } from '../circuit/values.js';
+import { constant } from '../expression/build.js';
+import type { Expr } from '../expression/expression.js';
+import { mentions } from '../expression/split.js';
+import { substituter } from '../expression/substitute.js';
+import type { SweepVariable } from '../netlist/deck.js';
+import { assign } from '../study/sweep.js';
 
 /** What a column of the table sets; a `name` is no number of the circuit: only costs speak of it. */
 export type Column = SweepVariable | { readonly kind: 'name'; readonly name: string };

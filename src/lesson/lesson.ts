@@ -1,17 +1,17 @@
 // What code wants to learn of a circuit: patterns of what may move, and costs as text or expressions.
-import { type AnalysisOptions, DEFAULT_OPTIONS } from './analysis/options.js';
-import type { TransientRequest } from './analysis/transient.js';
-import type { Circuit } from './circuit/circuit.js';
-import { type Formulas, formulaReader } from './circuit/formula.js';
-import { findTrainable, type Population, type Trainable } from './circuit/trainable.js';
-import { globals } from './circuit/values.js';
-import { kindByName } from './devices/registry.js';
-import type { Diagnostic } from './errors.js';
-import type { Expr } from './expression/expression.js';
-import type { Problem } from './learn/problem.js';
+import { type AnalysisOptions, DEFAULT_OPTIONS } from '../analysis/options.js';
+import type { TransientRequest } from '../analysis/transient.js';
+import type { Circuit } from '../circuit/circuit.js';
+import { type Formulas, formulaReader } from '../circuit/formula.js';
+import { findTrainable, type Population, type Trainable } from '../circuit/trainable.js';
+import { globals } from '../circuit/values.js';
+import { kindByName } from '../devices/registry.js';
+import type { Diagnostic } from '../errors.js';
+import type { Expr } from '../expression/expression.js';
+import type { Problem } from '../learn/problem.js';
+import { furnished } from '../study/settings.js';
 import { doubts, type Movable, movables, refuse } from './movable.js';
 import { type Cost, complaint, makeProblem } from './problem.js';
-import { furnished } from './settings.js';
 import type { Column } from './table-rows.js';
 
 /** Parameters that may move together: the words of a `.train` card. */

@@ -1,11 +1,11 @@
 // A parameter that may move: where it begins, how far it may go, and what else must not move it.
-import type { Circuit, Value } from './circuit/circuit.js';
-import { justAbove } from './circuit/parameters.js';
-import type { Trainable } from './circuit/trainable.js';
-import { type Globals, number } from './circuit/values.js';
-import { type Diagnostic, InputError, type Span } from './errors.js';
-import type { Expr } from './expression/expression.js';
-import type { Parameter } from './learn/problem.js';
+import type { Circuit, Value } from '../circuit/circuit.js';
+import { justAbove } from '../circuit/parameters.js';
+import type { Trainable } from '../circuit/trainable.js';
+import { type Globals, number } from '../circuit/values.js';
+import { type Diagnostic, InputError, type Span } from '../errors.js';
+import type { Expr } from '../expression/expression.js';
+import type { Parameter } from '../learn/problem.js';
 
 /** A parameter that may move, and which number of the circuit it is. */
 export interface Movable extends Parameter {

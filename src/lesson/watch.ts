@@ -1,5 +1,5 @@
 // A problem that tells when a sample of it is drawn: for progress, and for those who do not want to wait.
-import type { Problem, Sample } from './learn/problem.js';
+import type { Problem, Sample } from '../learn/problem.js';
 
 /** The same problem, of which somebody hears whenever a sample is drawn. */
 export function watched(problem: Problem, drawn: () => void): Problem {

@@ -1,14 +1,14 @@
 // Decks as problems of learning: rows, costs, values and bounds, and gradients with closed forms.
 import { describe, expect, it } from 'vitest';
-import { createCircuit } from '../src/circuit/builder.js';
-import { InputError } from '../src/errors.js';
-import { symbol } from '../src/expression/build.js';
-import { estimate } from '../src/learn/compare.js';
-import { problemOf } from '../src/learning.js';
-import { type Lesson, problemFor } from '../src/lesson.js';
-import { parseDeck } from '../src/netlist/parse.js';
-import { mutant } from './bench/mutations.js';
-import { deck, under } from './netlist/support.js';
+import { createCircuit } from '../../src/circuit/builder.js';
+import { InputError } from '../../src/errors.js';
+import { symbol } from '../../src/expression/build.js';
+import { estimate } from '../../src/learn/compare.js';
+import { problemOf } from '../../src/lesson/deck.js';
+import { type Lesson, problemFor } from '../../src/lesson/lesson.js';
+import { parseDeck } from '../../src/netlist/parse.js';
+import { mutant } from '../bench/mutations.js';
+import { deck, under } from '../netlist/support.js';
 
 const divider = `V1 in 0 2
 R1 in out 1k

@@ -1,12 +1,12 @@
 // What a deck asks for as a list of jobs: which analysis, under which bindings, recording which base signals.
-import type { Binding, Compiled } from './circuit/compile.js';
-import type { System } from './circuit/system.js';
-import { type Diagnostic, InputError } from './errors.js';
-import { symbol } from './expression/build.js';
-import { didYouMean } from './expression/suggest.js';
-import type { AnalysisCard, Deck, SavedSignal } from './netlist/deck.js';
-import { measureExpressions } from './output/measure.js';
-import { baseNames } from './output/signals.js';
+import type { Binding, Compiled } from '../circuit/compile.js';
+import type { System } from '../circuit/system.js';
+import { type Diagnostic, InputError } from '../errors.js';
+import { symbol } from '../expression/build.js';
+import { didYouMean } from '../expression/suggest.js';
+import type { AnalysisCard, Deck, SavedSignal } from '../netlist/deck.js';
+import { measureExpressions } from '../output/measure.js';
+import { baseNames } from '../output/signals.js';
 import { type Run, runsOf } from './sweep.js';
 
 export interface Job {

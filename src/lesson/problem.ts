@@ -1,20 +1,20 @@
 // A task of learning made ready: the circuit compiled once, and bound anew for every choice of parameters and every
 // row of data.
-import type { AnalysisOptions } from './analysis/options.js';
-import type { TransientRequest } from './analysis/transient.js';
-import type { Circuit, Value } from './circuit/circuit.js';
-import { type Binding, type Compiled, compile } from './circuit/compile.js';
-import type { Functional, System } from './circuit/system.js';
-import { number } from './circuit/values.js';
-import { type Diagnostic, InputError, type Span } from './errors.js';
-import { half, square, sub } from './expression/build.js';
-import type { Expr } from './expression/expression.js';
-import { mentions } from './expression/split.js';
-import { didYouMean } from './expression/suggest.js';
-import type { CostTerm, Problem, Sample } from './learn/problem.js';
+import type { AnalysisOptions } from '../analysis/options.js';
+import type { TransientRequest } from '../analysis/transient.js';
+import type { Circuit, Value } from '../circuit/circuit.js';
+import { type Binding, type Compiled, compile } from '../circuit/compile.js';
+import type { Functional, System } from '../circuit/system.js';
+import { number } from '../circuit/values.js';
+import { type Diagnostic, InputError, type Span } from '../errors.js';
+import { half, square, sub } from '../expression/build.js';
+import type { Expr } from '../expression/expression.js';
+import { mentions } from '../expression/split.js';
+import { didYouMean } from '../expression/suggest.js';
+import type { CostTerm, Problem, Sample } from '../learn/problem.js';
+import type { OpCost, TranCost } from '../netlist/learning.js';
+import { baseNames } from '../output/signals.js';
 import type { Movable } from './movable.js';
-import type { OpCost, TranCost } from './netlist/learning.js';
-import { baseNames } from './output/signals.js';
 import { type Column, type Row, tableRows } from './table-rows.js';
 
 /** A cost; without a span when it comes from code. */

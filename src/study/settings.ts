@@ -1,10 +1,10 @@
 // `.options` and what replaces them, as the numbers the analyses use.
-import { type AnalysisOptions, OPTION_NAMES, readOptions } from './analysis/options.js';
-import type { Element } from './circuit/circuit.js';
-import { kindByName } from './devices/registry.js';
-import { type Diagnostic, InputError } from './errors.js';
-import { didYouMean } from './expression/suggest.js';
-import type { Deck } from './netlist/deck.js';
+import { type AnalysisOptions, OPTION_NAMES, readOptions } from '../analysis/options.js';
+import type { Element } from '../circuit/circuit.js';
+import { kindByName } from '../devices/registry.js';
+import { type Diagnostic, InputError } from '../errors.js';
+import { didYouMean } from '../expression/suggest.js';
+import type { Deck } from '../netlist/deck.js';
 
 type Replacements = ReadonlyMap<string, number | string>;
 

@@ -1,7 +1,7 @@
 // The wires of a deck: a resistor in series with every pin of every element, whose value the hardware decides.
-import type { Element } from './circuit/circuit.js';
-import { WIRE } from './learn/hardware/wires.js';
-import type { Deck } from './netlist/deck.js';
+import type { Element } from '../circuit/circuit.js';
+import { WIRE } from '../learn/hardware/wires.js';
+import type { Deck } from '../netlist/deck.js';
 
 /** Ω until the hardware says otherwise; not 0, for that would be another circuit. */
 const PLACEHOLDER = 1;

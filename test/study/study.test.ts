@@ -1,9 +1,9 @@
 // One run of many: what it gives depends on its task alone; where its time goes adds up.
 import { describe, expect, it } from 'vitest';
-import { parseDeck } from '../src/netlist/parse.js';
-import { createProfile, PHASES } from '../src/profile.js';
-import { gather, simulate } from '../src/simulate.js';
-import { type Outcome, study } from '../src/study.js';
+import { parseDeck } from '../../src/netlist/parse.js';
+import { createProfile, PHASES } from '../../src/study/profile.js';
+import { gather, simulate } from '../../src/study/simulate.js';
+import { type Outcome, study } from '../../src/study/study.js';
 
 const rectifier = parseDeck(
   `rectifier and two diode cells

@@ -1,8 +1,8 @@
 // Deck → datasets: every analysis, repeated for every step, over one compiled system; results gathered in order.
-import type { Dataset } from './analysis/dataset.js';
-import type { Diagnostic, SimulationError } from './errors.js';
-import type { Deck } from './netlist/deck.js';
-import type { MeasureResult } from './output/measure.js';
+import type { Dataset } from '../analysis/dataset.js';
+import type { Diagnostic, SimulationError } from '../errors.js';
+import type { Deck } from '../netlist/deck.js';
+import type { MeasureResult } from '../output/measure.js';
 import { type Outcome, type Study, type StudyOptions, study } from './study.js';
 
 export interface Progress {

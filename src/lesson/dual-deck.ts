@@ -1,18 +1,18 @@
 // tellegen dual: a deck with .cost and .train cards → a deck for any SPICE that carries its own gradient.
-import type { Circuit } from './circuit/circuit.js';
-import { withNumbers } from './circuit/numbers.js';
-import { globals, number } from './circuit/values.js';
-import { type Dual, type DualForm, dualOf } from './dual/dual.js';
-import { type Diagnostic, InputError, type Span } from './errors.js';
-import { constant, half, mul, square, sub, sum } from './expression/build.js';
-import type { Expr } from './expression/expression.js';
-import { toSpice } from './expression/print.js';
-import { substituter } from './expression/substitute.js';
-import { tableOf } from './learning.js';
-import { type AnalysisCard, bindAnalysis, type Deck, parameterValues } from './netlist/deck.js';
-import { writeDeck } from './netlist/write.js';
-import { furnished, settingsOf } from './settings.js';
-import { assign } from './sweep.js';
+import type { Circuit } from '../circuit/circuit.js';
+import { withNumbers } from '../circuit/numbers.js';
+import { globals, number } from '../circuit/values.js';
+import { type Dual, type DualForm, dualOf } from '../dual/dual.js';
+import { type Diagnostic, InputError, type Span } from '../errors.js';
+import { constant, half, mul, square, sub, sum } from '../expression/build.js';
+import type { Expr } from '../expression/expression.js';
+import { toSpice } from '../expression/print.js';
+import { substituter } from '../expression/substitute.js';
+import { type AnalysisCard, bindAnalysis, type Deck, parameterValues } from '../netlist/deck.js';
+import { writeDeck } from '../netlist/write.js';
+import { furnished, settingsOf } from '../study/settings.js';
+import { assign } from '../study/sweep.js';
+import { tableOf } from './deck.js';
 
 export interface DualDeckOptions {
   /** Default `adjoint`. */

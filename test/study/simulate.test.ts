@@ -1,11 +1,11 @@
 // Decks as plain data, run: what is recorded, repeated, measured and kept.
 import { describe, expect, it } from 'vitest';
-import { createCircuit } from '../src/circuit/builder.js';
-import { InputError } from '../src/errors.js';
-import { constant, symbol } from '../src/expression/build.js';
-import type { AnalysisCard, Deck, MeasureCard, StepCard } from '../src/netlist/deck.js';
-import { simulate } from '../src/simulate.js';
-import { gridValues, linearGrid } from '../src/sweep.js';
+import { createCircuit } from '../../src/circuit/builder.js';
+import { InputError } from '../../src/errors.js';
+import { constant, symbol } from '../../src/expression/build.js';
+import type { AnalysisCard, Deck, MeasureCard, StepCard } from '../../src/netlist/deck.js';
+import { simulate } from '../../src/study/simulate.js';
+import { gridValues, linearGrid } from '../../src/study/sweep.js';
 
 const span = { file: 'deck.cir', line: 1, column: 1, length: 4, text: 'card' };
 const R = 1e3;

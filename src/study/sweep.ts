@@ -1,8 +1,8 @@
 // `.step`, `.data` and nested `.dc`: the list of bindings that a run goes through, outermost variable slowest.
-import type { Value } from './circuit/circuit.js';
-import type { Binding } from './circuit/compile.js';
-import { InputError, type Span } from './errors.js';
-import { type Deck, type Grid, numberOf, parameterValues, type SweepVariable } from './netlist/deck.js';
+import type { Value } from '../circuit/circuit.js';
+import type { Binding } from '../circuit/compile.js';
+import { InputError, type Span } from '../errors.js';
+import { type Deck, type Grid, numberOf, parameterValues, type SweepVariable } from '../netlist/deck.js';
 
 /** Longest list of values a grid may give: more is a slip of the pen. */
 const MOST_VALUES = 10_000_000;

@@ -1,17 +1,17 @@
 // What can be learnt on a circuit: its symmetry at rest, and which rules hold there.
-import { deviceKinds } from './devices/registry.js';
-import { InputError } from './errors.js';
-import { symbol } from './expression/build.js';
-import { attempt, type Comparison, compare } from './learn/compare.js';
-import { operatingCost } from './learn/cost.js';
-import type { Problem, Sample } from './learn/problem.js';
-import { costGradient, freePhase } from './learn/rules/phases.js';
-import { type Verdict, verdict } from './learn/verdict.js';
-import { type ProblemOptions, problemOf } from './learning.js';
+import { deviceKinds } from '../devices/registry.js';
+import { InputError } from '../errors.js';
+import { symbol } from '../expression/build.js';
+import { attempt, type Comparison, compare } from '../learn/compare.js';
+import { operatingCost } from '../learn/cost.js';
+import type { Problem, Sample } from '../learn/problem.js';
+import { costGradient, freePhase } from '../learn/rules/phases.js';
+import { type Verdict, verdict } from '../learn/verdict.js';
+import type { Deck } from '../netlist/deck.js';
+import { createWorkspace, type Workspace } from '../solve/workspace.js';
+import { furnished, settingsOf } from '../study/settings.js';
+import { type ProblemOptions, problemOf } from './deck.js';
 import { problemFor } from './lesson.js';
-import type { Deck } from './netlist/deck.js';
-import { furnished, settingsOf } from './settings.js';
-import { createWorkspace, type Workspace } from './solve/workspace.js';
 
 export interface Survey {
   /** Absent when the circuit has no operating point. */

@@ -1,22 +1,22 @@
 // A deck made ready: everything that can be found wrong is found, and every run can be asked for on its own. A run
 // depends on its task alone, not on the runs before it or the thread it is on.
-import { ac } from './analysis/ac.js';
-import type { Dataset } from './analysis/dataset.js';
-import { type Bound, dc, type Sweep } from './analysis/dc.js';
-import { op } from './analysis/op.js';
-import type { Hooks } from './analysis/run.js';
-import { transient } from './analysis/transient.js';
-import { type Binding, type Compiled, compile } from './circuit/compile.js';
-import type { System } from './circuit/system.js';
-import { type Diagnostic, InputError, SimulationError, type Span } from './errors.js';
-import { bindAnalysis, type DcSweep, type Deck } from './netlist/deck.js';
-import { evaluateMeasures, type MeasureResult } from './output/measure.js';
-import { computeSignals } from './output/signals.js';
+import { ac } from '../analysis/ac.js';
+import type { Dataset } from '../analysis/dataset.js';
+import { type Bound, dc, type Sweep } from '../analysis/dc.js';
+import { op } from '../analysis/op.js';
+import type { Hooks } from '../analysis/run.js';
+import { transient } from '../analysis/transient.js';
+import { type Binding, type Compiled, compile } from '../circuit/compile.js';
+import type { System } from '../circuit/system.js';
+import { type Diagnostic, InputError, SimulationError, type Span } from '../errors.js';
+import { bindAnalysis, type DcSweep, type Deck } from '../netlist/deck.js';
+import { evaluateMeasures, type MeasureResult } from '../output/measure.js';
+import { computeSignals } from '../output/signals.js';
+import type { Interruption } from '../solve/options.js';
+import { createWorkspace } from '../solve/workspace.js';
 import { type Job, planOf } from './plan.js';
 import { NO_PROFILE, type Profile } from './profile.js';
 import { furnished, settingsOf } from './settings.js';
-import type { Interruption } from './solve/options.js';
-import { createWorkspace } from './solve/workspace.js';
 import { assign, linearGrid, type Run, scalarsOf, variableName } from './sweep.js';
 
 export interface StudyOptions {
