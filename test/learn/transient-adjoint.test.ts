@@ -1,5 +1,7 @@
 // The discrete adjoint is exact: on the accepted grid it is what the judge, central differences, finds.
 import { describe, expect, test } from 'vitest';
+import { deviceKinds } from '../../src/devices/registry.js';
+import { parseDeck } from '../../src/netlist/parse.js';
 import { createWorkspace, type Workspace } from '../../src/solve/workspace.js';
 import { distance, gradientBy, problemOfDeck } from './over-time.js';
 
@@ -164,7 +166,62 @@ const circuits: Readonly<Record<string, string>> = {
     .tran 0.1n 15n uic
     .train R* D1.is D1.cjo V1.va
     .cost tran v(c) target=0.3`,
+  'controlled sources of every kind between charges': `
+    V1 in 0 SIN(0.4 0.5 1k)
+    Vs in a 0
+    R1 a b 1k
+    C1 b 0 0.1u
+    E1 c 0 b 0 1.5
+    R2 c d 500
+    C2 d 0 0.2u
+    G1 d 0 b 0 0.4m
+    F1 d 0 Vs 0.3
+    H1 e 0 Vs 200
+    R3 e f 1k
+    L1 f 0 50m
+    I1 0 d DC 0.2m PULSE(0.2m 0.5m 0.3m 20u 20u 0.4m 2m)
+    E2 g 0 VALUE={0.3*v(d)*v(b)+0.1*v(f)}
+    R4 g h 2k
+    C3 h 0 50n
+    G2 h 0 VALUE={1m*v(h)^3}
+    D1 d 0 dm
+    .model dm d(is=1e-9 cjo=1n)
+    .tran 10u 1.4m
+    .train R* C* L1 E1.gain G1.gain F1.gain H1.gain I1.v2 V1.vo D1.is
+    .cost tran v(h) target=0.1
+    .cost tran expr={i(l1)*v(d)} weight=100`,
+  'a gyrator, a transformer and a switch that a current closes': `
+    V1 in 0 SIN(0 1 1k)
+    Vs in a 0
+    R1 a b 500
+    C1 b 0 0.2u
+    Y1 b 0 c 0 gy
+    C2 c 0 0.3u
+    R2 c 0 2k
+    Y2 b 0 d 0 tr
+    R3 d e 1k
+    C3 e 0 0.1u
+    W1 e f Vs sc
+    R4 f 0 400
+    .model gy gyrator(g=1m)
+    .model tr transformer(n=1.5)
+    .model sc csw(it=0.3m ih=0.05m ron=5 roff=1meg)
+    .tran 10u 1.4m
+    .train R* C* Y1.g Y2.n V1.va
+    .cost tran v(e) target=0.1
+    .cost tran expr={v(c)^2}`,
 };
+
+describe('the gradient of a trajectory', () => {
+  test('is asked of every kind of device', () => {
+    const used = new Set(
+      Object.values(circuits).flatMap((deck) =>
+        parseDeck(`title\n${deck}\n.end\n`).circuit.elements.map((e) => e.kind),
+      ),
+    );
+    expect(deviceKinds.map((k) => k.name).filter((name) => !used.has(name))).toEqual([]);
+  });
+});
 
 describe.each(METHODS)('%s', (method) => {
   test.each(Object.entries(circuits))('is differentiated exactly through %s', (_, deck) => {
