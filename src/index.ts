@@ -49,9 +49,22 @@ export {
 } from './learn/dyadic/net.js';
 export type { GradientEstimate, Rule, RuleOptions, Validity } from './learn/estimate.js';
 export { type Fidelity, fidelity } from './learn/fidelity.js';
+export { type Bench, createBench, type Failure, type Trial } from './learn/hardware/bench.js';
+export { type Method, methodNamed } from './learn/hardware/methods.js';
+export { type Hardware, IDEAL, KNOBS } from './learn/hardware/registry.js';
+export { type Row, rowOf } from './learn/hardware/rows.js';
 export type { CostTerm, Parameter, Problem, Sample } from './learn/problem.js';
 export { type Relaxation, type RelaxOptions, relax, settleByRelaxing } from './learn/relax.js';
 export { RULES, ruleByName } from './learn/rules/registry.js';
+export { type Optimiser, optimisers } from './learn/training/optimisers.js';
+export { makeReader } from './learn/training/reader.js';
+export {
+  beginTraining,
+  type EpochReport,
+  type TrainingOptions,
+  type TrainingState,
+  trainEpoch,
+} from './learn/training/training.js';
 export { describeVerdict, type Verdict, verdict } from './learn/verdict.js';
 export { type ProblemOptions, problemOf } from './lesson/deck.js';
 export { type DualDeckOptions, dualDeck } from './lesson/dual-deck.js';

@@ -27,7 +27,13 @@ async function run(name: string, ...words: string[]): Promise<string> {
 
 describe('the examples', () => {
   it('are these, each claimed about below', () => {
-    expect(readdirSync('examples').sort()).toEqual(['filter.mjs', 'pulse-speed.mjs', 'to-ngspice.mjs']);
+    expect(readdirSync('examples').sort()).toEqual([
+      'chips.mjs',
+      'filter.mjs',
+      'learn.mjs',
+      'pulse-speed.mjs',
+      'to-ngspice.mjs',
+    ]);
   });
 
   it('pulse-speed: as on a cable while the coupling is strong, slower then, and at last nothing', async () => {
@@ -55,5 +61,19 @@ describe('the examples', () => {
     const v = columns.get('v(d)')!;
     expect(Math.max(...v)).toBeGreaterThan(0.5);
     expect(v[v.length - 1]).not.toBe(v[0]);
+  });
+
+  it('chips: errors within 30 % of those that theory predicts', async () => {
+    const rows = (await run('chips.mjs')).trim().split('\n').slice(1);
+    expect(rows.length).toBe(6);
+    for (const row of rows) {
+      const [error, predicted] = row.trim().split(/\s+/).slice(2).map(Number);
+      expect(error / predicted).toBeGreaterThan(0.7);
+      expect(error / predicted).toBeLessThan(1.3);
+    }
+  });
+
+  it('learn: the divider gives a third', async () => {
+    expect(await run('learn.mjs')).toMatch(/R2\/\(R1 \+ R2\) = 0\.333/);
   });
 });
