@@ -69,6 +69,7 @@ export { describeVerdict, type Verdict, verdict } from './learn/verdict.js';
 export { type ProblemOptions, problemOf } from './lesson/deck.js';
 export { type DualDeckOptions, dualDeck } from './lesson/dual-deck.js';
 export { type Lesson, type LessonCost, problemFor, type Training } from './lesson/lesson.js';
+export { type ResponseAnswer, type ResponseRequest, responseOf } from './lesson/response.js';
 export { type Survey, surveyOf, verdictOn } from './lesson/survey.js';
 export type { Deck } from './netlist/deck.js';
 export { type ParseOptions, parseDeck } from './netlist/parse.js';

@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_OPTIONS } from '../../src/analysis/options.js';
 import { compile } from '../../src/circuit/compile.js';
 import type { Signal, System } from '../../src/circuit/system.js';
+import { InputError } from '../../src/errors.js';
 import { magnitude, phase, type ResponseGradient, responseGradient } from '../../src/learn/ac.js';
+import { type ResponseRequest, responseOf } from '../../src/lesson/response.js';
 import { parseDeck } from '../../src/netlist/parse.js';
 import { positionOf } from './problems.js';
 
@@ -125,5 +127,51 @@ describe.each(Object.entries(circuits))('through %s', (_, [deck, output, frequen
       const error = Math.abs(gradient[k] - differences[k]) * values[k];
       expect(error / scale, names[k]).toBeLessThanOrEqual(1e-8);
     }
+  });
+});
+
+describe('from the package', () => {
+  const { circuit } = parseDeck('low-pass\nV1 in 0 AC 1\nR1 in out 1k\nC1 out 0 1u\nR2 out 0 1meg\n.end\n');
+  const [R, C, omega] = [1e3, 1e-6, 2 * Math.PI * 159];
+  const ask = (request: Partial<ResponseRequest>) =>
+    responseOf(circuit, { train: ['R1', 'C1'], signal: 'V(out)', of: 'phase', frequency: 159, ...request });
+
+  test('a circuit is asked by names', () => {
+    const { value, parameters, gradient } = ask({});
+    // R1 and R2 in parallel, 999 Ω, charge C1.
+    const parallel = 1 / (1 / R + 1e-6);
+    const w = omega * C * parallel;
+    expect(value).toBeCloseTo(-Math.atan(w), 12);
+    expect(parameters.map(({ name }) => name)).toEqual(['r1.r', 'c1.c']);
+    expect(gradient[0] / ((-omega * C * (parallel / R) ** 2) / (1 + w * w))).toBeCloseTo(1, 9);
+    expect(gradient[1] / ((-omega * parallel) / (1 + w * w))).toBeCloseTo(1, 9);
+  });
+
+  test('the voltage and current of a source are as large as each other makes them', () => {
+    expect(ask({ signal: 'V(in)', of: 'magnitude' })).toMatchObject({
+      value: 1,
+      gradient: Float64Array.of(0, 0),
+    });
+    const drawn = ask({ signal: 'I(V1)', of: 'magnitude' }).value;
+    const across = ask({ signal: 'V(in,out)', of: 'magnitude' }).value;
+    expect(drawn).toBeCloseTo(across / R, 15);
+  });
+
+  test.each<[string, Partial<ResponseRequest>, string]>([
+    ['a product', { signal: 'V(out)*V(in)' }, 'not-linear'],
+    ['a current that a law gives', { signal: 'I(R1)' }, 'not-linear'],
+    ['a node that is not there', { signal: 'V(nope)' }, 'unknown-signal'],
+    ['an element that is not there', { train: ['R9'] }, 'unknown-element'],
+    ['a negative frequency', { frequency: -1 }, 'bad-frequency'],
+  ])('%s is refused', (_, request, code) => {
+    let found: unknown;
+    try {
+      ask(request);
+    } catch (error) {
+      found = error;
+    }
+    expect(found).toBeInstanceOf(InputError);
+    expect((found as InputError).diagnostics.map((d) => d.code)).toEqual([code]);
+    expect((found as InputError).diagnostics[0].hint).toBeTruthy();
   });
 });
