@@ -96,7 +96,7 @@ function program(): Command {
       'adjoint, equilibrium, equilibrium:one-sided, … or all, the default (repeatable)',
       collect,
     )
-    .option('--beta <number>', 'strength of the nudge (default: what moves a node by 0.1 mV)')
+    .option('--beta <number>', 'strength of the nudge (default: what moves a node by 10 µV)')
     .option('--param <name=value>', 'set a .param of the deck (repeatable)', collect)
     .option('--option <name=value>', 'set an .option, e.g. reltol=1e-6 (repeatable)', collect)
     .option('--json', 'numbers for programs instead of a table')
