@@ -34,7 +34,7 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[]): void {
 }
 
 /** Obstacles that only the simulation reveals; every other is a rule that the deck or the command asks in vain. */
-const UNSETTLED: ReadonlySet<string> = new Set(['not-settled', 'no-time-constant']);
+const UNSETTLED: ReadonlySet<string> = new Set(['not-settled', 'no-time-constant', 'not-finite']);
 
 /** Runs a command; errors become messages and exit codes, a closed pipe a quiet end.
  * With DEBUG in the environment an internal error shows its stack. */

@@ -3,6 +3,7 @@ import { LearningError, SimulationError } from '../errors.js';
 import { createWorkspace } from '../solve/workspace.js';
 import type { GradientEstimate, RuleOptions, Validity } from './estimate.js';
 import { type Fidelity, fidelity } from './fidelity.js';
+import { demandFinite } from './finite.js';
 import type { Problem } from './problem.js';
 import { RULES, ruleByName } from './rules/registry.js';
 
@@ -24,7 +25,7 @@ const REFERENCE = 'adjoint';
  * Cost and gradient of a problem by one rule: means over its rows, which start where the row before came to rest and
  * share one factorisation. State and co-state are the first row's; of each measure of validity the worst.
  *
- * @throws LearningError when the rule is not valid here or unknown; SimulationError when a phase finds no rest.
+ * @throws LearningError when the rule is not valid here or unknown, or a number is not finite; SimulationError when a phase finds no rest.
  */
 export function estimate(
   problem: Problem,
@@ -41,7 +42,8 @@ export function estimate(
   let start = options.start;
   for (let row = 0; row < problem.rows; row++) {
     const sample = problem.sample(values, row);
-    const one = rule.estimate(problem, sample, { ...options, workspace, ...(start ? { start } : {}) });
+    const found = rule.estimate(problem, sample, { ...options, workspace, ...(start ? { start } : {}) });
+    const one = demandFinite(found, problem, sample, row);
     cost += one.cost / problem.rows;
     for (let p = 0; p < gradient.length; p++) gradient[p] += one.gradient[p] / problem.rows;
     first ??= one;

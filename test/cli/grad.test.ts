@@ -193,3 +193,23 @@ describe('tellegen check', () => {
     expect(stderr).toMatch(/bounds\.cir:4:1: error: r1\.r = 1 begins outside 2/);
   });
 });
+
+describe('a cost that is no number', () => {
+  const divider = (cost: string): string =>
+    `t\nV1 in 0 1\nR1 in out 1k\nR2 out 0 1k\n.data rows V1\n1\n-1\n.enddata\n.train R1\n.cost op expr={${cost}}\n`;
+
+  it('is an error that names the row, for grad and for train', () => {
+    for (const command of ['grad', 'train']) {
+      const { code, stdout, stderr } = pipe(divider('ln(v(out))'), command, '-');
+      expect(code).toBe(1);
+      expect(stdout).toBe('');
+      expect(stderr).toMatch(/ln\(v\(out\)\) is NaN in row 2 of the table \[not-finite\]\n {2}help: /);
+    }
+  });
+
+  it('is an error where only its slope is infinite', () => {
+    const { code, stderr } = pipe(divider('sqrt(v(out)-0.5)'), 'grad', '-');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/the derivative by r1\.r is (NaN|-?Infinity) in row 1/);
+  });
+});

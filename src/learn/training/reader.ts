@@ -1,6 +1,7 @@
 // A rule as training asks it: a reading depends on values and row alone, not on what was solved before.
 import { createWorkspace } from '../../solve/workspace.js';
 import type { Rule, RuleOptions } from '../estimate.js';
+import { demandFinite } from '../finite.js';
 import type { Problem } from '../problem.js';
 import { classesOf } from './classes.js';
 import type { Reader } from './training.js';
@@ -11,7 +12,8 @@ export function makeReader(problem: Problem, rule: Rule, options: Omit<RuleOptio
   return (values, row) => {
     workspace.renew();
     const sample = problem.sample(values, row);
-    const { cost, gradient, state } = rule.estimate(problem, sample, { ...options, workspace });
+    const found = rule.estimate(problem, sample, { ...options, workspace });
+    const { cost, gradient, state } = demandFinite(found, problem, sample, row);
     return {
       cost,
       gradient,
