@@ -38,7 +38,7 @@ export type Weights = 'auto' | 'plain' | 'skew' | 'layer' | Float64Array;
 export interface RuleOptions {
   /**
    * Strength of the nudge, in units of f over units of ∇c; radius r of `holomorphic`, η of `coupled`. Default: what
-   * moves the most sensitive node by 10 µV; η = 1e-4.
+   * moves the most sensitive node by 10 µV, less near a target; η = 1e-4.
    */
   readonly beta?: number;
   readonly workspace?: Workspace;

@@ -93,6 +93,27 @@ describe('on a reciprocal circuit', () => {
     expect(gradient[0]).toBeCloseTo(byG * -(g ** 2), 14);
   });
 
+  it('is as good near the target as far from it: the nudge does not take the error away', () => {
+    for (const target of [0.6, 0.5001, 0.500001, 0.50000001]) {
+      const divider = problemOf(
+        'v1 in 0 1\nr1 in out 1k\nr2 out 0 1k',
+        ['r1.r'],
+        [{ unknown: 'v(out)', target }],
+      );
+      expect(errorOf(divider, 'equilibrium', {})).toBeLessThan(2e-6);
+      expect(errorOf(divider, 'equilibrium', { phases: 'holomorphic' })).toBeLessThan(2e-6);
+      expect(errorOf(divider, 'equilibrium', { phases: 'one-sided' })).toBeLessThan(2e-3);
+      expect(errorOf(divider, 'asymmetric', {})).toBeLessThan(2e-6);
+    }
+    // 10 µV is what the usual nudge moves: an error of 1 µV goes and comes back with the other sign.
+    const near = problemOf(
+      'v1 in 0 1\nr1 in out 1k\nr2 out 0 1k',
+      ['r1.r'],
+      [{ unknown: 'v(out)', target: 0.500001 }],
+    );
+    expect(errorOf(near, 'equilibrium', { beta: 1e-5 / (500 * 1e-6) })).toBeGreaterThan(1);
+  });
+
   it('a delayed line between is as good as a wire', () => {
     const line = problemOf(
       'v1 a 0 1\nr1 a b 50\nt1 b 0 c 0 z0=75 td=1n\nr2 c 0 100\nd1 c 0 dm\n.model dm d is=1e-6',

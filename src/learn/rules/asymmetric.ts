@@ -25,7 +25,8 @@ export const asymmetric: Rule = {
     factorAt(system, analysis, free.x, lin);
     const gradient = costGradient(system, cost, free.x);
     const transposed = reverse(system, free.x, lin.G);
-    const beta = options.beta ?? defaultBeta(system, lin, gradient, new Float64Array(system.n).fill(1));
+    const beta =
+      options.beta ?? defaultBeta(system, lin, cost, free.x, gradient, new Float64Array(system.n).fill(1));
     const at = (strength: number) =>
       settle(nudge(transposed, cost, { beta: strength }), analysis, workspace, free);
     const contrast = nudgedPhases(system, at, free, beta, options.phases === 'one-sided');

@@ -51,7 +51,8 @@ export const equilibrium: Rule = {
       throw refusal(verdict(atRest, analysis, workspace, free.x, reads), options.weights ?? 'auto');
     }
     const phases = options.phases ?? 'centred';
-    const usual = () => defaultBeta(system, lin, gradient, weights) * (phases === 'holomorphic' ? WIDER : 1);
+    const usual = () =>
+      defaultBeta(system, lin, cost, free.x, gradient, weights) * (phases === 'holomorphic' ? WIDER : 1);
     const beta = options.beta ?? usual();
     const at = (strength: number) =>
       settle(nudge(system, cost, { beta: strength, weights }), analysis, workspace, free);

@@ -44,16 +44,22 @@ export function costGradient(system: System, cost: OperatingCost, x: Float64Arra
 
 /** How far the most sensitive node moves when nobody says how strong the nudge is, V. */
 const DISPLACEMENT = 1e-5;
+/** By what share the force of the nudge itself may change on the way. */
+const GIVE = 1e-3;
 
 /**
  * β that moves the most sensitive node by 10 µV (without nodes, the most sensitive unknown by 1e-5): small beside the
- * voltages over which devices bend, large beside rounding.
+ * voltages over which devices bend, large beside rounding. Less where that would take ∇c with it, β‖∇²c·w‖ ≤ 10⁻³‖∇c‖
+ * with w = G⁻¹S⁻¹∇c: near its target an output has less than 10 µV to go.
  *
- * @param lin factored at the operating point
+ * @param lin factored at the operating point x
+ * @param gradient ∇c at x, length n
  */
 export function defaultBeta(
   { n, isNode }: System,
   lin: Linearisation,
+  cost: OperatingCost,
+  x: Float64Array,
   gradient: Float64Array,
   weights: Float64Array,
 ): number {
@@ -66,5 +72,24 @@ export function defaultBeta(
     if (isNode[i]) nodes = Math.max(nodes, Math.abs(w[i]));
   }
   const most = nodes || all;
-  return most > 0 ? DISPLACEMENT / most : 1;
+  if (!(most > 0)) return 1;
+  const change = norm(bend(cost, x, w));
+  return Math.min(DISPLACEMENT / most, change > 0 ? (GIVE * norm(gradient)) / change : Infinity);
 }
+
+/** ∇²c·w over the unknowns. */
+function bend(
+  { entries: { rows, cols }, hessian }: OperatingCost,
+  x: Float64Array,
+  w: Float64Array,
+): Float64Array {
+  const values = new Float64Array(rows.length);
+  hessian(x, 0, values);
+  const out = new Float64Array(w.length);
+  values.forEach((value, k) => {
+    if (rows[k] < w.length && cols[k] < w.length) out[rows[k]] += value * w[cols[k]];
+  });
+  return out;
+}
+
+const norm = (v: Float64Array): number => Math.sqrt(v.reduce((sum, each) => sum + each * each, 0));
