@@ -28,8 +28,9 @@ import { BOLTZMANN_OVER_CHARGE, kelvin, nominalKelvin, thermalVoltage } from './
  */
 export function depletionCharge(v: Expr, cjo: Expr, vj: Expr, m: Expr, fc: Expr): Expr {
   const rest = sub(one, m);
-  // Not as a power: the capacitance then needs no other.
-  const share = exp(mul(rest, log(sub(one, div(v, vj)))));
+  const u = sub(one, div(v, vj));
+  // A power when it is none, so that the charge is seen to be linear; else one exponential for charge and capacitance.
+  const share = select(m, exp(mul(rest, log(u))), pow(u, rest));
   const below = div(mul(vj, sub(one, share)), rest);
   const seam = mul(fc, vj);
   const left = sub(one, fc);
