@@ -47,7 +47,7 @@ export function readRest(s: Session, c: Cursor, card: CardState): void {
     else if (waveform && readStimulus(s, c, card, word)) continue;
     else if (syntax.flags.has(word))
       for (const [name, value] of Object.entries(syntax.flags.get(word)!))
-        assign(s, card, name, value, wordSpan(c));
+        assign(s, card, name, value, () => wordSpan(c));
     else if (model && !card.model && findModel(card.scope, word)) readModelName(s, c, card, word);
     else if (syntax.expressions.has(syntax.keys.get(word) ?? '') && bracketFollows(c))
       readKey(s, c, card, word);
@@ -129,7 +129,7 @@ function assignPositional(s: Session, c: Cursor, card: CardState, value: Value, 
       spanFrom(c, start, c.at),
       cardHint(card.syntax),
     );
-  else assign(s, card, name, value, spanFrom(c, start, c.at));
+  else assign(s, card, name, value, () => spanFrom(c, start, c.at));
 }
 
 function readKey(s: Session, c: Cursor, card: CardState, key: string): void {
@@ -143,12 +143,14 @@ function readKey(s: Session, c: Cursor, card: CardState, key: string): void {
   }
   const list = syntax.lists.get(name);
   if (list) readList(s, c, card, list, key);
-  else if (syntax.expressions.has(name)) readBehaviour(s, c, card, name, spanFrom(c, start, end));
+  else if (syntax.expressions.has(name)) readBehaviour(s, c, card, name, () => spanFrom(c, start, end));
   else {
     peek(c);
     const from = c.at;
     const value = readValue(s, c, card.numbers, key);
-    if (value !== undefined) assign(s, card, name, value, spanFrom(c, from, c.at), spanFrom(c, start, end));
+    if (value === undefined) return;
+    const nameSpan = (): Span => spanFrom(c, start, end);
+    assign(s, card, name, value, () => spanFrom(c, from, c.at), nameSpan);
   }
 }
 
@@ -171,7 +173,7 @@ function readList(s: Session, c: Cursor, card: CardState, list: readonly string[
     peek(c);
     const start = c.at;
     const value = readValue(s, c, card.numbers, key);
-    if (value !== undefined) assign(s, card, list[k], value, spanFrom(c, start, c.at));
+    if (value !== undefined) assign(s, card, list[k], value, () => spanFrom(c, start, c.at));
     let at = c.at;
     while (at < c.end && (c.text[at] === ' ' || c.text[at] === '\t')) at++;
     if (at >= c.end) return;
@@ -184,7 +186,7 @@ function readList(s: Session, c: Cursor, card: CardState, list: readonly string[
   }
 }
 
-function readBehaviour(s: Session, c: Cursor, card: CardState, name: string, span: Span): void {
+function readBehaviour(s: Session, c: Cursor, card: CardState, name: string, span: () => Span): void {
   s.references = [];
   const { own } = card.syntax.kind.card;
   const v = (node: string): Expr => (node === '0' ? zero : symbol(`v(${node})`));
@@ -195,6 +197,6 @@ function readBehaviour(s: Session, c: Cursor, card: CardState, name: string, spa
   if (e === undefined) return;
   card.expressions ??= {};
   if (Object.hasOwn(card.expressions, name))
-    s.report.error('duplicate-parameter', `${name} is given twice`, span);
+    s.report.error('duplicate-parameter', `${name} is given twice`, span());
   card.expressions[name] = e;
 }

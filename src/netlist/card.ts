@@ -30,17 +30,17 @@ export interface CardState {
 export const nodeName = (scope: Scope, name: string): string =>
   isGround(name) && !scope.subcircuit?.ports.has(name) ? '0' : name;
 
-/** Sets a parameter once and within its bounds. */
+/** Sets a parameter once and within its bounds; where it stands is asked for when something is wrong. */
 export function assign(
   s: Session,
   card: CardState,
   name: string,
   value: Value,
-  span: Span,
-  nameSpan: Span = span,
+  span: () => Span,
+  nameSpan: () => Span = span,
 ): void {
   if (Object.hasOwn(card.values, name)) {
-    s.report.error('duplicate-parameter', `${name} of ${card.name} is given twice`, nameSpan);
+    s.report.error('duplicate-parameter', `${name} of ${card.name} is given twice`, nameSpan());
     return;
   }
   card.values[name] = value;
@@ -49,7 +49,7 @@ export function assign(
     s.report.error(
       'parameter-out-of-bounds',
       `${card.name}: ${name} = ${value} ${wrong}`,
-      span,
+      span(),
       hintOf(card.syntax, name),
     );
 }

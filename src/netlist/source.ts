@@ -94,9 +94,18 @@ function commentAt(text: string, start: number, end: number): number {
   return end;
 }
 
+/** Lines tried before all are searched. */
+const NEAR = 3;
+/** Where the last question was answered: the next one is most often about the line after it. */
+let asked: { readonly source: Source | undefined; line: number } = { source: undefined, line: 0 };
+
 /** 0-based index of the line an offset is on. */
 export function lineOf(source: Source, offset: number): number {
   const { lines } = source;
+  if (asked.source !== source) asked = { source, line: 0 };
+  for (let k = asked.line; k < asked.line + NEAR && k < lines.length; k++) {
+    if (lines[k] <= offset && (k + 1 === lines.length || offset < lines[k + 1])) return (asked.line = k);
+  }
   let low = 0;
   let high = lines.length - 1;
   while (low < high) {
@@ -104,7 +113,7 @@ export function lineOf(source: Source, offset: number): number {
     if (lines[middle] <= offset) low = middle;
     else high = middle - 1;
   }
-  return low;
+  return (asked.line = low);
 }
 
 /** The span of `text[start, end)`, cut at the end of its first line. */

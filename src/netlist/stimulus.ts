@@ -24,7 +24,7 @@ export function readStimulus(s: Session, c: Cursor, card: CardState, word: strin
     peek(c);
     const start = c.at;
     const value = readValue(s, c, card.numbers, 'the DC value');
-    if (value !== undefined) assign(s, card, 'dc', value, spanFrom(c, start, c.at));
+    if (value !== undefined) assign(s, card, 'dc', value, () => spanFrom(c, start, c.at));
     return true;
   }
   if (word === 'ac') {
@@ -60,13 +60,13 @@ export function readStimulus(s: Session, c: Cursor, card: CardState, word: strin
 export function readSmallSignal(s: Session, c: Cursor, card: CardState): void {
   for (const name of ['acmag', 'acphase']) {
     if (!valueFollows(c)) {
-      if (name === 'acmag') assign(s, card, name, 1, wordSpan(c));
+      if (name === 'acmag') assign(s, card, name, 1, () => wordSpan(c));
       return;
     }
     peek(c);
     const start = c.at;
     const value = readValue(s, c, card.numbers, name);
-    if (value !== undefined) assign(s, card, name, value, spanFrom(c, start, c.at));
+    if (value !== undefined) assign(s, card, name, value, () => spanFrom(c, start, c.at));
   }
 }
 
