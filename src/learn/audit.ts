@@ -31,11 +31,36 @@ export function tellegenAudit(
   for (const row of hidden) e[row] = 0;
   const w = e.slice();
   lin.lu.solve(w);
+  return exchanged(lambda, e, gradient, w);
+}
+
+/**
+ * The same where a rule has no λ of its own but knows what its parameters do: N is driven by what moves when they all
+ * move, each by a random share θ of its value, e = −f_p θ; then ∇cᵀw is θᵀ times the slopes that the rule found, and
+ * λᵀe that of the adjoint network, −θᵀ(λᵀf_p).
+ *
+ * @param values p
+ * @param found ∇cᵀ ∂x/∂p, by the rule
+ * @param byCostate λᵀ ∂f/∂p, by the adjoint network
+ */
+export function slopeAudit(values: Float64Array, found: Float64Array, byCostate: Float64Array): number {
+  const random = createRandom(SEED);
+  const theta = values.map((p) => random.normal() * (Math.abs(p) || 1));
+  return exchanged(
+    theta,
+    found,
+    theta,
+    byCostate.map((v) => -v),
+  );
+}
+
+/** |Σ (aᵢbᵢ + cᵢdᵢ)| over Σ (|aᵢbᵢ| + |cᵢdᵢ|). */
+function exchanged(a: Float64Array, b: Float64Array, c: Float64Array, d: Float64Array): number {
   let sum = 0;
   let all = 0;
-  for (let i = 0; i < n; i++) {
-    sum += lambda[i] * e[i] + gradient[i] * w[i];
-    all += Math.abs(lambda[i] * e[i]) + Math.abs(gradient[i] * w[i]);
+  for (let i = 0; i < a.length; i++) {
+    sum += a[i] * b[i] + c[i] * d[i];
+    all += Math.abs(a[i] * b[i]) + Math.abs(c[i] * d[i]);
   }
   return all > 0 ? Math.abs(sum) / all : 0;
 }

@@ -3,6 +3,7 @@
 import type { Sensitivity, System } from '../circuit/system.js';
 import { LearningError } from '../errors.js';
 import type { Relation } from './tape.js';
+import { createAudit } from './tellegen.js';
 import type { Trajectory } from './trajectory.js';
 
 /** Receives ∂J/∂x of the points through which a piece of dense output goes. */
@@ -25,6 +26,8 @@ const ACCURACY = 1e-11;
 const FLOOR = 1e-3;
 /** Corrections that shrink less than this call for new factors. */
 const CONTRACTION = 0.1;
+/** One point in so many is audited. */
+const AUDITED = 8;
 /** Share of the way to the next corner over which the slope of a source is differenced. */
 const SLOPE_STEP = 1e-4;
 /** Share of x by which charges are moved along the slopes of the inputs. */
@@ -34,6 +37,7 @@ const CHARGE_STEP = 1e-3;
  * Adds dJ/dp to the sensitivity: one transposed solution per point, whatever the number of parameters.
  *
  * @param cost adds what the cost reads of piece p
+ * @returns the worst |Σ v·i| over Σ |v·i| across a point's linearised network and its adjoint (Tellegen's theorem)
  * @throws LearningError `singular` when a matrix of the trajectory has no inverse.
  * Source: Cao, Li, Petzold & Serban, SIAM J. Sci. Comput. 24 (2003) 1076, of the
  * discretisation itself instead of the differential equation.
@@ -42,7 +46,7 @@ export function transpose(
   { replay, state }: Trajectory,
   sensitivity: Sensitivity,
   cost: (piece: number, claims: Claims) => void,
-): void {
+): number {
   const { system, tape, lin, past, origin, holdsCharge } = replay;
   const { n, size, delays } = system;
   const { relations, pieces } = tape;
@@ -57,6 +61,9 @@ export function transpose(
   const wide = new Float64Array(size);
   const moved = new Float64Array(size);
   const slopes = new Float64Array(size);
+  const audit = createAudit(system);
+  let solutions = 0;
+  let tellegen = 0;
 
   const vector = () => pool.pop()?.fill(0) ?? new Float64Array(size);
   const claimOf = (place: number): Claim => {
@@ -103,6 +110,7 @@ export function transpose(
     else solve(relation, state(k).x, claim);
     for (const v of [claim.x, claim.charge, claim.current]) if (v) pool.push(v);
   }
+  return tellegen;
 
   /** What was asked of the signals of delays at point k is asked of its x. */
   function claimSignals(k: number, x: Float64Array): void {
@@ -148,6 +156,8 @@ export function transpose(
     if (claim.current) addTransposed(system, lin.G, claim.current, nu);
     if (relation.kind === 'rest') settleDelays(x);
     solveTransposed(relation);
+    if (solutions++ % AUDITED === 0 || relation.kind === 'rest')
+      tellegen = Math.max(tellegen, audit(lin.G, lin.C, alpha, lambda, nu));
     wide.fill(0);
     wide.set(lambda);
     claim.current ??= vector();

@@ -58,5 +58,13 @@ describe('the gradient of an operating point', () => {
 
   it.each(problems)('obeys Tellegen across the pair of networks: %s', (_, problem) => {
     expect(estimate(problem, 'adjoint').validity.tellegen).toBeLessThan(1e-13);
+    expect(estimate(problem, 'direct').validity.tellegen).toBeLessThan(1e-13);
+    expect(estimate(problem, 'differences').validity.tellegen).toBeLessThan(1e-8);
+  });
+
+  it.each(problems)('differs from differences of wide steps, which Tellegen shows: %s', (_, problem) => {
+    const seen = (step: number) => estimate(problem, 'differences', { step }).validity.tellegen ?? 0;
+    expect(seen(0.05)).toBeGreaterThan(1e-8);
+    expect(seen(0.05) / seen(0.025)).toBeGreaterThan(8);
   });
 });

@@ -60,6 +60,7 @@ describe('replay', () => {
     const error = (steps: number) =>
       distance(problem, gradientBy('replay', problem, { steps }).gradient, exact);
     expect(error(4000)).toBeLessThan(0.02);
+    expect(gradientBy('replay', problem).validity.tellegen).toBeLessThan(1e-12);
     expect(error(1000) / error(4000)).toBeGreaterThan(3);
   });
   it('at the operating point is the same network driven by the error', () => {

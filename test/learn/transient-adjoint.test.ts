@@ -231,6 +231,9 @@ describe.each(METHODS)('%s', (method) => {
     expect(Math.abs(adjoint.cost - judge.cost)).toBeLessThanOrEqual(1e-12 * Math.abs(judge.cost));
     expect(adjoint.gradient.some((g) => g !== 0)).toBe(true);
     expect(distance(problem, adjoint.gradient, judge.gradient)).toBeLessThanOrEqual(1e-7);
+    // Tellegen's theorem across the companion networks, and across the run and its moved parameters.
+    expect(adjoint.validity.tellegen).toBeLessThan(1e-10);
+    expect(judge.validity.tellegen).toBeLessThan(1e-6);
   });
 });
 
@@ -275,6 +278,26 @@ describe('a capacitor that a resistor charges', () => {
     const { gradient, cost } = gradientBy('adjoint', by);
     expect(Math.abs(cost - exact[2])).toBeLessThan(1e-6 * exact[2]);
     expect(distance(problem, gradient, Float64Array.from(exact))).toBeLessThan(1e-5);
+  });
+
+  test('is judged at a bound from the side that is allowed', () => {
+    const bounded = (max: string) =>
+      problemOfDeck(`
+        V1 in 0 1
+        R1 in out 1k
+        C1 out 0 1u ic=0
+        .tran 10u 2m uic
+        .train R1 max=${max}
+        .cost tran expr={v(out)}`);
+    const [least, free] = ['1k', '2k'].map((max) => gradientBy('differences', bounded(max)).gradient[0]);
+    expect(Math.abs(least / free - 1)).toBeLessThan(1e-6);
+    expect(least).not.toBe(free);
+  });
+
+  test('shows by Tellegen how wrong differences of wide steps are', () => {
+    const seen = (step: number) => gradientBy('differences', problem, { step }).validity.tellegen ?? 0;
+    expect(seen(0.1)).toBeGreaterThan(1e-7);
+    expect(seen(0.1) / seen(0.05)).toBeGreaterThan(8);
   });
 });
 

@@ -4,7 +4,7 @@ import { operatingCost } from '../cost.js';
 import type { Rule } from '../estimate.js';
 import { createReader } from '../read.js';
 import { factorAt } from '../settle.js';
-import { costGradient, freePhase } from './phases.js';
+import { auditOfSlopes, costGradient, freePhase } from './phases.js';
 
 /** dC/dp = ∂c/∂p + ∇cᵀX_p. Rows of ∂f/∂p are read one at a time: for small circuits and as a reference. */
 export const direct: Rule = {
@@ -47,7 +47,7 @@ export const direct: Rule = {
       cost: cost.value(x, 0),
       gradient,
       state: x,
-      validity: { residual: free.residual },
+      validity: { residual: free.residual, tellegen: auditOfSlopes(sample, cost, x, lin, gradient) },
     };
   },
 };

@@ -3,8 +3,11 @@ import type { AnalysisOptions } from '../../analysis/options.js';
 import type { System } from '../../circuit/system.js';
 import { LearningError } from '../../errors.js';
 import type { Linearisation, Workspace } from '../../solve/workspace.js';
+import { slopeAudit } from '../audit.js';
 import type { OperatingCost } from '../cost.js';
 import type { RuleOptions } from '../estimate.js';
+import type { Sample } from '../problem.js';
+import { createReader } from '../read.js';
 import { type Settled, settleByNewton } from '../settle.js';
 
 /**
@@ -40,6 +43,30 @@ export function costGradient(system: System, cost: OperatingCost, x: Float64Arra
       gradient[signal.index[k]] += gradient[slot] * signal.weight[k];
   }
   return gradient.slice(0, system.n);
+}
+
+/**
+ * Tellegen's theorem for a gradient that was found without a co-state.
+ *
+ * @param lin factored at x
+ */
+export function auditOfSlopes(
+  sample: Sample,
+  cost: OperatingCost,
+  x: Float64Array,
+  lin: Linearisation,
+  gradient: Float64Array,
+): number {
+  const lambda = costGradient(sample.system, cost, x).map((v) => -v);
+  lin.lu.solveTransposed(lambda);
+  const reader = createReader(sample);
+  reader.begin();
+  reader.addExplicit(cost, x);
+  const explicit = reader.gradient().slice();
+  reader.begin();
+  reader.addCostate(lambda, x);
+  const found = gradient.map((g, p) => g - explicit[p]);
+  return slopeAudit(sample.values, found, reader.gradient());
 }
 
 /** How far the most sensitive node moves when nobody says how strong the nudge is, V. */

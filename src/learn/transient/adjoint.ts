@@ -21,11 +21,13 @@ export function adjointOverTime(
   const cost = timeCost(tape, costs);
   const value = cost.value(trajectory);
   sensitivity.clear();
-  transpose(trajectory, sensitivity, (piece, claims) => cost.claim(trajectory, sensitivity, piece, claims));
+  const tellegen = transpose(trajectory, sensitivity, (piece, claims) =>
+    cost.claim(trajectory, sensitivity, piece, claims),
+  );
   return {
     rule: 'adjoint',
     cost: value,
     gradient: sensitivity.gradient(),
-    validity: { residual: trajectory.replay.residual() },
+    validity: { residual: trajectory.replay.residual(), tellegen },
   };
 }

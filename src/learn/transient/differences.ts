@@ -1,14 +1,15 @@
 // The judge of costs over time: the cost itself at moved parameters, on the grid that the nominal run accepted.
 import { createWorkspace } from '../../solve/workspace.js';
+import { slopeAudit } from '../audit.js';
+import { centralSlope } from '../central.js';
 import type { GradientEstimate, RuleOptions } from '../estimate.js';
 import type { Problem, Sample } from '../problem.js';
+import { adjointOverTime } from './adjoint.js';
 import { isOverTime, type TimeTerm, timeCost } from './cost.js';
 import { follow, freeze } from './trajectory.js';
 
 /** Relative step: Richardson's error (h/p)⁴ and rounding over h/p balance here. */
 const STEP = 1e-3;
-/** Step, in the parameter's unit, where the value is 0 and nothing says how large it may be. */
-const STEP_AT_ZERO = 1e-6;
 
 /** Central differences with steps h and h/2, extrapolated; every run solves the same relations to rounding. */
 export function differencesOverTime(
@@ -29,21 +30,17 @@ export function differencesOverTime(
     values[p] = sample.values[p];
     return costOf(moved, moved.costs.filter(isOverTime));
   };
-  const central = (p: number, h: number): number => {
-    const [up, down] = [sample.values[p] + h, sample.values[p] - h];
-    return (costAt(p, up) - costAt(p, down)) / (up - down);
-  };
-  const gradient = Float64Array.from(sample.values, (value, p) => {
-    const { min, max } = problem.parameters[p];
-    const range = max - min < Infinity ? max - min : 0;
-    const h = step * (Math.abs(value) || range) || STEP_AT_ZERO;
-    return (4 * central(p, h / 2) - central(p, h)) / 3;
-  });
   const nominal = follow(problem, sample, tape, options, workspace);
+  const here = timeCost(tape, costs).value(nominal);
+  const residual = nominal.replay.residual();
+  const gradient = Float64Array.from(sample.values, (value, p) =>
+    centralSlope(problem.parameters[p], value, step, (v) => costAt(p, v), here),
+  );
+  const byCostate = adjointOverTime(problem, sample, costs, options).gradient;
   return {
     rule: 'differences',
-    cost: timeCost(tape, costs).value(nominal),
+    cost: here,
     gradient,
-    validity: { residual: nominal.replay.residual() },
+    validity: { residual, tellegen: slopeAudit(sample.values, gradient, byCostate) },
   };
 }

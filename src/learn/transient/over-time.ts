@@ -29,6 +29,7 @@ export function alsoOverTime(rule: Rule, overTime: OverTime): Rule {
         validity: {
           ...still.validity,
           residual: Math.max(still.validity.residual, later.validity.residual),
+          tellegen: Math.max(still.validity.tellegen ?? 0, later.validity.tellegen ?? 0),
         },
       };
     },

@@ -3,6 +3,7 @@
 import type { System } from '../../circuit/system.js';
 import { LearningError } from '../../errors.js';
 import { createInputs } from '../../solve/inputs.js';
+import { createAudit } from '../../solve/tellegen.js';
 import { createLinearisation, createWorkspace, type Linearisation } from '../../solve/workspace.js';
 import type { GradientEstimate, RuleOptions } from '../estimate.js';
 import type { Problem, Sample } from '../problem.js';
@@ -96,7 +97,12 @@ export function replayOverTime(
     for (let i = 0; i < n; i++) rate[i] = -lambda[i] / h;
     sensitivity.addInitialCharges(rate);
   }
-  return { rule: 'replay', cost, gradient: sensitivity.gradient(), validity: { residual } };
+  return {
+    rule: 'replay',
+    cost,
+    gradient: sensitivity.gradient(),
+    validity: { residual, tellegen: network.tellegen() },
+  };
 }
 
 /** One linear network at one step size, run forward, replayed, and at rest. */
@@ -104,7 +110,9 @@ function createNetwork(system: System, lin: Linearisation, alpha: number) {
   const { n, size, pattern } = system;
   const f = new Float64Array(size);
   const q = new Float64Array(0);
+  const audit = createAudit(system);
   let factored = Number.NaN;
+  let tellegen = 0;
   const factor = (a: number): void => {
     if (a !== factored) lin.factor(a);
     factored = a;
@@ -117,8 +125,10 @@ function createNetwork(system: System, lin: Linearisation, alpha: number) {
         out[pattern.rowIdx[k]] += alpha * lin.C[k] * later[j];
     }
     for (let i = 0; i < n; i++) out[i] -= drive[i];
+    const asked = out.map((v) => -v);
     factor(a);
     lin.lu.solve(out.subarray(0, n));
+    tellegen = Math.max(tellegen, audit(lin.G, lin.C, a, out, asked));
     return out;
   };
   /** C·x by rows, inputs included. */
@@ -141,6 +151,8 @@ function createNetwork(system: System, lin: Linearisation, alpha: number) {
     },
     replay: (later: Float64Array, drive: Float64Array) => driven(alpha, later, drive),
     rest: (later: Float64Array, drive: Float64Array) => driven(0, later, drive),
+    /** The worst |Σ v·i| over Σ |v·i| across the network and what is played into it, up to now. */
+    tellegen: () => tellegen,
   };
 }
 
