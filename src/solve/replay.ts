@@ -2,7 +2,7 @@
 // the trajectory is a smooth function of the parameters.
 import type { System } from '../circuit/system.js';
 import { SimulationError } from '../errors.js';
-import { createArena } from '../math/vectors.js';
+import { type Arena, createArena } from '../math/vectors.js';
 import { createState, DEPTH, lagrange, type State, signalOf } from './history.js';
 import { createInputs } from './inputs.js';
 import { pnjlim } from './junction.js';
@@ -16,12 +16,14 @@ export interface Replay {
   readonly system: System;
   readonly tape: Tape;
   readonly lin: Linearisation;
+  /** Holds every state that `solve` is given, and λ where the relations are transposed. */
+  readonly arena: Arena;
   readonly past: PastReader;
   /** x before the first relation, length size: what delayed signals were. */
   readonly origin: Float64Array;
   /**
    * y := the solution of relation k. Points before k come from `earlier`; `guess` (length size) is where Newton begins,
-   * by default the polynomial through the points that the relation names.
+   * by default the polynomial through the points that the relation names. All states are vectors of the arena.
    */
   solve(k: number, y: State, earlier: (place: number) => State, guess?: Float64Array): void;
   /** x[inputs] := values at t among the first `pieces` pieces, `left` as in `Inputs.at`. */
@@ -40,8 +42,8 @@ export interface Replay {
   residual(): number;
 }
 
-/** Vectors that the kernel of the residual reads and writes. */
-const VECTORS = 4;
+/** Vectors of the residual, and of λ at every point that later ones still ask for. */
+const VECTORS = 40;
 const MOST_ITERATIONS = 60;
 /** The correction that would follow is below rounding. */
 const NEGLIGIBLE = 1e-14;
@@ -49,35 +51,42 @@ const SHARE_OF_LARGEST = 1e-3;
 /** Corrections this small that no longer shrink are rounding. */
 const SMALL = 1e-7;
 const SHRINKING = 0.3;
+/** Corrections this large move what they are measured against. */
+const FAR = 0.01;
 /** Corrections that shrink less than this call for a new matrix. */
 const CONTRACTION = 0.01;
 /** So far α may have moved from where the matrix was factored. */
 const NEAR = 0.003;
+/** Factors with so few entries per unknown are made anew sooner than a solution is refined. */
+const FEW = 12;
 
-/** @throws SimulationError `newton-diverged` from `solve` when a relation has no solution near its guess. */
+/**
+ * @param points states that will be made in its arena
+ * @throws SimulationError `newton-diverged` from `solve` when a relation has no solution near its guess.
+ */
 export function createReplay(
   system: System,
   tape: Tape,
   options: SolveOptions,
   workspace: Workspace,
+  points: number,
 ): Replay {
   const { n, size, charges, junctions, delays, linear } = system;
   const { begin } = tape;
   if (!begin) throw new Error('the tape is empty');
-  const arena = createArena(n, size + charges, VECTORS, DEPTH, system.linearRows);
+  const arena = createArena(n, size + charges, VECTORS + points, DEPTH, system.linearRows);
   const lin = createLinearisation(system, workspace, arena);
   const { f, residual, G, C, lu } = lin;
   const { isNode } = system;
-  let floorOfNodes = 0;
-  let floorOfOthers = 0;
   const inputs = createInputs(system);
   const past = createPastReader(tape);
-  const here = createState(size, charges, arena);
+  const tol = arena.vector();
   const ref = createState(size, charges, arena);
   const base = createState(size, charges, arena);
   const qdot = new Float64Array(charges);
   const extra = new Float64Array(n);
   const carried = new Float64Array(size);
+  const scratch = new Float64Array(size);
   const unused = new Float64Array(charges);
   const border = new Float64Array(system.slots - system.pattern.nnz);
   const before = new Float64Array(junctions.count);
@@ -116,6 +125,7 @@ export function createReplay(
     system,
     tape,
     lin,
+    arena,
     past,
     origin,
     solve(k, y, earlier, guess) {
@@ -124,7 +134,7 @@ export function createReplay(
       else {
         prepare(relation, y, earlier, guess);
         iterate(relation, y);
-        system.evaluateCharges(y.x, relation.t, y.q);
+        if (charges > 0) system.evaluateCharges(y.x, relation.t, y.q);
         if (relation.kind === 'rest') origin.set(y.x);
       }
       for (let d = 0; d < delays.length; d++) signals[d][k] = signalOf(delays[d].signal, y.x);
@@ -136,7 +146,12 @@ export function createReplay(
     },
     slopesAt: (t, xdot) => inputs.slopes(t, xdot),
     linearise(relation, x) {
-      assemble(relation, x, unused, undefined);
+      if (relation.kind === 'rest') assemble(relation, x, unused, undefined);
+      else if (!(linear && assembled)) {
+        scratch.fill(0);
+        system.addNonlinear(x, relation.t, scratch, unused, G, C);
+        assembled = true;
+      }
     },
     factor({ kind, alpha }) {
       const { stats } = lu;
@@ -154,7 +169,8 @@ export function createReplay(
     nearlyFactored({ kind, alpha }) {
       const { stats } = lu;
       if (kind === 'rest' || made !== stats.factorisations + stats.refactorisations) return false;
-      return linear ? alpha === factored : Math.abs(alpha / factored - 1) <= NEAR;
+      if (linear) return alpha === factored;
+      return stats.nnzL + stats.nnzU > FEW * n && Math.abs(alpha / factored - 1) <= NEAR;
     },
     holdsCharge,
     residual: () => worst / options.reltol,
@@ -163,11 +179,16 @@ export function createReplay(
 
   /** y := Σ u_j·y_j. */
   function combine({ from, share }: Relation, y: State, earlier: (place: number) => State): void {
-    y.y.fill(0);
+    sum(from, share, y, earlier);
+  }
+
+  function sum(from: Int32Array, shares: Float64Array, y: State, earlier: (place: number) => State): void {
+    if (from.length === 0) y.y.fill(0);
     for (let j = 0; j < from.length; j++) {
-      const other = earlier(from[j]).y;
-      for (let i = 0; i < other.length; i++) y.y[i] += share[j] * other[i];
+      arena.setPoint(j, earlier(from[j]).y);
+      arena.a[j] = shares[j];
     }
+    if (from.length > 0) arena.combine(from.length, y.y);
   }
 
   /** The guess and inputs in y, and what the relation takes from earlier points. */
@@ -204,16 +225,11 @@ export function createReplay(
   function extrapolate({ from, t }: Relation, y: State, earlier: (place: number) => State): void {
     for (let j = 0; j < from.length; j++) times[j] = tape.relations[from[j]].t;
     lagrange(times, from.length, t, weights, slopes);
-    y.x.fill(0);
-    for (let j = 0; j < from.length; j++) {
-      const other = earlier(from[j]).x;
-      for (let i = 0; i < n; i++) y.x[i] += weights[j] * other[i];
-    }
+    sum(from, weights, y, earlier);
   }
 
   function iterate(r: Relation, y: State): void {
-    const { x } = here;
-    here.y.set(y.y);
+    const { x } = y;
     readJunctions(x, before);
     measure(x);
     let previous = Infinity;
@@ -221,10 +237,10 @@ export function createReplay(
     for (let m = 0; m < MOST_ITERATIONS; m++) {
       if (r.kind === 'rest' && delays.length > 0) inputs.settleDelays(x);
       const clamped = previous > SMALL && limitJunctions(x);
-      evaluate(r, fresh, clamped ? limited : undefined);
+      evaluate(r, y, fresh, clamped ? limited : undefined);
       if (fresh && replay.factor(r) !== 0) break;
       lu.solve(residual);
-      const norm = move(x);
+      const norm = arena.update(y.y, f, tol, 1);
       if (!Number.isFinite(norm)) break;
       const ratio = previous < Infinity ? norm / previous : 1;
       const done = norm * Math.min(1, ratio) <= NEGLIGIBLE || (linear && norm <= SMALL);
@@ -232,9 +248,9 @@ export function createReplay(
       if (!clamped && (done || rounding)) {
         worst = Math.max(worst, norm);
         if (r.kind === 'rest' && delays.length > 0) inputs.settleDelays(x);
-        y.y.set(here.y);
         return;
       }
+      if (norm > FAR) measure(x);
       fresh = !linear && m > 0 && ratio > CONTRACTION;
       previous = clamped ? Infinity : norm;
     }
@@ -248,9 +264,8 @@ export function createReplay(
   }
 
   /** f := residual of the relation; G and C when a new matrix is wanted. */
-  function evaluate(r: Relation, fresh: boolean, clamp: Float64Array | undefined): void {
+  function evaluate(r: Relation, { y, x, q }: State, fresh: boolean, clamp: Float64Array | undefined): void {
     const { alpha } = r;
-    const { x, q } = here;
     if (r.kind === 'rest') {
       if (fresh) assemble(r, x, q, clamp);
       else system.evaluate(x, r.t, f, q, undefined, undefined, clamp);
@@ -258,7 +273,7 @@ export function createReplay(
       for (const [i, v] of system.initialConditions) f[i] += HOLD * (x[i] - v);
       return;
     }
-    arena.linearResidual(here.y, ref.y, base.y, alpha, f);
+    arena.linearResidual(y, ref.y, base.y, alpha, f);
     f.fill(0, n);
     if (fresh && !(linear && assembled)) {
       system.addNonlinear(x, r.t, f, q, G, C, clamp);
@@ -284,26 +299,17 @@ export function createReplay(
     for (const [i] of system.initialConditions) G[system.diagonal[i]] += HOLD;
   }
 
-  /** Corrections are measured against an unknown itself, or a share of the largest one of its kind. */
+  /** tol: corrections are measured against an unknown itself, or a share of the largest one of its kind. */
   function measure(x: Float64Array): void {
-    floorOfNodes = options.vntol;
-    floorOfOthers = options.abstol;
+    let node = options.vntol / SHARE_OF_LARGEST;
+    let other = options.abstol / SHARE_OF_LARGEST;
     for (let i = 0; i < n; i++) {
-      const size = SHARE_OF_LARGEST * Math.abs(x[i]);
-      if (isNode[i]) floorOfNodes = Math.max(floorOfNodes, size);
-      else floorOfOthers = Math.max(floorOfOthers, size);
+      const size = (tol[i] = Math.abs(x[i]));
+      if (isNode[i]) {
+        if (size > node) node = size;
+      } else if (size > other) other = size;
     }
-  }
-
-  /** x −= A⁻¹f; returns the largest relative correction. */
-  function move(x: Float64Array): number {
-    let norm = 0;
-    for (let i = 0; i < n; i++) {
-      x[i] -= f[i];
-      const relative = Math.abs(f[i]) / (Math.abs(x[i]) + (isNode[i] ? floorOfNodes : floorOfOthers));
-      if (!(relative <= norm)) norm = relative;
-    }
-    return norm;
+    for (let i = 0; i < n; i++) tol[i] += SHARE_OF_LARGEST * (isNode[i] ? node : other);
   }
 
   function readJunctions(x: Float64Array, v: Float64Array): void {

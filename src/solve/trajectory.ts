@@ -1,7 +1,12 @@
 // The points of a tape for one choice of parameters: kept whole, or, when they would be too many numbers, kept where
 // √K blocks begin and solved again block by block.
+
+import type { System } from '../circuit/system.js';
 import { createState, type State } from './history.js';
-import type { Replay } from './replay.js';
+import type { SolveOptions } from './options.js';
+import { createReplay, type Replay } from './replay.js';
+import type { Tape } from './tape.js';
+import type { Workspace } from './workspace.js';
 
 export interface Trajectory {
   readonly replay: Replay;
@@ -9,6 +14,8 @@ export interface Trajectory {
   state(place: number): State;
 }
 
+/** Numbers that one memory can hold. */
+const MOST = 2 ** 28;
 /** No relation reaches further back than this many places. */
 const REACH = 64;
 
@@ -18,22 +25,38 @@ const REACH = 64;
  *
  * @throws SimulationError as `Replay.solve`.
  */
-export function createTrajectory(replay: Replay, capacity: number): Trajectory {
-  const { tape, system } = replay;
+export function createTrajectory(
+  system: System,
+  tape: Tape,
+  options: SolveOptions,
+  workspace: Workspace,
+  capacity: number,
+): Trajectory {
   const { size, charges } = system;
   const count = tape.relations.length;
-  const whole = count * (size + charges) <= capacity;
+  const whole = count * (size + charges) <= Math.min(capacity, MOST);
   const length = whole ? count : Math.max(REACH, Math.ceil(Math.sqrt(count)));
+  const needed = whole ? [] : needs();
+  const replay = createReplay(
+    system,
+    tape,
+    options,
+    workspace,
+    needed.reduce((sum, places) => sum + places.size, Math.min(count, length)),
+  );
+  const { arena } = replay;
+  const states = Array.from({ length: Math.min(count, length) }, () => createState(size, charges, arena));
   /** What the relations and pieces of a block take from the block before. */
   const entries: Map<number, State>[] = [];
   let block = -1;
-  let states: State[] = [];
 
-  const needed = whole ? [] : needs();
   for (let b = 0; b * length < count; b++) {
-    const previous = states;
     const kept = new Map<number, State>();
-    for (const place of needed[b] ?? []) kept.set(place, previous[place - (b - 1) * length]);
+    for (const place of needed[b] ?? []) {
+      const copy = createState(size, charges, arena);
+      copy.y.set(states[place - (b - 1) * length].y);
+      kept.set(place, copy);
+    }
     entries.push(kept);
     solveBlock(b);
   }
@@ -53,14 +76,8 @@ export function createTrajectory(replay: Replay, capacity: number): Trajectory {
     const first = b * length;
     const end = Math.min(count, first + length);
     const kept = entries[b];
-    const solved: State[] = [];
-    const earlier = (place: number): State => (place < first ? kept.get(place)! : solved[place - first]);
-    for (let k = first; k < end; k++) {
-      const y = createState(size, charges);
-      replay.solve(k, y, earlier, tape.states[k]);
-      solved.push(y);
-    }
-    states = solved;
+    const earlier = (place: number): State => (place < first ? kept.get(place)! : states[place - first]);
+    for (let k = first; k < end; k++) replay.solve(k, states[k - first], earlier, tape.states[k]);
     block = b;
   }
 

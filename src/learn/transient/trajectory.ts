@@ -1,7 +1,6 @@
 // The trajectory of a sample: marched once with adaptive steps, whose grid is then frozen and solved to rounding.
 import { record } from '../../analysis/record.js';
 import { LearningError } from '../../errors.js';
-import { createReplay } from '../../solve/replay.js';
 import type { Tape } from '../../solve/tape.js';
 import { createTrajectory, type Trajectory } from '../../solve/trajectory.js';
 import type { Workspace } from '../../solve/workspace.js';
@@ -44,6 +43,5 @@ export function follow(
   options: RuleOptions,
   workspace: Workspace,
 ): Trajectory {
-  const replay = createReplay(sample.system, tape, problem.options, workspace);
-  return createTrajectory(replay, options.capacity ?? CAPACITY);
+  return createTrajectory(sample.system, tape, problem.options, workspace, options.capacity ?? CAPACITY);
 }
