@@ -2,6 +2,8 @@
 // point, Aᵀλ = −(what later points and the cost ask of it), and every relation passes λ on to the points it names.
 import type { Sensitivity, System } from '../circuit/system.js';
 import { LearningError } from '../errors.js';
+import { type Costate, createCostates, noShares, type Shares } from './costates.js';
+import { DEPTH } from './history.js';
 import type { Relation } from './tape.js';
 import { createAudit } from './tellegen.js';
 import type { Trajectory } from './trajectory.js';
@@ -14,11 +16,11 @@ export interface Claims {
   addInputs(nu: Float64Array, t: number, left: number, pieces: number): void;
 }
 
-/** What later relations and the cost ask of a point: of its x, of its charges and its currents by rows; length size. */
+/** What later relations and the cost ask of a point: of its x (length size), of its charges and its currents. */
 interface Claim {
   x: Float64Array | undefined;
-  charge: Float64Array | undefined;
-  current: Float64Array | undefined;
+  readonly charge: Shares;
+  readonly current: Shares;
 }
 
 /** Relative error that refined solutions are left with, of entries down to a share of the largest. */
@@ -47,8 +49,9 @@ export function transpose(
   sensitivity: Sensitivity,
   cost: (piece: number, claims: Claims) => void,
 ): number {
-  const { system, tape, lin, past, origin, holdsCharge } = replay;
-  const { n, size, delays } = system;
+  const { system, tape, lin, arena, past, origin, holdsCharge } = replay;
+  const { n, size, charges, delays, borderRow, borderCol } = system;
+  const { nnz } = system.pattern;
   const { relations, pieces } = tape;
   const waiting = new Map<number, Claim>();
   const pool: Float64Array[] = [];
@@ -56,7 +59,8 @@ export function transpose(
   const ofSignals = delays.map(() => new Float64Array(relations.length));
   const ofPast = new Float64Array(delays.length);
   const nu = new Float64Array(size);
-  const lambda = new Float64Array(n);
+  const charge = arena.vector();
+  const current = arena.vector();
   const rest = new Float64Array(n);
   const wide = new Float64Array(size);
   const moved = new Float64Array(size);
@@ -65,11 +69,13 @@ export function transpose(
   let solutions = 0;
   let tellegen = 0;
 
+  const costates = createCostates(arena, n, DEPTH);
+  const columns = inputColumns(system);
   const vector = () => pool.pop()?.fill(0) ?? new Float64Array(size);
   const claimOf = (place: number): Claim => {
     let claim = waiting.get(place);
     if (!claim) {
-      claim = { x: undefined, charge: undefined, current: undefined };
+      claim = { x: undefined, charge: noShares(), current: noShares() };
       waiting.set(place, claim);
     }
     return claim;
@@ -108,7 +114,9 @@ export function transpose(
     waiting.delete(k);
     if (relation.kind === 'mix') spread(relation, claim);
     else solve(relation, state(k).x, claim);
-    for (const v of [claim.x, claim.charge, claim.current]) if (v) pool.push(v);
+    costates.pay(claim.charge);
+    costates.pay(claim.current);
+    if (claim.x) pool.push(claim.x);
   }
   return tellegen;
 
@@ -139,64 +147,92 @@ export function transpose(
         other.x ??= vector();
         for (let i = 0; i < n; i++) other.x[i] += share[j] * x[i];
       }
-      if (charge) {
-        other.charge ??= vector();
-        for (let i = 0; i < n; i++) other.charge[i] += share[j] * charge[i];
-      }
+      for (let c = 0; c < charge.of.length; c++)
+        costates.owe(other.charge, charge.of[c], share[j] * charge.share[c]);
     }
   }
 
   function solve(relation: Relation, x: Float64Array, claim: Claim): void {
-    const { alpha, from, share, t } = relation;
+    const { alpha, t } = relation;
     replay.linearise(relation, x);
     // b = what is asked of x itself, and through the charges and currents there.
     if (claim.x) nu.set(claim.x);
     else nu.fill(0);
-    if (claim.charge) addTransposed(system, lin.C, claim.charge, nu);
-    if (claim.current) addTransposed(system, lin.G, claim.current, nu);
+    const asksCharge = claim.charge.of.length > 0;
+    const asksCurrent = claim.current.of.length > 0;
+    costates.gather(claim.charge, charge);
+    costates.gather(claim.current, current);
+    if (asksCharge) addCharge();
+    if (asksCurrent) {
+      for (let i = 0; i < n; i++) if (holdsCharge[i] === 0) current[i] = 0;
+      addTransposed(lin.G, current);
+    }
     if (relation.kind === 'rest') settleDelays(x);
-    solveTransposed(relation);
+    const costate = costates.take();
+    const { lambda } = costate;
+    solveTransposed(relation, lambda);
     if (solutions++ % AUDITED === 0 || relation.kind === 'rest')
       tellegen = Math.max(tellegen, audit(lin.G, lin.C, alpha, lambda, nu));
-    wide.fill(0);
-    wide.set(lambda);
-    claim.current ??= vector();
-    addScaled(claim.current, 1, lambda);
-    if (alpha !== 0) {
-      claim.charge ??= vector();
-      addScaled(claim.charge, alpha, lambda);
-    }
-    addInputColumns(system, lin.G, lin.C, alpha, wide, nu);
-    sensitivity.addCurrents(claim.current, x, t);
-    if (claim.charge) sensitivity.addCharges(claim.charge, x, t);
+    for (const j of columns)
+      nu[borderCol[j]] +=
+        (alpha === 0 ? lin.G[nnz + j] : lin.G[nnz + j] + alpha * lin.C[nnz + j]) * lambda[borderRow[j]];
+    if (asksCurrent) for (let i = 0; i < n; i++) current[i] += lambda[i];
+    sensitivity.addCurrents(asksCurrent ? current : costate.wide, x, t);
+    if (alpha !== 0) for (let i = 0; i < n; i++) charge[i] += alpha * lambda[i];
+    if (asksCharge || alpha !== 0) sensitivity.addCharges(charge, x, t);
     if (relation.kind === 'rest') {
       settleDelays(x);
       nu.fill(0, 0, n);
       sensitivity.addSources(nu, 0);
-      return;
-    }
+    } else passOn(relation, x, costate);
+    costates.settle(costate);
+  }
+
+  function passOn(relation: Relation, x: Float64Array, costate: Costate): void {
+    const { kind, alpha, from, share, t } = relation;
     nu.fill(0, 0, n);
     claims.addInputs(nu, t, relation.left, relation.pieces);
-    if (relation.kind === 'charges') {
-      for (let i = 0; i < n; i++) wide[i] *= -alpha;
+    if (kind === 'charges') {
+      wide.fill(0);
+      for (let i = 0; i < n; i++) wide[i] = -alpha * costate.lambda[i];
       sensitivity.addInitialCharges(wide);
       return;
     }
-    if (relation.kind === 'slope') addSlopes(relation, x);
-    for (let j = 0; j < from.length; j++) {
-      const other = claimOf(from[j]);
-      other.charge ??= vector();
-      addScaled(other.charge, -alpha * share[j], lambda);
+    if (kind === 'slope') {
+      wide.fill(0);
+      wide.set(costate.lambda);
+      addSlopes(relation, x);
     }
-    if (relation.carries) {
-      const other = claimOf(from[0]);
-      other.current ??= vector();
-      for (let i = 0; i < n; i++) if (holdsCharge[i]) other.current[i] += lambda[i];
+    for (let j = 0; j < from.length; j++) costates.owe(claimOf(from[j]).charge, costate, -alpha * share[j]);
+    if (relation.carries) costates.owe(claimOf(from[0]).current, costate, 1);
+  }
+
+  /** ν += Cᵀ charge. */
+  function addCharge(): void {
+    if (charges > 0) {
+      addTransposed(lin.C, charge);
+      return;
+    }
+    const { start, column, value } = system.linearRows.C;
+    for (let i = 0; i < n; i++) {
+      const v = charge[i];
+      if (v !== 0) for (let k = start[i]; k < start[i + 1]; k++) nu[column[k]] += value[k] * v;
     }
   }
 
+  /** ν += Aᵀv over all columns. */
+  function addTransposed(A: Float64Array, v: Float64Array): void {
+    const { colPtr, rowIdx } = system.pattern;
+    for (let j = 0; j < n; j++) {
+      let sum = 0;
+      for (let k = colPtr[j]; k < colPtr[j + 1]; k++) sum += A[k] * v[rowIdx[k]];
+      nu[j] += sum;
+    }
+    for (const j of columns) nu[borderCol[j]] += A[nnz + j] * v[borderRow[j]];
+  }
+
   /** λ := −A⁻ᵀν; old factors that are near enough are refined to the same accuracy. */
-  function solveTransposed(relation: Relation): void {
+  function solveTransposed(relation: Relation, lambda: Float64Array): void {
     const { alpha, t } = relation;
     const near = replay.nearlyFactored(relation);
     if (!near && replay.factor(relation) !== 0) throw singular(t);
@@ -283,34 +319,12 @@ export function transpose(
   }
 }
 
-/** out += Aᵀv over all columns; v in its rows < n. */
-function addTransposed(system: System, A: Float64Array, v: Float64Array, out: Float64Array): void {
-  const { colPtr, rowIdx } = system.pattern;
-  for (let j = 0; j < system.n; j++) {
-    let sum = 0;
-    for (let k = colPtr[j]; k < colPtr[j + 1]; k++) sum += A[k] * v[rowIdx[k]];
-    out[j] += sum;
-  }
-  addInputColumns(system, A, A, 0, v, out);
-}
-
-/** out += (G + αC)ᵀv over the columns of inputs. */
-function addInputColumns(
-  { n, pattern, borderRow, borderCol }: System,
-  G: Float64Array,
-  C: Float64Array,
-  alpha: number,
-  v: Float64Array,
-  out: Float64Array,
-): void {
-  for (let k = 0, slot = pattern.nnz; k < borderRow.length; k++, slot++) {
-    if (borderRow[k] < n && borderCol[k] >= n)
-      out[borderCol[k]] += (alpha === 0 ? G[slot] : G[slot] + alpha * C[slot]) * v[borderRow[k]];
-  }
-}
-
-function addScaled(to: Float64Array, factor: number, v: Float64Array): void {
-  for (let i = 0; i < v.length; i++) to[i] += factor * v[i];
+/** Border entries in columns of inputs that may move: all but the constant and ground. */
+function inputColumns({ n, size, borderRow, borderCol }: System): Int32Array {
+  const found: number[] = [];
+  for (let k = 0; k < borderRow.length; k++)
+    if (borderRow[k] < n && borderCol[k] >= n && borderCol[k] < size - 2) found.push(k);
+  return Int32Array.from(found);
 }
 
 const singular = (t: number): LearningError =>
