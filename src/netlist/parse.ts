@@ -4,10 +4,13 @@ import { deviceKinds } from '../devices/registry.js';
 import { InputError } from '../errors.js';
 import { parseNumber } from '../expression/numbers.js';
 import { makeExpressionParser } from '../expression/parse.js';
+import { mentions } from '../expression/split.js';
 import { commands } from './commands/registry.js';
+import { unknownColumn } from './commands/steps.js';
 import { makeCursor, pointAt } from './cursor.js';
 import type { Deck } from './deck.js';
 import { checkReferences, flatten, readUnused } from './flatten.js';
+import type { CostCard } from './learning.js';
 import { readSource, runCommand } from './lines.js';
 import { readModel } from './models.js';
 import { bodyOf, makeComplain } from './names.js';
@@ -112,6 +115,7 @@ function readAll(s: Session, source: Source): void {
     runCommand(s, c, command);
   }
   checkReferences(s);
+  checkLessonColumns(s);
   for (const { name, span } of s.dataUses) {
     if (s.draft.data.has(name)) continue;
     s.report.error(
@@ -120,6 +124,19 @@ function readAll(s: Session, source: Source): void {
       span,
       s.report.suggest(name, s.draft.data.keys(), `define it with .data ${name} …`),
     );
+  }
+}
+
+/** A column that is nothing of the circuit must be spoken of by a cost. */
+function checkLessonColumns(s: Session): void {
+  if (s.report.errors.length > 0) return;
+  for (const [name, span] of s.lessonColumns) {
+    const speaks = mentions((symbol) => symbol === name);
+    const spoken = ({ signal, target, weight }: CostCard): boolean =>
+      speaks(signal) ||
+      (target !== undefined && speaks(target)) ||
+      (typeof weight !== 'number' && speaks(weight));
+    if (!s.draft.costs.some(spoken)) unknownColumn(s, name, span);
   }
 }
 
@@ -227,6 +244,7 @@ function makeSession(source: Source, options: ParseOptions): Session {
     pending: [],
     dataUses: [],
     trained: new Map(),
+    lessonColumns: new Map(),
     doubtful: new Set(),
     values: new Map(),
   };

@@ -198,6 +198,8 @@ export interface Session {
   readonly dataUses: { readonly name: string; readonly span: Span }[];
   /** `element.parameter` of what is trained, and by which card. */
   readonly trained: Map<string, Span>;
+  /** Columns of tables that only a cost can speak of, and where they are named. */
+  readonly lessonColumns: Map<string, Span>;
   /** Words of cards that could not be read: what they would have defined is not missed. */
   readonly doubtful: Set<string>;
   /** Values of global parameters. */

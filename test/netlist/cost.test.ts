@@ -86,3 +86,23 @@ describe('.cost', () => {
     expect(hint('.cost op v(oun) target=1')).toBe('did you mean "out"?');
   });
 });
+
+describe('a column of a table that only a cost speaks of', () => {
+  const table = (column: string): string =>
+    `v1 in 0 1\nr1 in 0 1k\n.data rows v1 ${column}\n1 0.3\n3 0.5\n.enddata\n`;
+
+  it('needs no .param; without a row it has the value of the first', () => {
+    const { circuit: made, data } = deck(`${table('want')}.cost op v(in) target=want`);
+    expect(made.parameters.get('want')).toBe(0.3);
+    expect(data.get('rows')?.columns[1]).toEqual({ kind: 'parameter', name: 'want' });
+  });
+
+  it.each([
+    ['no cost', table('want'), 'unknown-sweep 3:15 "want"'],
+    ['no cost that speaks of it', `${table('want')}.cost op v(in) target=1`, 'unknown-sweep 3:15 "want"'],
+    ['another spelling there', `${table('want')}.cost op v(in) target=wand`, 'unknown-name 7:23 "wand"'],
+    ['a name that is none', `${table('v(in)')}.cost op v(in) target=1`, 'unknown-name 3:17 "in"'],
+  ])('is an unknown name with %s', (_, text, expected) => {
+    expect(located(text)[0]).toBe(expected);
+  });
+});

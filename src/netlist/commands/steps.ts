@@ -1,5 +1,8 @@
 // .step: everything again for every value. .data: a table of values.
 import type { Value } from '../../circuit/circuit.js';
+import { number } from '../../circuit/values.js';
+import type { Span } from '../../errors.js';
+import { zero } from '../../expression/build.js';
 import {
   type Card,
   type Cursor,
@@ -135,6 +138,7 @@ const table = (lines: readonly Card[]): Command => ({
         span,
       );
     }
+    defineLessonColumns(s, columns, rows);
     s.draft.data.set(name, { name, columns, rows, span });
   },
 });
@@ -146,21 +150,61 @@ function readColumns(s: Session, c: Cursor): SweepVariable[] | undefined {
     const isNumber = !Number.isNaN(takeNumber(c));
     c.at = before;
     if (isNumber || !next(c)) break;
-    const variable = variableNamed(s, wordText(c));
+    const variable = variableNamed(s, wordText(c)) ?? lessonVariable(s, c);
     if (!variable) {
-      const known = [...s.global.parameters.keys(), ...s.elements.keys()];
-      s.report.error(
-        'unknown-sweep',
-        `no source, element or parameter is called "${wordText(c)}"`,
-        wordSpan(c),
-        s.report.suggest(wordText(c), known),
-      );
+      unknownColumn(s, wordText(c), wordSpan(c));
       c.at = c.end;
       return undefined;
     }
     columns.push(variable);
   }
   return columns;
+}
+
+/** A column of a deck with costs may have a name of its own: a target. It becomes a parameter of that name. */
+function lessonVariable(s: Session, c: Cursor): SweepVariable | undefined {
+  const name = wordText(c);
+  if (!IDENTIFIER.test(name) || s.later.every(({ command }) => !command.names.includes('cost')))
+    return undefined;
+  s.lessonColumns.set(name, wordSpan(c));
+  s.global.parameters.set(name, {
+    name,
+    symbol: name,
+    scope: s.global,
+    card: { source: c.source, start: c.start, end: c.end },
+    start: c.word,
+    at: c.at,
+    formal: false,
+    expr: zero,
+  });
+  return { kind: 'parameter', name };
+}
+
+const IDENTIFIER = /^[a-z_]\w*$/;
+
+export function unknownColumn(s: Session, name: string, span: Span): void {
+  const known = [...s.global.parameters.keys(), ...s.elements.keys()].filter((k) => k !== name);
+  s.report.error(
+    'unknown-sweep',
+    `no source, element or parameter is called "${name}"`,
+    span,
+    s.report.suggest(name, known, 'a column that is none of these must be spoken of in a .cost'),
+  );
+}
+
+/** What the first row says is what holds when no row is asked for. */
+function defineLessonColumns(
+  s: Session,
+  columns: readonly SweepVariable[],
+  [first]: readonly Value[][],
+): void {
+  const lookup = (name: string): number => s.values.get(name) ?? Number.NaN;
+  columns.forEach(({ name }, k) => {
+    const value = first?.[k];
+    if (value === undefined || !s.lessonColumns.has(name)) return;
+    s.draft.parameters.set(name, value);
+    s.values.set(name, number(value, lookup));
+  });
 }
 
 /** Numbers on this card and on the lines up to `.enddata`. */
