@@ -23,11 +23,17 @@ interface Weighted {
   readonly factor: number;
 }
 
-/** c is read at t within a piece; `exact`: at its end, where the point itself is the solution. */
-interface Reading {
-  readonly t: number;
-  readonly exact: boolean;
-  readonly terms: readonly Weighted[];
+/**
+ * c is read at t within a piece; `exact`: at its end, where the point itself is the solution. Every factor counts `share`
+ * times.
+ */
+type Visit = (t: number, exact: boolean, terms: readonly Weighted[], share: number) => void;
+
+/** Part of a piece that several intervals have in common. */
+interface Span {
+  from: number;
+  to: number;
+  readonly terms: Weighted[];
 }
 
 /** Gauss's rule with three nodes on [0, 1]: exact for polynomials of degree 5 in every step or part of one. */
@@ -41,7 +47,7 @@ const WEIGHTS = [5 / 18, 8 / 18, 5 / 18];
 export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
   const { pieces, relations } = tape;
   const tstop = pieces[pieces.length - 1].to;
-  const intervals = costs.filter((term) => term.at === 'interval');
+  const intervals = costs.flatMap((term) => (term.at === 'interval' ? [{ ...term, ...weighted(term) }] : []));
   const instants = costs
     .flatMap((term) => (term.at === 'times' ? term.times.map((t) => ({ t, ...weighted(term) })) : []))
     .sort((a, b) => a.t - b.t);
@@ -59,16 +65,18 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
   let x = new Float64Array(0);
   let gradient = new Float64Array(0);
   let which = new Int32Array(0);
+  const spans: Span[] = intervals.map(() => ({ from: 0, to: 0, terms: [] }));
+  const single: Weighted[] = [];
 
   return {
     value(trajectory) {
       const x = new Float64Array(trajectory.replay.system.size);
       let sum = 0;
       for (let p = 0; p < pieces.length; p++) {
-        for (const reading of readings(p)) {
-          read(trajectory, p, reading, x);
-          for (const { functional, factor } of reading.terms) sum += factor * functional.value(x, reading.t);
-        }
+        eachReading(p, (t, exact, terms, share) => {
+          read(trajectory, p, t, exact, x);
+          for (const { functional, factor } of terms) sum += factor * share * functional.value(x, t);
+        });
       }
       return sum;
     },
@@ -81,14 +89,13 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
         gradient = new Float64Array(size);
         which = new Int32Array(size);
       }
-      for (const reading of readings(p)) {
-        const { t, exact, terms } = reading;
-        read(trajectory, p, reading, x);
+      eachReading(p, (t, exact, terms, share) => {
+        read(trajectory, p, t, exact, x);
         if (reads) for (const i of reads) gradient[i] = 0;
         else gradient.fill(0);
         for (const { functional, factor } of terms) {
-          functional.addGradient(x, t, factor, gradient);
-          sensitivity.addFunctional(functional, factor, x, t);
+          functional.addGradient(x, t, factor * share, gradient);
+          sensitivity.addFunctional(functional, factor * share, x, t);
         }
         const last = exact ? size : n;
         let count = 0;
@@ -97,51 +104,50 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
         } else for (let i = 0; i < last; i++) if (gradient[i] !== 0) which[count++] = i;
         if (exact) {
           claims.addPoint(through[0], 1, gradient, which, count);
-          continue;
+          return;
         }
         for (let j = 0; j < through.length; j++)
           claims.addPoint(through[j], weights[j], gradient, which, count);
-        if (reads?.every((i) => i < n)) continue;
+        if (reads?.every((i) => i < n)) return;
         gradient.fill(0, 0, n);
         claims.addInputs(gradient, t, 0, p + 1);
-      }
+      });
     },
   };
 
   /** Where piece p is read. */
-  function readings(p: number): Reading[] {
+  function eachReading(p: number, visit: Visit): void {
     const piece = pieces[p];
-    const found: Reading[] = [];
-    const spans = new Map<string, { from: number; to: number; terms: Weighted[] }>();
+    let count = 0;
     for (const term of intervals) {
       const from = Math.max(term.from, piece.from);
       const to = Math.min(term.to, piece.to);
       if (!(from < to)) continue;
-      const key = `${from} ${to}`;
-      const span = spans.get(key) ?? { from, to, terms: [] };
-      span.terms.push(weighted(term));
-      spans.set(key, span);
+      let k = 0;
+      while (k < count && !(spans[k].from === from && spans[k].to === to)) k++;
+      const span = spans[k];
+      if (k === count) {
+        count++;
+        span.from = from;
+        span.to = to;
+        span.terms.length = 0;
+      }
+      span.terms.push(term);
     }
-    for (const { from, to, terms } of spans.values()) {
+    for (let k = 0; k < count; k++) {
+      const { from, to, terms } = spans[k];
       const h = to - from;
-      NODES.forEach((at, k) => {
-        found.push({
-          t: from + at * h,
-          exact: false,
-          terms: terms.map(({ functional, factor }) => ({ functional, factor: factor * WEIGHTS[k] * h })),
-        });
-      });
+      for (let g = 0; g < NODES.length; g++) visit(from + NODES[g] * h, false, terms, WEIGHTS[g] * h);
     }
     for (let k = lowest(places, p); k < places.length && places[k] === p; k++) {
-      const { t, ...term } = instants[k];
-      const exact = t === piece.to && relations[piece.through[0]].kind !== 'mix';
-      found.push({ t, exact, terms: [term] });
+      const { t } = instants[k];
+      single[0] = instants[k];
+      visit(t, t === piece.to && relations[piece.through[0]].kind !== 'mix', single, 1);
     }
-    return found;
   }
 
   /** x := the solution at a reading; leaves the weights of the piece's points behind. */
-  function read(trajectory: Trajectory, p: number, { t, exact }: Reading, x: Float64Array): void {
+  function read(trajectory: Trajectory, p: number, t: number, exact: boolean, x: Float64Array): void {
     const { replay } = trajectory;
     const { n } = replay.system;
     const { through } = pieces[p];
@@ -182,7 +188,6 @@ function lowest(sorted: readonly number[], value: number): number {
   return low;
 }
 
-/** @throws LearningError `outside-the-run` unless t is in [0, tstop]. */
 /** The entries of x that the terms read, undefined when they do not say. */
 function entriesRead(costs: readonly TimeTerm[]): Int32Array | undefined {
   const all = new Set<number>();
@@ -193,6 +198,7 @@ function entriesRead(costs: readonly TimeTerm[]): Int32Array | undefined {
   return Int32Array.from(all);
 }
 
+/** @throws LearningError `outside-the-run` unless t is in [0, tstop]. */
 export function inside(functional: Functional, t: number, tstop: number): void {
   if (t >= 0 && t <= tstop) return;
   throw new LearningError(
