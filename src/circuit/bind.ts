@@ -150,17 +150,7 @@ export function bind(structure: Structure, given: Binding): System {
     initialCharges: (x, rows, q) => initialCharges(numbered, x, rows, q),
     initialConditions: nodeValues(circuit.initialConditions, structure, lookup),
     nodesets: nodeValues(circuit.nodesets, structure, lookup),
-    devicesAt(unknown) {
-      const names: string[] = [];
-      for (const { index, template, elements } of assembly.groups) {
-        const stride = template.locals.length;
-        for (let k = 0; k < index.length; k++) {
-          if (index[k] === unknown && !names.includes(elements[Math.floor(k / stride)].name))
-            names.push(elements[Math.floor(k / stride)].name);
-        }
-      }
-      return names;
-    },
+    devicesAt: devicesOf(structure),
   };
   return Object.assign(system, { [NUMBERS]: numbered });
 }
@@ -174,6 +164,24 @@ const variablesOf = oncePerStructure(({ layout, assembly: { differential } }) =>
   ),
   isNode: Uint8Array.from(layout.names, (v) => (v.isNode ? 1 : 0)),
 }));
+
+/** Names of the elements that touch each unknown or input, in the order of the groups. */
+const devicesOf = oncePerStructure(({ assembly, layout: { size } }) => {
+  let touching: string[][] | undefined;
+  const gather = (): string[][] => {
+    const found = Array.from({ length: size }, (): string[] => []);
+    for (const { index, template, elements } of assembly.groups) {
+      const stride = template.locals.length;
+      for (let k = 0; k < index.length; k++) {
+        const names = found[index[k]];
+        const { name } = elements[Math.floor(k / stride)];
+        if (names[names.length - 1] !== name) names.push(name);
+      }
+    }
+    return found;
+  };
+  return (place: number): readonly string[] => (touching ??= gather())[place] ?? [];
+});
 
 function fold({ assembly, layout: { n, size } }: Structure, bound: readonly BoundGroup[]): Folded {
   const { G, C } = foldLinear(assembly, bound);

@@ -1,7 +1,7 @@
 // tellegen check: everything that can be found wrong with a deck, and which learning rules are exact on its circuit.
 
 import { describeVerdict } from '../learn/verdict.js';
-import { type Survey, surveyOf } from '../lesson/survey.js';
+import { MOST_UNASKED, type Survey, surveyOf } from '../lesson/survey.js';
 import type { Deck } from '../netlist/deck.js';
 import { study } from '../study/study.js';
 import { readAssignments } from './arguments.js';
@@ -16,6 +16,8 @@ export interface CheckRequest {
   readonly json?: boolean;
 }
 
+const UNASKED = `verdict: not sought, for want of .train and .cost in a deck of more than ${MOST_UNASKED} elements\n`;
+
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 /** Answers a request and returns the exit code. */
@@ -27,6 +29,7 @@ export function check(request: CheckRequest): Promise<number> {
     const { compiled, plan, warnings } = study(withAnalysis(deck), { parameters });
     const survey = surveyOf(deck, { parameters });
     const elements = deck.circuit.elements.length;
+    const asked = deck.trains.length > 0 && deck.costs.length > 0;
     const unknowns = compiled.bind({ parameters }).n;
     const analyses = plan.map((j) => (j.runs.length > 1 ? `${j.label} × ${j.runs.length}` : j.label));
     if (request.json) {
@@ -36,7 +39,8 @@ export function check(request: CheckRequest): Promise<number> {
     printDiagnostics(warnings);
     out(
       `${path}: ${count(elements, 'element')}, ${count(unknowns, 'unknown')}, ${analyses.join(', ')}` +
-        `${warnings.length > 0 ? `; ${count(warnings.length, 'warning')}` : ''}\n${surveyText(survey)}`,
+        `${warnings.length > 0 ? `; ${count(warnings.length, 'warning')}` : ''}\n` +
+        (asked || elements <= MOST_UNASKED ? surveyText(survey) : UNASKED),
     );
     return DONE;
   });

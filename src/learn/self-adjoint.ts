@@ -35,12 +35,14 @@ export function demandSelfAdjoint(system: System, lin: Linearisation): void {
   throw refusal('not-reciprocal', 'a reciprocal circuit', found.devices, hint);
 }
 
-const refusal = (code: string, needed: string, devices: readonly string[], hint: string): LearningError =>
-  new LearningError(`replay needs ${needed}, and what prevents that is among ${devices.join(', ')}`, {
-    code,
-    devices,
-    hint,
-  });
+const MOST_NAMED = 8;
+
+function refusal(code: string, needed: string, devices: readonly string[], hint: string): LearningError {
+  const more = devices.length > MOST_NAMED ? ` and ${devices.length - MOST_NAMED} more` : '';
+  const named = devices.slice(0, MOST_NAMED);
+  const message = `replay needs ${needed}, and what prevents that is among ${named.join(', ')}${more}`;
+  return new LearningError(message, { code, devices: named, hint });
+}
 
 /**
  * Switches, and the devices between two unknowns or inputs where G or C holds more than its linear part; where only a
@@ -69,18 +71,20 @@ function nonlinearDevices(system: System): readonly string[] {
     for (const [key, value] of left) if (value !== 0 && key % size < size - 2) bent.add(key);
   }
   const named = new Set(modes.map(({ element }) => element));
+  const places = countPlaces(system);
   for (const key of bent) {
     const [i, j] = [Math.floor(key / size), key % size];
-    const between = i === j ? toGround(system, i) : devicesBetween(system, i, j);
+    const between =
+      i === j ? system.devicesAt(i).filter((name) => places.get(name) === 1) : devicesBetween(system, i, j);
     for (const name of between) named.add(name);
   }
   return [...named];
 }
 
-/** Devices at an unknown and at no other, nor at an input. */
-function toGround(system: System, unknown: number): readonly string[] {
-  const alone = new Set(system.devicesAt(unknown));
+/** At how many unknowns and inputs each device is; those at one only lead from there to ground. */
+function countPlaces(system: System): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
   for (let j = 0; j < system.size - 2; j++)
-    if (j !== unknown) for (const name of system.devicesAt(j)) alone.delete(name);
-  return [...alone];
+    for (const name of system.devicesAt(j)) places.set(name, (places.get(name) ?? 0) + 1);
+  return places;
 }

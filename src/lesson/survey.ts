@@ -14,15 +14,18 @@ import { type ProblemOptions, problemOf } from './deck.js';
 import { problemFor } from './lesson.js';
 
 export interface Survey {
-  /** Absent when the circuit has no operating point. */
+  /** Absent when the circuit has no operating point, or was too large to be looked at unasked. */
   readonly verdict?: Verdict;
   /** Every rule, on one parameter and one row: an obstacle says why it does not hold here. */
   readonly rules: readonly Comparison[];
 }
 
+/** Elements of a deck without `.train` and `.cost` up to which it is surveyed. */
+export const MOST_UNASKED = 10_000;
+
 /**
  * Surveys a deck by its own `.train` and `.cost`; without them, by the first number that can be trained and the last
- * node.
+ * node, unless it is large.
  * @throws InputError with what is wrong with `.train`, `.cost` and the table
  */
 export function surveyOf(deck: Deck, options: ProblemOptions = {}): Survey {
@@ -30,6 +33,7 @@ export function surveyOf(deck: Deck, options: ProblemOptions = {}): Survey {
     problemOf(deck, options);
     return survey(problemOf(onlyFirst(deck), options));
   }
+  if (deck.circuit.elements.length > MOST_UNASKED) return { rules: [] };
   const problem = inPlaceOfCards(deck, options);
   return problem ? survey(problem) : { rules: [] };
 }

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { surveyOf } from '../../src/lesson/survey.js';
+import { parseDeck } from '../../src/netlist/parse.js';
+
+/** A ladder of n resistors, with what is appended. */
+const ladder = (n: number, cards: string): string => {
+  const rungs = Array.from({ length: n }, (_, k) => `R${k} n${k} n${k + 1} 1k`);
+  return ['ladder', 'V1 n0 0 1', ...rungs, `Rend n${n} 0 1k`, '.op', cards, '.end', ''].join('\n');
+};
+
+describe('a survey', () => {
+  it('looks at a small deck without being asked', () => {
+    expect(surveyOf(parseDeck(ladder(10, ''))).verdict?.symmetry).toBe('reciprocal');
+  });
+
+  it('looks at a large one only when there is something to learn', () => {
+    expect(surveyOf(parseDeck(ladder(10_000, '')))).toEqual({ rules: [] });
+    const asked = surveyOf(parseDeck(ladder(10_000, '.train R5\n.cost op v(n7) target=0.5')));
+    expect(asked.verdict?.symmetry).toBe('reciprocal');
+    expect(asked.rules.filter((r) => r.obstacle).map((r) => r.rule)).toEqual([]);
+  }, 120_000);
+});
