@@ -4,7 +4,7 @@ import type { Diagnostic } from '../errors.js';
 import { mul, one, sum, symbol, zero } from '../expression/build.js';
 import type { Expr } from '../expression/expression.js';
 import { substituter } from '../expression/substitute.js';
-import { didYouMean } from '../expression/suggest.js';
+import { didYouMean, some } from '../expression/suggest.js';
 import { homes } from './concerned.js';
 import type { Structure } from './structure.js';
 import { ONE, symbolOf, type Template, unlimited } from './template.js';
@@ -119,6 +119,3 @@ export function makeReadings(structure: Structure, isNumber: (name: string) => b
     },
   };
 }
-
-const some = (names: readonly string[]): string =>
-  names.length > 12 ? `${names.slice(0, 12).join(', ')}, …` : names.join(', ');

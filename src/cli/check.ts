@@ -57,9 +57,8 @@ function withAnalysis(deck: Deck): Deck {
 function surveyText({ verdict, rules }: Survey): string {
   if (verdict === undefined) return 'verdict: none, for want of an operating point\n';
   const exact = rules.filter((r) => r.obstacle === undefined && r.estimate?.validity.metric === undefined);
-  const here = verdict.everywhere || verdict.symmetry === 'incompatible' ? '' : ', at this operating point';
   return [
-    `verdict: ${describeVerdict(verdict)}${here}\n`,
+    `verdict: ${describeVerdict(verdict)}\n`,
     ...(exact.length > 0 ? [`exact here: ${exact.map(({ rule }) => rule).join(', ')}\n`] : []),
     ...rules.flatMap(({ rule, obstacle, estimate }) => {
       const metric = estimate?.validity.metric;

@@ -43,3 +43,7 @@ function distance(a: string, b: string): number {
   }
   return row[b.length];
 }
+
+/** The first dozen of names, for a hint. */
+export const some = (names: readonly string[]): string =>
+  names.length > 12 ? `${names.slice(0, 12).join(', ')}, …` : names.join(', ');

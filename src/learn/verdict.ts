@@ -77,17 +77,21 @@ export function symmetryOf({ weights, offences }: Symmetrizer): Symmetry {
   return weights.every((s) => Math.abs(s) === 1) ? 'skew' : 'layer-weighted';
 }
 
-/** `reciprocal`, `skew (Σ = ±1)`, `layer-weighted (S = 1, 1/16, …)`, `not EP-compatible: e1 between i(e1) and v(in)`. */
-export function describeVerdict({ symmetry, weights, breaking }: Verdict): string {
+/**
+ * `reciprocal`, `skew (Σ = ±1)`, `layer-weighted (S = 1, 1/16, …)`, each `, at this operating point` where it holds only
+ * there; `not EP-compatible: e1 between i(e1) and v(in)`.
+ */
+export function describeVerdict({ symmetry, weights, breaking, everywhere }: Verdict): string {
+  const here = everywhere ? '' : ', at this operating point';
   switch (symmetry) {
     case 'reciprocal':
-      return 'reciprocal';
+      return `reciprocal${here}`;
     case 'skew':
-      return 'skew (Σ = ±1)';
+      return `skew (Σ = ±1)${here}`;
     case 'layer-weighted': {
       const levels = [...new Set([...weights].map((s) => s.toPrecision(4)))].map(Number);
       levels.sort((a, b) => Math.abs(b) - Math.abs(a));
-      return `layer-weighted (S = ${levels.slice(0, 6).join(', ')}${levels.length > 6 ? ', …' : ''})`;
+      return `layer-weighted (S = ${levels.slice(0, 6).join(', ')}${levels.length > 6 ? ', …' : ''})${here}`;
     }
     case 'incompatible':
       return `not EP-compatible: ${breaking.map(describeBreaking).join('; ')}`;

@@ -4,10 +4,19 @@ import type { Element, Model, Value } from '../circuit/circuit.js';
 import { symbol, zero } from '../expression/build.js';
 import type { Expr } from '../expression/expression.js';
 import { substituter } from '../expression/substitute.js';
+import { some } from '../expression/suggest.js';
 import { readModel } from './models.js';
 import { plain, toExpr } from './names.js';
 import { symbolsOf } from './parameters.js';
-import type { ElementItem, InstanceItem, Item, ModelDefinition, Scope, Session } from './session.js';
+import type {
+  ElementItem,
+  InstanceItem,
+  Item,
+  ModelDefinition,
+  Reference,
+  Scope,
+  Session,
+} from './session.js';
 import { spanAt } from './source.js';
 import { isGlobal, readSubcircuit } from './subcircuits.js';
 
@@ -254,17 +263,21 @@ export function checkReferences(s: Session): void {
   if (s.pending.length === 0) return;
   const nodes = s.nodes();
   const reported = new Set<object>();
+  const known: Partial<Record<Reference['kind'], readonly string[]>> = {};
   for (const { reference, name } of s.pending) {
     const exists = reference.kind === 'node' ? nodes.has(name) || name === '0' : s.elements.has(name);
     if (exists || reported.has(reference) || name.split('.').some((part) => s.doubtful.has(part))) continue;
     reported.add(reference);
     const { source, start, end } = reference;
-    const what = reference.kind === 'node' ? 'node' : 'element';
+    const what = reference.kind;
+    const there = (known[what] ??= [...(what === 'node' ? nodes : s.elements.keys())].filter(
+      (n) => n !== '0',
+    ));
     s.report.error(
       `unknown-${what}`,
       `no ${what} is called "${name}"`,
       spanAt(source, start, end),
-      s.report.suggest(name, reference.kind === 'node' ? nodes : s.elements.keys()),
+      s.report.suggest(name, there, `the ${what}s here are ${some(there)}`),
     );
   }
   s.pending.length = 0;

@@ -125,6 +125,7 @@ describe('tellegen grad', () => {
     expect(stderr).toContain('wrong.cir:5:8: error: no element is called "r3"');
     expect(stderr).toContain('\n         ^^\n');
     expect(stderr).toContain('wrong.cir:6:10: error: no node is called "c"');
+    expect(stderr).toContain('help: the nodes here are a, b\n');
     expect(stderr).toContain('2 errors');
   });
 

@@ -119,5 +119,6 @@ describe('the verdict', () => {
   it('says when the symmetry holds at this operating point only', () => {
     const found = judged('v1 a 0 0\nr1 a b 1k\nr2 b 0 3k\nb1 c 0 i={1m*v(b)^2}\nr3 c 0 1k');
     expect([found.symmetry, found.everywhere]).toEqual(['reciprocal', false]);
+    expect(found.text).toBe('reciprocal, at this operating point');
   });
 });
