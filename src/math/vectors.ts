@@ -1,5 +1,5 @@
 // The long vectors of one run in one WebAssembly memory, so that each pass over them is one call of a kernel.
-import { instantiate } from './kernels/instance.js';
+import { newRegion, type Pool, type Region } from './pool.js';
 import type { Rows } from './rows.js';
 
 /** Rows < n of the constant G and C. */
@@ -13,6 +13,8 @@ export interface LinearRows {
  * `vector()` of the same arena.
  */
 export interface Arena {
+  /** Where it all lives, to be given back to the pool that it came from. */
+  readonly region: Region;
   /** Length of every vector. */
   readonly length: number;
   /** A new vector of zeros. @throws RangeError when there are no more. */
@@ -62,19 +64,22 @@ export interface Arena {
   remainder(m: number, y: Float64Array, tol: Float64Array): number;
 }
 
-/** @param depth most points ever combined */
+/**
+ * @param depth most points ever combined
+ * @param pool where its memory comes from, else new
+ */
 export function createArena(
   n: number,
   length: number,
   vectors: number,
   depth: number,
   linear: LinearRows,
+  pool?: Pool,
 ): Arena {
   const padded = (length + 1) & ~1;
   const aligned = (bytes: number): number => (bytes + 15) & ~15;
   const matrix = (m: Rows): number =>
     aligned(4 * m.start.length) + aligned(4 * m.column.length) + aligned(8 * m.value.length);
-  const kernels = instantiate();
   const bytes =
     8 * vectors * padded +
     matrix(linear.G) +
@@ -83,7 +88,9 @@ export function createArena(
     aligned(4 * depth) +
     2 * aligned(4 * length) +
     16;
-  let top = kernels.reserve(bytes);
+  const region = pool?.region(bytes) ?? newRegion(bytes);
+  const { kernels } = region;
+  let top = region.at;
   const end = top + bytes;
   const { buffer } = kernels.memory;
   const take = (size: number): number => {
@@ -116,8 +123,9 @@ export function createArena(
   let count = 0;
   let easedCount = 0;
   return {
+    region,
     length,
-    vector: () => new Float64Array(buffer, take(8 * padded), length),
+    vector: () => floats(padded).fill(0).subarray(0, length),
     a,
     b,
     setPoint(k, v) {

@@ -94,7 +94,7 @@ export function march(
   const { tstop } = options;
   const counters = createCounters();
   const { size, charges } = system;
-  const arena = createArena(system.n, size + charges, VECTORS, DEPTH, system.linearRows);
+  const arena = createArena(system.n, size + charges, VECTORS, DEPTH, system.linearRows, workspace.pool);
   const tolerances = createTolerances(system, options, arena);
   const history = createHistory(size, charges, arena);
   const inputs = createInputs(system);
@@ -149,7 +149,7 @@ export function march(
   give();
 
   while (t < tstop) {
-    if (interruption?.aborted) return { complete: false, counters };
+    if (interruption?.aborted) return leave(false);
     const isFirst = history.count === 1;
     t = advance();
     tolerances.remember(history.points[0].y);
@@ -162,7 +162,12 @@ export function march(
     else if (landed) turnCorner();
     else if (system.delays.length > 0) corner = Math.min(corner, breakpoints.scheduled(t));
   }
-  return { complete: true, counters };
+  return leave(true);
+
+  function leave(complete: boolean): MarchResult {
+    workspace.pool.giveBack(arena.region);
+    return { complete, counters };
+  }
 
   function give(): void {
     segment.from = history.count === 1 ? t : history.times[stepper.meshPoint()];

@@ -74,7 +74,7 @@ export function createReplay(
   const { n, size, charges, junctions, delays, linear } = system;
   const { begin } = tape;
   if (!begin) throw new Error('the tape is empty');
-  const arena = createArena(n, size + charges, VECTORS + points, DEPTH, system.linearRows);
+  const arena = createArena(n, size + charges, VECTORS + points, DEPTH, system.linearRows, workspace.pool);
   const lin = createLinearisation(system, workspace, arena);
   const { f, residual, G, C, lu } = lin;
   const { isNode } = system;
@@ -231,7 +231,7 @@ export function createReplay(
   function iterate(r: Relation, y: State): void {
     const { x } = y;
     readJunctions(x, before);
-    measure(x);
+    measure(x, isNode, options, tol);
     let previous = Infinity;
     let fresh = !replay.nearlyFactored(r);
     for (let m = 0; m < MOST_ITERATIONS; m++) {
@@ -250,7 +250,7 @@ export function createReplay(
         if (r.kind === 'rest' && delays.length > 0) inputs.settleDelays(x);
         return;
       }
-      if (norm > FAR) measure(x);
+      if (norm > FAR) measure(x, isNode, options, tol);
       fresh = !linear && m > 0 && ratio > CONTRACTION;
       previous = clamped ? Infinity : norm;
     }
@@ -299,19 +299,6 @@ export function createReplay(
     for (const [i] of system.initialConditions) G[system.diagonal[i]] += HOLD;
   }
 
-  /** tol: corrections are measured against an unknown itself, or a share of the largest one of its kind. */
-  function measure(x: Float64Array): void {
-    let node = options.vntol / SHARE_OF_LARGEST;
-    let other = options.abstol / SHARE_OF_LARGEST;
-    for (let i = 0; i < n; i++) {
-      const size = (tol[i] = Math.abs(x[i]));
-      if (isNode[i]) {
-        if (size > node) node = size;
-      } else if (size > other) other = size;
-    }
-    for (let i = 0; i < n; i++) tol[i] += SHARE_OF_LARGEST * (isNode[i] ? node : other);
-  }
-
   function readJunctions(x: Float64Array, v: Float64Array): void {
     for (let k = 0; k < junctions.count; k++) v[k] = x[junctions.plus[k]] - x[junctions.minus[k]];
   }
@@ -326,6 +313,25 @@ export function createReplay(
     }
     return clamped;
   }
+}
+
+/** tol: corrections are measured against an unknown itself, or a share of the largest one of its kind. */
+function measure(
+  x: Float64Array,
+  isNode: Uint8Array,
+  { vntol, abstol }: SolveOptions,
+  tol: Float64Array,
+): void {
+  let node = vntol / SHARE_OF_LARGEST;
+  let other = abstol / SHARE_OF_LARGEST;
+  for (let i = 0; i < isNode.length; i++) {
+    const size = Math.abs(x[i]);
+    if (isNode[i] === 0) other = Math.max(other, size);
+    else node = Math.max(node, size);
+  }
+  node *= SHARE_OF_LARGEST;
+  other *= SHARE_OF_LARGEST;
+  for (let i = 0; i < isNode.length; i++) tol[i] = Math.abs(x[i]) + (isNode[i] === 0 ? other : node);
 }
 
 function rowsWithCharge(system: System): Uint8Array {

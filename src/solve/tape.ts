@@ -1,6 +1,7 @@
 // What a march did, as linear relations among the charges q and currents f of its points:
 // α·(q(y) − Σ u_j·q(y_j)) + f(y) + f(y_0) = 0. Step control is in the numbers; nothing else of it is kept.
 import type { System } from '../circuit/system.js';
+import type { Pool } from '../math/pool.js';
 import { type History, lagrange, type State } from './history.js';
 import type { Inputs } from './inputs.js';
 import type { Beginning } from './march.js';
@@ -47,6 +48,10 @@ export interface Tape {
   /** Numbers of `states` at most. */
   readonly capacity: number;
   begin: Beginning | undefined;
+  /** A vector of `size` numbers for `states`. */
+  room(size: number): Float64Array;
+  /** Gives the memory of `states` back, which then are gone. */
+  release(): void;
 }
 
 /** Called by steppers once a step is accepted; every call names `y` by its place on the tape. */
@@ -82,9 +87,39 @@ export interface Recorder {
   piece(history: History, mesh: number, m: number): void;
 }
 
-/** @param capacity numbers that states may fill */
-export function createTape(capacity = Infinity): Tape {
-  return { relations: [], pieces: [], states: [], capacity, begin: undefined };
+/** Numbers that are asked of the pool at once. */
+const CHUNK = 2 ** 17;
+
+/**
+ * @param capacity numbers that states may fill
+ * @param pool where their memory comes from
+ */
+export function createTape(capacity: number, pool: Pool): Tape {
+  const chunks: Float64Array[] = [];
+  let free = 0;
+  const tape: Tape = {
+    relations: [],
+    pieces: [],
+    states: [],
+    capacity,
+    begin: undefined,
+    room(size) {
+      if (free < size) {
+        chunks.push(pool.floats(Math.max(CHUNK, size)));
+        free = chunks[chunks.length - 1].length;
+      }
+      const chunk = chunks[chunks.length - 1];
+      const from = chunk.length - free;
+      free -= size;
+      return chunk.subarray(from, from + size);
+    },
+    release() {
+      tape.states = [];
+      for (const chunk of chunks.splice(0)) pool.giveBack(chunk);
+      free = 0;
+    },
+  };
+  return tape;
 }
 
 export function createRecorder(tape: Tape, system: System, inputs: Inputs, begin: Beginning): Recorder {
@@ -108,9 +143,12 @@ export function createRecorder(tape: Tape, system: System, inputs: Inputs, begin
     tape.relations.push({ kind, t, left, alpha, from, share, carries, modes, pieces });
     if (!full && tape.relations.length * system.size > tape.capacity) {
       full = true;
-      tape.states = [];
+      tape.release();
     }
-    if (!full) tape.states.push(y.x.slice(0, system.size));
+    if (full) return;
+    const x = tape.room(system.size);
+    x.set(y.x);
+    tape.states.push(x);
   }
 
   return {

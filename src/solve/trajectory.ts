@@ -12,6 +12,8 @@ export interface Trajectory {
   readonly replay: Replay;
   /** The point at a place of the tape; valid until a point of an earlier block is asked for. */
   state(place: number): State;
+  /** Gives its memory back: no point of it may be read any more. */
+  release(): void;
 }
 
 /** Numbers that one memory can hold. */
@@ -62,6 +64,7 @@ export function createTrajectory(
   }
   return {
     replay,
+    release: () => workspace.pool.giveBack(arena.region),
     state(place) {
       const b = Math.floor(place / length);
       if (b === block) return states[place - b * length];

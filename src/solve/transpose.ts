@@ -1,12 +1,13 @@
 // The discrete adjoint: the relations of a tape transposed, from the last point to the first. With A = G + αC at a
 // point, Aᵀλ = −(what later points and the cost ask of it), and every relation passes λ on to the points it names.
 import type { Sensitivity, System } from '../circuit/system.js';
-import { LearningError } from '../errors.js';
+import { addScaled, addTransposed, addTransposedRows, keepMarked, scale } from '../math/loops.js';
 import { type Costate, createCostates, noShares, type Shares } from './costates.js';
 import { DEPTH } from './history.js';
 import type { Relation } from './tape.js';
 import { createAudit } from './tellegen.js';
 import type { Trajectory } from './trajectory.js';
+import { createTransposedSolve } from './transposed-solve.js';
 
 /** Receives ∂J/∂x of the points through which a piece of dense output goes. */
 export interface Claims {
@@ -23,11 +24,6 @@ interface Claim {
   readonly current: Shares;
 }
 
-/** Relative error that refined solutions are left with, of entries down to a share of the largest. */
-const ACCURACY = 1e-11;
-const FLOOR = 1e-3;
-/** Corrections that shrink less than this call for new factors. */
-const CONTRACTION = 0.1;
 /** One point in so many is audited. */
 const AUDITED = 8;
 /** Share of the way to the next corner over which the slope of a source is differenced. */
@@ -50,8 +46,7 @@ export function transpose(
   cost: (piece: number, claims: Claims) => void,
 ): number {
   const { system, tape, lin, arena, past, origin, holdsCharge } = replay;
-  const { n, size, charges, delays, borderRow, borderCol } = system;
-  const { nnz } = system.pattern;
+  const { n, size, charges, delays } = system;
   const { relations, pieces } = tape;
   const waiting = new Map<number, Claim>();
   const pool: Float64Array[] = [];
@@ -61,7 +56,6 @@ export function transpose(
   const nu = new Float64Array(size);
   const charge = arena.vector();
   const current = arena.vector();
-  const rest = new Float64Array(n);
   const wide = new Float64Array(size);
   const moved = new Float64Array(size);
   const slopes = new Float64Array(size);
@@ -69,6 +63,7 @@ export function transpose(
   let solutions = 0;
   let tellegen = 0;
 
+  const solveTransposed = createTransposedSolve(replay);
   const costates = createCostates(arena, n, DEPTH);
   const columns = inputColumns(system);
   const vector = () => pool.pop()?.fill(0) ?? new Float64Array(size);
@@ -145,7 +140,7 @@ export function transpose(
       const other = claimOf(from[j]);
       if (x) {
         other.x ??= vector();
-        for (let i = 0; i < n; i++) other.x[i] += share[j] * x[i];
+        addScaled(other.x, share[j], x, n);
       }
       for (let c = 0; c < charge.of.length; c++)
         costates.owe(other.charge, charge.of[c], share[j] * charge.share[c]);
@@ -164,21 +159,20 @@ export function transpose(
     costates.gather(claim.current, current);
     if (asksCharge) addCharge();
     if (asksCurrent) {
-      for (let i = 0; i < n; i++) if (holdsCharge[i] === 0) current[i] = 0;
-      addTransposed(lin.G, current);
+      keepMarked(current, holdsCharge);
+      addThrough(lin.G, current);
     }
     if (relation.kind === 'rest') settleDelays(x);
     const costate = costates.take();
     const { lambda } = costate;
-    solveTransposed(relation, lambda);
+    solveTransposed(relation, nu, lambda);
     if (solutions++ % AUDITED === 0 || relation.kind === 'rest')
       tellegen = Math.max(tellegen, audit(lin.G, lin.C, alpha, lambda, nu));
-    for (const j of columns)
-      nu[borderCol[j]] +=
-        (alpha === 0 ? lin.G[nnz + j] : lin.G[nnz + j] + alpha * lin.C[nnz + j]) * lambda[borderRow[j]];
-    if (asksCurrent) for (let i = 0; i < n; i++) current[i] += lambda[i];
+    addColumns(columns, lin.G, 1, lambda, nu);
+    if (alpha !== 0) addColumns(columns, lin.C, alpha, lambda, nu);
+    if (asksCurrent) addScaled(current, 1, lambda, n);
     sensitivity.addCurrents(asksCurrent ? current : costate.wide, x, t);
-    if (alpha !== 0) for (let i = 0; i < n; i++) charge[i] += alpha * lambda[i];
+    if (alpha !== 0) addScaled(charge, alpha, lambda, n);
     if (asksCharge || alpha !== 0) sensitivity.addCharges(charge, x, t);
     if (relation.kind === 'rest') {
       settleDelays(x);
@@ -194,7 +188,7 @@ export function transpose(
     claims.addInputs(nu, t, relation.left, relation.pieces);
     if (kind === 'charges') {
       wide.fill(0);
-      for (let i = 0; i < n; i++) wide[i] = -alpha * costate.lambda[i];
+      scale(wide, -alpha, costate.lambda, n);
       sensitivity.addInitialCharges(wide);
       return;
     }
@@ -209,61 +203,14 @@ export function transpose(
 
   /** ν += Cᵀ charge. */
   function addCharge(): void {
-    if (charges > 0) {
-      addTransposed(lin.C, charge);
-      return;
-    }
-    const { start, column, value } = system.linearRows.C;
-    for (let i = 0; i < n; i++) {
-      const v = charge[i];
-      if (v !== 0) for (let k = start[i]; k < start[i + 1]; k++) nu[column[k]] += value[k] * v;
-    }
+    if (charges > 0) addThrough(lin.C, charge);
+    else addTransposedRows(system.linearRows.C, charge, nu);
   }
 
   /** ν += Aᵀv over all columns. */
-  function addTransposed(A: Float64Array, v: Float64Array): void {
-    const { colPtr, rowIdx } = system.pattern;
-    for (let j = 0; j < n; j++) {
-      let sum = 0;
-      for (let k = colPtr[j]; k < colPtr[j + 1]; k++) sum += A[k] * v[rowIdx[k]];
-      nu[j] += sum;
-    }
-    for (const j of columns) nu[borderCol[j]] += A[nnz + j] * v[borderRow[j]];
-  }
-
-  /** λ := −A⁻ᵀν; old factors that are near enough are refined to the same accuracy. */
-  function solveTransposed(relation: Relation, lambda: Float64Array): void {
-    const { alpha, t } = relation;
-    const near = replay.nearlyFactored(relation);
-    if (!near && replay.factor(relation) !== 0) throw singular(t);
-    for (let i = 0; i < n; i++) lambda[i] = -nu[i];
-    lin.lu.solveTransposed(lambda);
-    if (!near || system.linear) return;
-    const { colPtr, rowIdx } = system.pattern;
-    const { G, C } = lin;
-    let previous = Infinity;
-    for (;;) {
-      let largest = 0;
-      for (let j = 0; j < n; j++) {
-        let sum = nu[j];
-        for (let k = colPtr[j]; k < colPtr[j + 1]; k++) sum += (G[k] + alpha * C[k]) * lambda[rowIdx[k]];
-        rest[j] = sum;
-        largest = Math.max(largest, Math.abs(lambda[j]));
-      }
-      lin.lu.solveTransposed(rest);
-      let norm = 0;
-      for (let j = 0; j < n; j++) {
-        lambda[j] -= rest[j];
-        norm = Math.max(norm, Math.abs(rest[j]) / (Math.abs(lambda[j]) + FLOOR * largest));
-      }
-      const ratio = norm / previous;
-      if (norm <= ACCURACY || (previous < Infinity && norm * ratio <= ACCURACY)) return;
-      if (!(norm < Infinity) || (previous < Infinity && ratio > CONTRACTION)) break;
-      previous = norm;
-    }
-    if (replay.factor(relation) !== 0) throw singular(t);
-    for (let i = 0; i < n; i++) lambda[i] = -nu[i];
-    lin.lu.solveTransposed(lambda);
+  function addThrough(A: Float64Array, v: Float64Array): void {
+    addTransposed(system.pattern, A, v, nu);
+    addColumns(columns, A, 1, v, nu);
   }
 
   /** At rest a delayed signal is what it delays. */
@@ -319,20 +266,31 @@ export function transpose(
   }
 }
 
-/** Border entries in columns of inputs that may move: all but the constant and ground. */
-function inputColumns({ n, size, borderRow, borderCol }: System): Int32Array {
+/** Border entries of rows of unknowns in columns of inputs that may move: all but the constant and ground. */
+interface InputColumns {
+  readonly slot: Int32Array;
+  readonly row: Int32Array;
+  readonly column: Int32Array;
+}
+
+function inputColumns({ n, size, pattern, borderRow, borderCol }: System): InputColumns {
   const found: number[] = [];
   for (let k = 0; k < borderRow.length; k++)
     if (borderRow[k] < n && borderCol[k] >= n && borderCol[k] < size - 2) found.push(k);
-  return Int32Array.from(found);
+  return {
+    slot: Int32Array.from(found, (k) => pattern.nnz + k),
+    row: Int32Array.from(found, (k) => borderRow[k]),
+    column: Int32Array.from(found, (k) => borderCol[k]),
+  };
 }
 
-const singular = (t: number): LearningError =>
-  new LearningError(
-    `the matrix of the step to t = ${t} s has no inverse: the trajectory has no gradient there`,
-    {
-      code: 'singular',
-      devices: [],
-      hint: 'a smaller largest step in .tran avoids the singular step',
-    },
-  );
+/** out += factor·Aᵀv over these columns. */
+function addColumns(
+  { slot, row, column }: InputColumns,
+  A: Float64Array,
+  factor: number,
+  v: Float64Array,
+  out: Float64Array,
+): void {
+  for (let k = 0; k < slot.length; k++) out[column[k]] += factor * A[slot[k]] * v[row[k]];
+}

@@ -1,13 +1,16 @@
 // Memory and factorisations that runs over systems with the same pattern share.
 import type { System } from '../circuit/system.js';
+import { formMatrix } from '../math/loops.js';
 import { type ComplexLu, createComplexLu, createLu, type Lu } from '../math/lu.js';
 import type { Pattern } from '../math/pattern.js';
+import { createPool, type Pool } from '../math/pool.js';
 import type { Arena } from '../math/vectors.js';
 
 export interface Workspace {
   /** The real LU for this pattern, analysed once. */
   lu(pattern: Pattern): Lu;
   complexLu(pattern: Pattern): ComplexLu;
+  readonly pool: Pool;
   /** Keeps memory and forgets numbers: the next run does not depend, to the last bit, on those before it. */
   renew(): void;
 }
@@ -25,6 +28,7 @@ export function createWorkspace(): Workspace {
       if (complex?.pattern !== pattern) complex = { pattern, lu: createComplexLu(pattern) };
       return complex.lu;
     },
+    pool: createPool(),
     renew() {
       real?.lu.forget();
       complex?.lu.forget();
@@ -62,7 +66,7 @@ export function createLinearisation(system: System, workspace: Workspace, arena?
     residual: f.subarray(0, system.n),
     factor(alpha) {
       if (alpha === 0) A.set(G.subarray(0, nnz));
-      else for (let k = 0; k < nnz; k++) A[k] = G[k] + alpha * C[k];
+      else formMatrix(A, G, alpha, C, nnz);
       return lu.factorise(A);
     },
   };

@@ -94,6 +94,7 @@ export function createProfile(clock: () => number): Profile {
     workspace: (workspace) => ({
       lu: (pattern) => timed(workspace.lu(pattern), phaseOfLu),
       complexLu: (pattern) => timed(workspace.complexLu(pattern), phaseOfLu),
+      pool: workspace.pool,
       renew: workspace.renew,
     }),
     add(more) {

@@ -24,6 +24,8 @@ export function adjointOverTime(
   const tellegen = transpose(trajectory, sensitivity, (piece, claims) =>
     cost.claim(trajectory, sensitivity, piece, claims),
   );
+  trajectory.release();
+  tape.release();
   return {
     rule: 'adjoint',
     cost: value,

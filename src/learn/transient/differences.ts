@@ -22,8 +22,12 @@ export function differencesOverTime(
   const { step = STEP } = options;
   const tape = freeze(problem, sample, options, workspace);
   const values = sample.values.slice();
-  const costOf = (moved: Sample, terms: readonly TimeTerm[]): number =>
-    timeCost(tape, terms).value(follow(problem, moved, tape, options, workspace));
+  const costOf = (moved: Sample, terms: readonly TimeTerm[]): number => {
+    const trajectory = follow(problem, moved, tape, options, workspace);
+    const cost = timeCost(tape, terms).value(trajectory);
+    trajectory.release();
+    return cost;
+  };
   const costAt = (p: number, value: number): number => {
     values[p] = value;
     const moved = sample.at(values);

@@ -1,0 +1,66 @@
+// Passes over vectors and sparse matrices as functions of their own: an engine makes each of them fast once and for
+// all, whoever calls.
+import type { Pattern } from './pattern.js';
+import type { Rows } from './rows.js';
+
+/** to += factor·v in the first n entries. */
+export function addScaled(to: Float64Array, factor: number, v: Float64Array, n: number): void {
+  for (let i = 0; i < n; i++) to[i] += factor * v[i];
+}
+
+/** out := factor·v in the first n entries. */
+export function scale(out: Float64Array, factor: number, v: Float64Array, n: number): void {
+  for (let i = 0; i < n; i++) out[i] = factor * v[i];
+}
+
+/** A := G + αC in the first nnz entries. */
+export function formMatrix(
+  A: Float64Array,
+  G: Float64Array,
+  alpha: number,
+  C: Float64Array,
+  nnz: number,
+): void {
+  for (let k = 0; k < nnz; k++) A[k] = G[k] + alpha * C[k];
+}
+
+/** out += Aᵀv. */
+export function addTransposed(
+  { n, colPtr, rowIdx }: Pattern,
+  A: Float64Array,
+  v: Float64Array,
+  out: Float64Array,
+): void {
+  for (let j = 0, k = 0; j < n; j++) {
+    const end = colPtr[j + 1];
+    let sum = 0;
+    for (; k < end; k++) sum += A[k] * v[rowIdx[k]];
+    out[j] += sum;
+  }
+}
+
+/** out += Aᵀv for a matrix by rows. */
+export function addTransposedRows({ start, column, value }: Rows, v: Float64Array, out: Float64Array): void {
+  for (let i = 0, k = 0; i < start.length - 1; i++) {
+    const end = start[i + 1];
+    const factor = v[i];
+    for (; k < end; k++) out[column[k]] += value[k] * factor;
+  }
+}
+
+/** v[i] := 0 where nothing is marked. */
+export function keepMarked(v: Float64Array, marked: Uint8Array): void {
+  for (let i = 0; i < marked.length; i++) if (marked[i] === 0) v[i] = 0;
+}
+
+/** max |v_i|/(|of_i| + share·max |of|) over the first n entries. */
+export function relativeSize(v: Float64Array, of: Float64Array, share: number, n: number): number {
+  let largest = 0;
+  for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(of[i]));
+  let norm = 0;
+  for (let i = 0; i < n; i++) {
+    const size = Math.abs(v[i]) / (Math.abs(of[i]) + share * largest);
+    if (!(size <= norm)) norm = size;
+  }
+  return norm;
+}

@@ -1,0 +1,58 @@
+// λ = −A⁻ᵀν at a point of a tape; old factors that are near enough are refined to the same accuracy.
+import { LearningError } from '../errors.js';
+import { addScaled, addTransposed, formMatrix, relativeSize, scale } from '../math/loops.js';
+import type { Replay } from './replay.js';
+import type { Relation } from './tape.js';
+
+/** Relative error that refined solutions are left with, of entries down to a share of the largest. */
+const ACCURACY = 1e-11;
+const FLOOR = 1e-3;
+/** Corrections that shrink less than this call for new factors. */
+const CONTRACTION = 0.1;
+
+/**
+ * λ (length n) := −(G + αC)⁻ᵀ ν of what was linearised last.
+ *
+ * @throws LearningError `singular` from the function returned
+ */
+export function createTransposedSolve(
+  replay: Replay,
+): (relation: Relation, nu: Float64Array, lambda: Float64Array) => void {
+  const { lin, system } = replay;
+  const { n, pattern } = system;
+  const rest = new Float64Array(n);
+  return (relation, nu, lambda) => {
+    const solveWithNewFactors = (): void => {
+      if (replay.factor(relation) !== 0) throw singular(relation.t);
+      scale(lambda, -1, nu, n);
+      lin.lu.solveTransposed(lambda);
+    };
+    if (!replay.nearlyFactored(relation)) return solveWithNewFactors();
+    scale(lambda, -1, nu, n);
+    lin.lu.solveTransposed(lambda);
+    if (system.linear) return;
+    formMatrix(lin.A, lin.G, relation.alpha, lin.C, pattern.nnz);
+    let previous = Infinity;
+    for (;;) {
+      scale(rest, 1, nu, n);
+      addTransposed(pattern, lin.A, lambda, rest);
+      lin.lu.solveTransposed(rest);
+      addScaled(lambda, -1, rest, n);
+      const norm = relativeSize(rest, lambda, FLOOR, n);
+      const ratio = norm / previous;
+      if (norm <= ACCURACY || (previous < Infinity && norm * ratio <= ACCURACY)) return;
+      if (!(norm < Infinity) || (previous < Infinity && ratio > CONTRACTION)) return solveWithNewFactors();
+      previous = norm;
+    }
+  };
+}
+
+const singular = (t: number): LearningError =>
+  new LearningError(
+    `the matrix of the step to t = ${t} s has no inverse: the trajectory has no gradient there`,
+    {
+      code: 'singular',
+      devices: [],
+      hint: 'a smaller largest step in .tran avoids the singular step',
+    },
+  );
