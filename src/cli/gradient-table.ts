@@ -20,6 +20,7 @@ const MEASURES: readonly (readonly [string, (a: Answer) => number | undefined])[
   ['asymmetry', (a) => a.estimate.validity.asymmetry],
   ['β', (a) => a.estimate.validity.beta],
   ['settling', (a) => a.estimate.validity.settling],
+  ['steps of Euler', (a) => a.estimate.validity.steps],
   ['Tellegen Σ v·i', (a) => a.estimate.validity.tellegen],
 ];
 

@@ -15,6 +15,8 @@ export interface Validity {
   readonly beta?: number;
   /** Time each phase was given, in units of the slowest time constant. */
   readonly settling?: number;
+  /** Equal steps in time of implicit Euler that the rule took in place of the integrator's. */
+  readonly steps?: number;
   /** |Σ v·i| across the pair of networks over Σ |v·i| (Tellegen's theorem). */
   readonly tellegen?: number;
   /** What the rule descends when it is not the problem's own cost (coupled learning has its own metric). */
@@ -62,7 +64,7 @@ export interface RuleOptions {
   readonly capacity?: number;
   /** Relative step of `differences`; default 3e-4. */
   readonly step?: number;
-  /** Equal steps in time of `replay`; default 1000. */
+  /** Equal steps in time of `replay`; default 1000, more where the `.tran` asks for smaller ones. */
   readonly steps?: number;
 }
 

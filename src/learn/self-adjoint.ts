@@ -74,8 +74,9 @@ function nonlinearDevices(system: System): readonly string[] {
   const places = countPlaces(system);
   for (const key of bent) {
     const [i, j] = [Math.floor(key / size), key % size];
-    const between =
-      i === j ? system.devicesAt(i).filter((name) => places.get(name) === 1) : devicesBetween(system, i, j);
+    const here = system.devicesAt(i);
+    const alone = here.filter((name) => places.get(name) === 1);
+    const between = i !== j ? devicesBetween(system, i, j) : alone.length > 0 ? alone : here;
     for (const name of between) named.add(name);
   }
   return [...named];

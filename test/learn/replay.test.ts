@@ -63,6 +63,24 @@ describe('replay', () => {
     expect(gradientBy('replay', problem).validity.tellegen).toBeLessThan(1e-12);
     expect(error(1000) / error(4000)).toBeGreaterThan(3);
   });
+  it('takes steps no larger than the .tran allows, and says how many', () => {
+    const stepsOf = (tran: string) => {
+      const problem = problemOfDeck(line.replace('.tran 1n 0.8u', tran));
+      return replay.estimate(problem, problem.sample(problem.values, 0), {}).validity.steps;
+    };
+    expect(stepsOf('.tran 1n 0.8u')).toBe(1000);
+    expect(stepsOf('.tran 1n 0.8u 0 0.5n')).toBe(1600);
+  });
+
+  it('names the devices at a cell, which is at two nodes and bends one', () => {
+    const cells = problemOfDeck(
+      'n1 a w cell\n.model cell fhn(ibias=0.5)\n.train n1.ibias\n.tran 0.1 1\n.cost tran expr={v(a)**2}',
+    );
+    expect(() => replay.estimate(cells, cells.sample(cells.values, 0), {})).toThrow(
+      /linear circuit.*among n1$/,
+    );
+  });
+
   it('at the operating point is the same network driven by the error', () => {
     const problem = problemOfDeck(
       line.replace(/\.cost .*/, '.cost op v(p) target=0.3\n.cost op expr={i(l1)} weight=100'),

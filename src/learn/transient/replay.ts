@@ -12,12 +12,14 @@ import { demandSelfAdjoint } from '../self-adjoint.js';
 import { settleByNewton } from '../settle.js';
 import { inside, type TimeTerm } from './cost.js';
 
+/** At least. */
 const STEPS = 1000;
 
 /**
  * dJ/dp of costs over time on a grid of equal steps, read as straight lines between its points: implicit Euler forward,
  * (x_k − x_(k−1))·C/h + G·x_k = sources, then the same steps of the same network, sources dead, driven by
- * −∇c_(K+1−k); λ_k is its state at step K+1−k. Exact for the discrete run, with losses too.
+ * −∇c_(K+1−k); λ_k is its state at step K+1−k. Exact for the discrete run, with losses too; O(h)
+ * beside the integrator's own. The largest step of the `.tran` is kept.
  *
  * @throws LearningError `no-transient` without a `.tran`; `nonlinear`, `delayed`, `not-reciprocal` where the network is
  * not the adjoint of itself; `held-start` with `.ic` but without `uic`.
@@ -30,11 +32,11 @@ export function replayOverTime(
 ): GradientEstimate {
   const { system, sensitivity } = sample;
   const { n, size } = system;
-  const { tstop, uic } = demandTransient(problem, system);
+  const { tstop, tmax, uic } = demandTransient(problem, system);
   const workspace = options.workspace ?? createWorkspace();
   const lin = createLinearisation(system, workspace);
   demandSelfAdjoint(system, lin);
-  const K = options.steps ?? STEPS;
+  const K = options.steps ?? Math.max(STEPS, Math.ceil(tstop / tmax));
   const h = tstop / K;
   const weights = costs.map((term) => weightsOf(term, h, K, uic ? 1 : 0));
   const network = createNetwork(system, lin, 1 / h);
@@ -101,7 +103,7 @@ export function replayOverTime(
     rule: 'replay',
     cost,
     gradient: sensitivity.gradient(),
-    validity: { residual, tellegen: network.tellegen() },
+    validity: { residual, steps: K, tellegen: network.tellegen() },
   };
 }
 
@@ -186,7 +188,7 @@ function weightsOf(term: TimeTerm, h: number, K: number, first: number): Float64
   return w;
 }
 
-function demandTransient(problem: Problem, system: System): { tstop: number; uic: boolean } {
+function demandTransient(problem: Problem, system: System): { tstop: number; tmax: number; uic: boolean } {
   const { transient } = problem;
   if (!transient) {
     throw new LearningError('a cost over time needs a transient, and there is no .tran', {
@@ -203,5 +205,5 @@ function demandTransient(problem: Problem, system: System): { tstop: number; uic
       hint: 'add uic to .tran, leave .ic out, or use the rule adjoint',
     });
   }
-  return { tstop: transient.tstop, uic };
+  return { tstop: transient.tstop, tmax: transient.tmax ?? Infinity, uic };
 }
