@@ -4,6 +4,7 @@ import { LearningError } from '../errors.js';
 import { METHOD_NAMES, methodNamed } from '../learn/hardware/methods.js';
 import { isRandom } from '../learn/hardware/registry.js';
 import { type Row, rowOf } from '../learn/hardware/rows.js';
+import { leftAside } from '../lesson/deck.js';
 import { readAssignments, readThreads } from './arguments.js';
 import { type BenchPlan, type BenchTask, benchOf, methodsOf, type Outcomes } from './bench-plan.js';
 import { benchJson, benchPlot, benchTable, knobTable } from './bench-report.js';
@@ -62,7 +63,7 @@ export function bench(request: BenchRequest): Promise<number> {
     if (twice) throw inputError('twice', `${twice.knob} is both swept and set`, 'do one of the two');
     const points = pointsOf(settings, sweeps);
     const deck = readDeck(request.deck, parameters);
-    if (!quiet) printDiagnostics(deck.warnings);
+    if (!quiet) printDiagnostics([...deck.warnings, ...leftAside(deck)]);
     const plan: BenchPlan = { deck, parameters, options, methods, points, seed };
     const made = benchOf(plan);
     const tasks = points.flatMap((hardware, point) =>

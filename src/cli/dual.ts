@@ -2,6 +2,7 @@
 
 import type { DualForm } from '../dual/dual.js';
 import { parseNumber } from '../expression/numbers.js';
+import { leftAside } from '../lesson/deck.js';
 import { dualDeck } from '../lesson/dual-deck.js';
 import { readAssignments } from './arguments.js';
 import { DONE, guarded, inputError, printDiagnostics } from './errors.js';
@@ -23,7 +24,7 @@ export function dual({ deck: path, output, form, row, param }: DualRequest): Pro
     if (number === undefined || !Number.isInteger(number))
       throw inputError('bad-row', `--row ${row}: this is not the number of a row`, 'write 1, 2, 3, …');
     const deck = readDeck(path, parameters);
-    printDiagnostics(deck.warnings);
+    printDiagnostics([...deck.warnings, ...leftAside(deck)]);
     const text = dualDeck(deck, { form, row: number, parameters });
     if (output === undefined) out(text);
     else writeText(output, text);

@@ -4,7 +4,7 @@ import { type Comparison, compare } from '../learn/compare.js';
 import type { RuleOptions } from '../learn/estimate.js';
 import type { Problem } from '../learn/problem.js';
 import { RULES } from '../learn/rules/registry.js';
-import { problemOf } from '../lesson/deck.js';
+import { leftAside, problemOf } from '../lesson/deck.js';
 import { verdictOn } from '../lesson/survey.js';
 import { watched } from '../lesson/watch.js';
 import { createWorkspace } from '../solve/workspace.js';
@@ -49,7 +49,7 @@ export function grad(request: GradRequest): Promise<number> {
     const named = readRules(request.rule ?? []);
     const beta = request.beta === undefined ? undefined : readBeta(request.beta);
     const deck = readDeck(request.deck, parameters);
-    if (!quiet) printDiagnostics(deck.warnings);
+    if (!quiet) printDiagnostics([...deck.warnings, ...leftAside(deck)]);
     const problem = problemOf(deck, { parameters, options });
     const workspace = createWorkspace();
     const rules = named ?? RULES.map((rule) => rule.name);

@@ -12,7 +12,7 @@ export function readRule(text: string): Rule {
   } catch (error) {
     if (!(error instanceof LearningError)) throw error;
     const { code, hint } = error.obstacle;
-    const names = [...RULES.map((rule) => rule.name), 'all'];
+    const names = RULES.map((rule) => rule.name);
     const meant = code === 'unknown-rule' ? didYouMean(text.toLowerCase(), names) : undefined;
     throw inputError(code, `--rule ${text}: ${error.message}`, meant ?? hint);
   }

@@ -8,10 +8,12 @@ import { makeReader } from '../learn/training/reader.js';
 import {
   beginTraining,
   type EpochReport,
+  type Reader,
   type TrainingOptions,
   trainEpoch,
 } from '../learn/training/training.js';
-import { problemOf } from '../lesson/deck.js';
+import { leftAside, problemOf } from '../lesson/deck.js';
+import { watched } from '../lesson/watch.js';
 import type { Deck } from '../netlist/deck.js';
 import { writeStudy } from '../netlist/write-study.js';
 import { readAssignments, readCount, readPositive } from './arguments.js';
@@ -23,6 +25,7 @@ import { progressLine } from './progress.js';
 import { checkTargets } from './results.js';
 import { readRule } from './rule.js';
 import { err, out } from './terminal.js';
+import { doubtsOn } from './train-doubts.js';
 
 /** What `tellegen train` was asked, as text. */
 export interface TrainRequest {
@@ -60,7 +63,7 @@ export function train(request: TrainRequest): Promise<number> {
     const task = taskOf(writeStudy(deck), { ...settings.told, written });
     const file = checkpointFile(request);
     if (!quiet) {
-      printDiagnostics(deck.warnings);
+      printDiagnostics([...deck.warnings, ...leftAside(deck)]);
       err(deck.circuit.title);
     }
 
@@ -68,30 +71,39 @@ export function train(request: TrainRequest): Promise<number> {
     const begun: Checkpoint = request.resume
       ? loadCheckpoint(file, task)
       : { state: beginTraining(problem, training), history: [] };
-    const read = makeReader(problem, settings.rule, settings.nudge);
+    const line = progressLine(quiet);
+    const interrupt = createInterrupt();
+    let rows = begun.state.epoch * problem.rows;
+    const heard = watched(problem, () => {
+      if (interrupt.asked()) throw STOPPED;
+    });
+    const follow =
+      (reader: Reader): Reader =>
+      (values, row) => {
+        line.report({ label: 'train', run: 0, runs: 1, fraction: rows++ / (epochs * problem.rows) });
+        return reader(values, row);
+      };
     const history = [...begun.history];
     const report = createReport(request.json ?? false);
     for (const epoch of history) report.epoch(epoch);
 
-    const line = progressLine(quiet);
-    const interrupt = createInterrupt();
     const until = makeClock(saveEvery);
     let { state } = begun;
     let failure: unknown;
     let saved = request.resume ?? false;
     try {
+      const read = follow(makeReader(heard, settings.rule, settings.nudge));
       while (state.epoch < epochs && !interrupt.asked()) {
         const next = trainEpoch(problem, read, training, state);
         state = next.state;
         history.push(next.report);
         report.epoch(next.report);
-        line.report({ label: 'train', run: 0, runs: 1, fraction: state.epoch / epochs });
         if (!until()) continue;
         saveCheckpoint(file, task, { state, history });
         saved = true;
       }
     } catch (error) {
-      failure = error;
+      if (error !== STOPPED) failure = error;
     }
     line.clear();
     const complete = state.epoch >= epochs;
@@ -104,10 +116,16 @@ export function train(request: TrainRequest): Promise<number> {
     if (!quiet && history.length > 0) err(summary(history, request.output));
     if (!quiet && kept && history.length > 0)
       err(complete ? `state in ${file}` : `--resume goes on from ${file}`);
+    if (!quiet) printDiagnostics(doubtsOn(problem, state.values, history));
+    if (!quiet && complete && request.output === undefined && !request.json)
+      err('what was learnt is not kept: -o trained.cir writes the deck, --json prints the parameters');
     if (failure !== undefined) throw failure;
     return complete ? DONE : FAILED;
   });
 }
+
+/** Thrown through an epoch that the user stops. */
+const STOPPED = Symbol('stopped');
 
 interface Settings {
   readonly rule: Rule;

@@ -3,7 +3,7 @@
 const LONGEST = 40;
 const MOST = 3000;
 
-/** The candidate most like `word`, or undefined when none is like it. */
+/** The candidate most like `word` that is another word, or undefined when none is like it. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > LONGEST) return undefined;
   let best: string | undefined;
@@ -11,7 +11,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let seen = 0;
   for (const candidate of candidates) {
     if (++seen > MOST) break;
-    if (Math.abs(candidate.length - word.length) >= least) continue;
+    if (candidate === word || Math.abs(candidate.length - word.length) >= least) continue;
     const d = distance(word, candidate);
     if (d < least) {
       least = d;

@@ -54,6 +54,17 @@ export function problemOf(asWritten: Deck, given: ProblemOptions = {}): Problem 
   });
 }
 
+/** What of a deck learning does not walk: warnings. */
+export function leftAside({ steps }: Deck): readonly Diagnostic[] {
+  return steps.map(({ span }) => ({
+    severity: 'warning',
+    code: 'step-aside',
+    message: '.step is left aside: the gradient is that of the circuit as written',
+    hint: 'set a .param with --param, or write rows of .data',
+    span,
+  }));
+}
+
 /** What the deck does not say. */
 function idle({ trains, costs, analyses }: Deck): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
@@ -63,7 +74,7 @@ function idle({ trains, costs, analyses }: Deck): readonly Diagnostic[] {
     );
   if (costs.length === 0)
     problems.push(
-      complaint('no-cost', 'the deck says not what is to become small', 'add .cost op v(out) target=0.3'),
+      complaint('no-cost', 'the deck does not say what is to become small', 'add .cost op v(out) target=0.3'),
     );
   const timed = costs.find((c) => c.kind === 'tran');
   if (timed && analyses.every((a) => a.kind !== 'tran'))

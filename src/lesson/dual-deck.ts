@@ -40,7 +40,7 @@ export function dualDeck(deck: Deck, options: DualDeckOptions = {}): string {
       title: `${circuit.title || 'untitled'}, with its ${dual.form === 'adjoint' ? 'adjoint network' : 'dyadic pair'}`,
     },
     {
-      comments: [...legend(dual), ...leftOut(deck)],
+      comments: [...legend(dual), ...rowSaid(deck, options.row ?? 1), ...leftOut(deck)],
       cards: [...optionCards(deck), ...analysisCards(deck, circuit)],
     },
   );
@@ -151,6 +151,16 @@ function leftOut(deck: Deck): string[] {
     ...(deck.steps.length > 0 ? ['.step'] : []),
   ]);
   return cards.size === 0 ? [] : [`Not taken over: ${[...cards].join(', ')}.`];
+}
+
+/** Which row it is, where there are several. */
+function rowSaid(deck: Deck, row: number): string[] {
+  const table = tableOf(deck);
+  return table === undefined || table.rows.length === 1
+    ? []
+    : [
+        `Row ${row} of the ${table.rows.length} of .data ${table.name}; the gradient of their mean is the mean of theirs.`,
+      ];
 }
 
 const MOST_LETTERS = 100;

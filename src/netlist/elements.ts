@@ -172,7 +172,8 @@ function isComplete(s: Session, c: Cursor, card: CardState, kinds: readonly Kind
   }
   if (needsModel === 'required' && !model) {
     const types = syntax.kind.modelTypes?.join(' or ');
-    s.report.error('missing-model', `${name} needs the name of a model of type ${types}`, endSpan(c));
+    const hint = `define one, .model m ${syntax.kind.modelTypes?.[0]}(…), and write m after the nodes`;
+    s.report.error('missing-model', `${name} needs the name of a model of type ${types}`, endSpan(c), hint);
     return false;
   }
   const fromModel = model ? readModel(s, model).values : {};

@@ -22,7 +22,7 @@ export function takeVariable(s: Session, c: Cursor): SweepVariable | undefined {
       'unknown-sweep',
       `no ${what} is called "${name}"`,
       spanFrom(c, start, end),
-      s.report.suggest(name, known),
+      s.report.suggest(name, known, `define it with .param ${name}=…`),
     );
   }
   return variable;

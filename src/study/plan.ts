@@ -28,7 +28,10 @@ export function planOf(deck: Deck, compiled: Compiled, base: Binding): readonly 
         severity: 'error',
         code: 'no-analysis',
         message: 'the deck asks for no analysis',
-        hint: 'add .op, .dc, .ac or .tran',
+        hint:
+          deck.costs.length > 0
+            ? 'add .op, .dc, .ac or .tran; tellegen grad, train and bench need none'
+            : 'add .op, .dc, .ac or .tran',
       },
     ]);
   }

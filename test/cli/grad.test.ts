@@ -214,3 +214,19 @@ describe('a cost that is no number', () => {
     expect(stderr).toMatch(/the derivative by r1\.r is (NaN|-?Infinity) in row 1/);
   });
 });
+
+describe('what a gradient leaves aside', () => {
+  it('.step is said to be', () => {
+    const deck = `${readFileSync('netlists/three-ways.cir', 'utf8').replace(/\.end\s*$/i, '')}.step temp 0 50 25\n`;
+    const { code, stderr } = pipe(deck, 'grad', '-', '--rule', 'adjoint');
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/warning: \.step is left aside.*\n.*\.step temp.*\n.*\n {2}help: /);
+    expect(pipe(deck, 'grad', '-', '--rule', 'adjoint', '--quiet').stderr).toBe('');
+  });
+
+  it('and a deck that only learns is told so by run', () => {
+    const { code, stderr } = run('run', oneWay);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/no analysis.*\n {2}help: .*tellegen grad, train and bench need none/);
+  });
+});

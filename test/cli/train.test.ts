@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { tellegen } from './tellegen.js';
 
-const { folder, file, run } = tellegen();
+const { folder, file, run, interrupt } = tellegen();
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
 
 /** A divider that is to give 0.3 V from 1 V and 0.15 V from 0.5 V: r2/(r1 + r2) = 0.3. */
@@ -93,9 +93,46 @@ describe('a training that is stopped', () => {
   });
 });
 
+describe('a training that goes astray', () => {
+  const bare = file(
+    'bare.cir',
+    'Bare\nV1 in 0 1\nR1 in out 1k\nR2 out 0 1k\n.train R1\n.cost op v(out) target=0.9\n',
+  );
+
+  it('says that a resistance has changed its sign and that the cost rose', () => {
+    const { code, stderr } = run('train', bare, '--lr', '1e8', '--epochs', '5', '-o', 'astray.cir');
+    expect(read('astray.cir')).toMatch(/^r1 in out -/m);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/r1\.r changed sign \[sign-changed\]\n {2}help: .*min=.*log/);
+    expect(stderr).toMatch(/the cost rose from 0\.08000 to .* \[cost-rose\]\n {2}help: .*--lr/);
+  });
+
+  it('has nothing to say of one that goes well, but where its result would be', () => {
+    const { stderr } = run('train', bare, '--lr', '1e5', '--epochs', '5');
+    expect(stderr).not.toMatch(/warning/);
+    expect(stderr).toMatch(/not kept: -o trained\.cir/);
+    expect(run('train', bare, '--lr', '1e5', '--epochs', '5', '-o', 'well.cir').stderr).not.toMatch(
+      /not kept/,
+    );
+  });
+
+  it('ends within an epoch when the user does not want to wait', async () => {
+    const rows = Array.from({ length: 60000 }, (_, k) => `+ ${(k % 7) / 10}`).join('\n');
+    const wide = file(
+      'wide.cir',
+      read('bare.cir').replace('.train', `.data rows V1\n${rows}\n.enddata\n.train`),
+    );
+    const { code, stdout, stderr } = await interrupt('train', wide, '--rule', 'differences', '--epochs', '9');
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).not.toMatch(/internal/);
+  });
+});
+
 describe('what cannot be trained exits with 2 and says the way out', () => {
   it.each([
     ['no rule of that name', [divider, '--rule', 'backprop'], /there is no rule backprop.*\n.*adjoint/s],
+    ['all rules at once', [divider, '--rule', 'all'], /no rule all.*\n {2}help: the rules are adjoint/],
     ['no optimiser of that name', [divider, '--optimiser', 'sgd'], /gd, momentum, adam/],
     ['a rate that is none', [divider, '--lr', '-1'], /--lr -1/],
     ['a checkpoint that is none', [divider, '--resume', '--checkpoint', 'divider.cir'], /no checkpoint/],
