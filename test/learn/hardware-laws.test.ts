@@ -85,6 +85,40 @@ describe('what is measured agrees with what is predicted', () => {
   });
 });
 
+describe('on a circuit with S = 1, 1/16, of two amplifiers 4 forth and 1/4 back', () => {
+  const layered = createBench(
+    problemOf(
+      parseDeck(`amplifiers
+V1 in 0 0.1
+R0 in n0 1k
+Rg0 n0 0 2k
+E0 m0 0 n0 0 4
+B0 n0 0 i={-0.25*i(E0)}
+R1 m0 n1 1k
+RL n1 0 3k
+.train R*
+.cost op v(n1) target=0.5
+.end
+`),
+    ),
+  );
+
+  it.each(['equilibrium', 'asymmetric', 'stress'])(
+    'noise of reading goes through S only where the rule reads by S: %s',
+    (rule) => {
+      const { perturbed, predicted } = measure(layered, rule, { beta: 1e-5, read: 1e-4 }, 200);
+      within(perturbed.relativeError, predicted);
+    },
+  );
+
+  it('a chip has an S of its own, and the design’s is wrong for it by what no law says', () => {
+    const of = (rule: string) => measure(layered, rule, { beta: 1e-6, mismatch: 0.1 }, 30);
+    expect(of('equilibrium').perturbed.relativeError).toBeGreaterThan(0.02);
+    expect(of('equilibrium').predicted).toBeNaN();
+    within(of('asymmetric').perturbed.relativeError, of('asymmetric').predicted);
+  });
+});
+
 describe('the law', () => {
   it('of M averaged readings is σ²/M', () => {
     const once = measure(bench, 'equilibrium', { beta: 0.05, read: 1e-3 }, 150).perturbed.relativeError;

@@ -1,6 +1,6 @@
 // Dead edges: parameters whose every local difference falls between two steps of the converters, or onto equal ones.
 import { converterStep, gains } from '../read-out.js';
-import { isContrast, isHarmonic, isStress, type Request, type Site, span } from './law.js';
+import { isContrast, isHarmonic, isStress, type Request, responseOf, type Site, span } from './law.js';
 
 /** Unknowns that one parameter reads; of more the probability that none of them moves a step is taken. */
 const MOST = 8;
@@ -18,7 +18,7 @@ export function deadShare(site: Site, request: Request): number {
   if (step === 0) return 0;
   if (read > 0 || isHarmonic(request) || !(isContrast(request) || isStress(request))) return Number.NaN;
   const gain = gains(site.sample.system, site.x);
-  const moves = site.response.map((w, k) => (span(request) * w * gain[k]) / step);
+  const moves = responseOf(site, request).map((w, k) => (span(request) * w * gain[k]) / step);
   const columns = site.columns();
   let alive = 0;
   let dead = 0;

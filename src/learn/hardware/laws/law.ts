@@ -54,6 +54,14 @@ export const isFaithful = (site: Site, request: Request): boolean =>
 /** The method reads a co-state times β from a transposed network that is there: no difference, no bias. */
 export const isStress = ({ method }: Request): boolean => method.pairing === 'm-s';
 
+/** S by which a method multiplies what it reads: only equilibrium propagation does. */
+export const weightsBy = (site: Site, { method }: Request): Float64Array | undefined =>
+  method.rule === 'equilibrium' && site.weights.some((s) => s !== 1) ? site.weights : undefined;
+
+/** What unknowns differ by between phases, per β: S⁻¹λ, or λ itself where the method answers for the transposition. */
+export const responseOf = (site: Site, { method }: Request): Float64Array =>
+  method.rule === 'equilibrium' ? site.response : site.lambda;
+
 /** λ is what is read over this many β. */
 export const span = (request: Request): number =>
   (isContrast(request) && !isOneSided(request) && !isHarmonic(request) ? 2 : 1) * request.beta;

@@ -4,13 +4,26 @@ import { createLu } from '../../../math/lu.js';
 import { converterStep, gains } from '../read-out.js';
 import { dot } from '../settling.js';
 import { BOLTZMANN, chargeNoise } from '../thermal.js';
-import { isContrast, isHarmonic, isStress, type Law, readings, type Site, span, squared } from './law.js';
+import {
+  isContrast,
+  isHarmonic,
+  isStress,
+  type Law,
+  type Request,
+  readings,
+  responseOf,
+  type Site,
+  span,
+  squared,
+  weightsBy,
+} from './law.js';
 
 /** Σ over unknowns of what variance v_k of the difference of two phases does to the gradient. */
-function spread(site: Site, apart: number, variance: (k: number) => number): number {
+function spread(site: Site, request: Request, variance: (k: number) => number): number {
+  const weights = weightsBy(site, request);
+  const weighted = (k: number) => (weights ? weights[k] : 1) ** 2 * variance(k);
   return (
-    site.columns().reduce((sum, column, k) => sum + squared(column) * site.weights[k] ** 2 * variance(k), 0) /
-    apart ** 2
+    site.columns().reduce((sum, column, k) => sum + squared(column) * weighted(k), 0) / span(request) ** 2
   );
 }
 
@@ -21,7 +34,7 @@ export const readingLaw: Law = (site, request) => {
   if (!isContrast(request) && !isStress(request)) return undefined;
   const gain = gains(site.sample.system, site.x);
   return {
-    variance: spread(site, span(request), (k) => (readings(request) * read * read) / reads / gain[k] ** 2),
+    variance: spread(site, request, (k) => (readings(request) * read * read) / reads / gain[k] ** 2),
   };
 };
 
@@ -35,15 +48,16 @@ export const conversionLaw: Law = (site, request) => {
   if (step === 0) return {};
   if (!isContrast(request) && !isStress(request)) return undefined;
   const apart = span(request);
+  const response = responseOf(site, request);
   const gain = gains(site.sample.system, site.x);
   const variance = (k: number): number => {
-    const steps = Math.abs(apart * site.response[k] * gain[k]) / step;
+    const steps = Math.abs(apart * response[k] * gain[k]) / step;
     const fraction = steps - Math.floor(steps);
     const smooth = isHarmonic(request) ? readings(request) / 12 : 1 / 6;
     const share = read > 0 || isHarmonic(request) ? smooth : fraction * (1 - fraction);
     return (share * step * step) / gain[k] ** 2;
   };
-  return { variance: spread(site, apart, variance) };
+  return { variance: spread(site, request, variance) };
 };
 
 /**

@@ -19,6 +19,7 @@ import {
   type Request,
   type Site,
   squared,
+  weightsBy,
 } from './law.js';
 import { leakLaw } from './leaking.js';
 import { conversionLaw, readingLaw, thermalLaw } from './noise.js';
@@ -40,6 +41,8 @@ const LAWS: readonly Law[] = [
 
 /** Faults for which there is no law: with one of them turned up nothing is predicted. */
 const LAWLESS: readonly KnobName[] = ['drift'];
+/** Faults that move the S of a chip away from that of its design, by which it is nudged and read. */
+const REWEIGHTING: readonly KnobName[] = ['mismatch', 'wire'];
 
 export interface Optimum {
   readonly beta: number;
@@ -119,6 +122,8 @@ export function createPredictor(problem: Problem, sites: readonly Site[]): Predi
       const request: Request = { method, hardware, beta };
       if (LAWLESS.some((name) => hardware[name] !== 0)) return Number.NaN;
       if (!isContrast(request) && !isStress(request)) return Number.NaN;
+      const weighted = sites.some((site) => weightsBy(site, request) !== undefined);
+      if (weighted && REWEIGHTING.some((name) => hardware[name] !== 0)) return Number.NaN;
       const k = isContrast(request) ? biasesOf(method) : undefined;
       const rows = sites.map((site, row) => [
         k ? { bias: biasAt(k[row], request) } : {},
