@@ -51,10 +51,13 @@ export function createReader({ system, sensitivity }: Sample): GradientReader {
   const nu = new Float64Array(size);
   const between = new Float64Array(size);
 
-  /** += νᵀ of what is given from outside at x. */
+  /** += νᵀ of what is given from outside at x; at rest a delayed signal is what it delays, known nodes included. */
   function addInputs(x: Float64Array): void {
-    delays.forEach(({ slot }, k) => {
-      if (nu[slot] !== 0) sensitivity.addDelayed(k, nu[slot], x);
+    delays.forEach(({ slot, signal: { index, weight } }, k) => {
+      const value = nu[slot];
+      if (value === 0) return;
+      sensitivity.addDelayed(k, value, x);
+      for (let j = 0; j < index.length; j++) nu[index[j]] += weight[j] * value;
     });
     sensitivity.addSources(nu, 'dc');
   }
