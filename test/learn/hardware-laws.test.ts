@@ -55,6 +55,13 @@ describe('what is measured agrees with what is predicted', () => {
       { beta: 0.01, gainspread: 0.1, offset: 0.05 },
       150,
     ],
+    ['a gain of the nudge of 1.1 on a circle', 'equilibrium:holomorphic', { beta: 0.1, gain: 0.1 }, 1],
+    [
+      'scattered gains and offsets of the nudge on a circle',
+      'equilibrium:holomorphic',
+      { beta: 0.1, gainspread: 0.1, offset: 0.05 },
+      150,
+    ],
     ['nudges on a circle under noise of reading', 'equilibrium:holomorphic', { beta: 0.1, read: 1e-3 }, 150],
     ['the bias O(r⁶) of six nudges on a circle', 'equilibrium:holomorphic', { beta: 0.2 }, 1],
     ['noise of reading a transposed network', 'stress', { beta: 0.1, read: 1e-3 }, 150],

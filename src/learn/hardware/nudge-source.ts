@@ -99,9 +99,10 @@ const converted = (value: number, step: number, range: number): number =>
 function throughSources(output: Outputs): Functional {
   const { functional } = output.term;
   const place = new Map(output.rows.map((row, k) => [row, k]));
-  const { derivativesComplex: _ofTheCostAlone, ...rest } = functional;
+  const { derivativesComplex } = functional;
+  const gainOf = (row: number): number => output.gains[place.get(row)!];
   return {
-    ...rest,
+    ...functional,
     addGradient(x, _t, factor, gradient) {
       const asked = output.held ?? gather(gradientOf(functional, x), output.rows);
       output.rows.forEach((row, k) => {
@@ -115,9 +116,23 @@ function throughSources(output: Outputs): Functional {
       }
       functional.hessian(x, t, values);
       functional.hessianRow.forEach((row, k) => {
-        values[k] *= output.gains[place.get(row)!];
+        values[k] *= gainOf(row);
       });
     },
+    ...(derivativesComplex && {
+      derivativesComplex(x, t, gradient, hessian) {
+        derivativesComplex(x, t, gradient, hessian);
+        const { held } = output;
+        output.rows.forEach((row, k) => {
+          gradient.re[row] = output.gains[k] * (held ? held[k] : gradient.re[row]) + output.offsets[k];
+          gradient.im[row] = held ? 0 : output.gains[k] * gradient.im[row];
+        });
+        functional.hessianRow.forEach((row, k) => {
+          hessian.re[k] *= held ? 0 : gainOf(row);
+          hessian.im[k] *= held ? 0 : gainOf(row);
+        });
+      },
+    }),
   };
 }
 
