@@ -1,10 +1,10 @@
 // The same gradient by one rule or by all: the mean over the rows of data, and how near each comes to the exact one.
-import { LearningError, SimulationError } from '../errors.js';
+import { InputError, LearningError, SimulationError } from '../errors.js';
 import { createWorkspace } from '../solve/workspace.js';
 import type { GradientEstimate, RuleOptions, Validity } from './estimate.js';
 import { type Fidelity, fidelity } from './fidelity.js';
-import { demandFinite } from './finite.js';
 import type { Problem } from './problem.js';
+import { readRow } from './row.js';
 import { RULES, ruleByName } from './rules/registry.js';
 
 /** What one rule says of a problem. */
@@ -25,7 +25,7 @@ const REFERENCE = 'adjoint';
  * Cost and gradient of a problem by one rule: means over its rows, which start where the row before came to rest and
  * share one factorisation. State and co-state are the first row's; of each measure of validity the worst.
  *
- * @throws LearningError when the rule is not valid here or unknown, or a number is not finite; SimulationError when a phase finds no rest.
+ * @throws InputError for a nudge that is none or a wrong number of values; LearningError when the rule is not valid here or unknown, or a number is not finite; SimulationError when a phase finds no rest.
  */
 export function estimate(
   problem: Problem,
@@ -34,6 +34,7 @@ export function estimate(
   values: Float64Array = problem.values,
 ): GradientEstimate {
   const rule = ruleByName(ruleName);
+  demandNumbers(problem, options, values);
   const workspace = options.workspace ?? createWorkspace();
   const gradient = new Float64Array(problem.parameters.length);
   let cost = 0;
@@ -42,8 +43,7 @@ export function estimate(
   let start = options.start;
   for (let row = 0; row < problem.rows; row++) {
     const sample = problem.sample(values, row);
-    const found = rule.estimate(problem, sample, { ...options, workspace, ...(start ? { start } : {}) });
-    const one = demandFinite(found, problem, sample, row);
+    const one = readRow(rule, problem, sample, row, { ...options, workspace, ...(start ? { start } : {}) });
     cost += one.cost / problem.rows;
     for (let p = 0; p < gradient.length; p++) gradient[p] += one.gradient[p] / problem.rows;
     first ??= one;
@@ -52,6 +52,21 @@ export function estimate(
   }
   if (first === undefined || validity === undefined) throw new RangeError('a problem has at least one row');
   return { ...first, cost, gradient, validity };
+}
+
+/** @throws InputError for a nudge that is none, and values that are not one for each parameter */
+function demandNumbers({ parameters }: Problem, { beta }: RuleOptions, values: Float64Array): void {
+  const refuse = (code: string, message: string, hint: string): never => {
+    throw new InputError([{ severity: 'error', code, message, hint }]);
+  };
+  if (beta !== undefined && !(Number.isFinite(beta) && beta !== 0))
+    refuse('bad-beta', `beta = ${beta} is no strength of a nudge`, 'a finite number other than 0, as 1e-4');
+  if (values.length !== parameters.length)
+    refuse(
+      'wrong-length',
+      `${values.length} values for ${parameters.length} parameters`,
+      'give one for each of problem.parameters, in their order',
+    );
 }
 
 /**

@@ -230,3 +230,12 @@ describe('what a gradient leaves aside', () => {
     expect(stderr).toMatch(/no analysis.*\n {2}help: .*tellegen grad, train and bench need none/);
   });
 });
+
+it('names the row that finds no operating point', () => {
+  const deck = `t\nV1 in 0 1\nR1 in out 1k\nR2 out 0 1k\n.data rows R2\n1k\n-1k\n.enddata\n.train R1\n.cost op v(out) target=0.3\n`;
+  for (const command of ['grad', 'train']) {
+    const { code, stderr } = pipe(deck, command, '-');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/error: row 2 of the table: no operating point found/);
+  }
+});

@@ -269,3 +269,18 @@ describe('a lesson', () => {
     expect(diagnostics(() => problemFor(circuit, lesson))[0]).toContain(code);
   });
 });
+
+describe('numbers that an estimate cannot be made of', () => {
+  const circuit = createCircuit('divider')
+    .add('V1', 'in 0', 1)
+    .add('R1', 'in b', 1e3)
+    .add('R2', 'b 0', 1e3)
+    .build();
+  const problem = problemFor(circuit, { train: ['R*'], costs: [{ signal: 'V(b)', target: 0.3 }] });
+
+  it('are refused: a nudge of nothing, values that are too few', () => {
+    expect(() => estimate(problem, 'equilibrium', { beta: 0 })).toThrow(/beta = 0 is no strength of a nudge/);
+    expect(() => estimate(problem, 'equilibrium', { beta: Number.NaN })).toThrow(/beta = NaN/);
+    expect(() => estimate(problem, 'adjoint', {}, new Float64Array(1))).toThrow(/1 values for 2 parameters/);
+  });
+});

@@ -1,8 +1,8 @@
 // A rule as training asks it: a reading depends on values and row alone, not on what was solved before.
 import { createWorkspace } from '../../solve/workspace.js';
 import type { Rule, RuleOptions } from '../estimate.js';
-import { demandFinite } from '../finite.js';
 import type { Problem } from '../problem.js';
+import { readRow } from '../row.js';
 import { classesOf } from './classes.js';
 import type { Reader } from './training.js';
 
@@ -12,8 +12,7 @@ export function makeReader(problem: Problem, rule: Rule, options: Omit<RuleOptio
   return (values, row) => {
     workspace.renew();
     const sample = problem.sample(values, row);
-    const found = rule.estimate(problem, sample, { ...options, workspace });
-    const { cost, gradient, state } = demandFinite(found, problem, sample, row);
+    const { cost, gradient, state } = readRow(rule, problem, sample, row, { ...options, workspace });
     return {
       cost,
       gradient,

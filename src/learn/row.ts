@@ -1,15 +1,30 @@
-// A gradient is numbers: a logarithm of a negative voltage or a quotient by zero is no cost to descend.
-import { LearningError } from '../errors.js';
-import type { GradientEstimate } from './estimate.js';
+// One row by one rule. A gradient is numbers: a logarithm of a negative voltage is no cost to descend.
+import { LearningError, SimulationError } from '../errors.js';
+import type { GradientEstimate, Rule, RuleOptions } from './estimate.js';
 import type { Problem, Sample } from './problem.js';
 
 /**
- * What a rule says of one row, when cost and gradient are finite.
+ * What a rule says of one row (from 0).
  *
- * @param row from 0
- * @throws LearningError `not-finite`, naming the cost or the parameter, and the row
+ * @throws LearningError when the rule is not valid here; `not-finite`, naming the cost or the parameter, and the row, when
+ * cost or gradient are no finite numbers; SimulationError that names the row when a phase finds no rest
  */
-export function demandFinite(
+export function readRow(
+  rule: Rule,
+  problem: Problem,
+  sample: Sample,
+  row: number,
+  options: RuleOptions,
+): GradientEstimate {
+  try {
+    return demandFinite(rule.estimate(problem, sample, options), problem, sample, row);
+  } catch (error) {
+    if (!(error instanceof SimulationError) || problem.rows === 1) throw error;
+    throw new SimulationError(`row ${row + 1} of the table: ${error.message}`, error.report);
+  }
+}
+
+function demandFinite(
   found: GradientEstimate,
   problem: Problem,
   sample: Sample,
