@@ -98,9 +98,13 @@ function noElement(name: string, owner: string, indexOf: ReadonlyMap<string, num
   return { severity: 'error', code: 'unknown-element', message, hint: wayOut };
 }
 
+/** Overrides that were found sound, and for which structure; a map of them is shared by many bindings. */
+const sound = new WeakMap<NonNullable<Binding['values']>, Structure>();
+
 /** @throws InputError when an override of a binding is no number, or is of something that the circuit does not have */
-export function checkOverrides({ instances, indexOf }: Structure, { values }: Binding): void {
-  if (values === undefined) return;
+export function checkOverrides(structure: Structure, { values }: Binding): void {
+  if (values === undefined || sound.get(values) === structure) return;
+  const { instances, indexOf } = structure;
   const errors: Diagnostic[] = [];
   for (const [name, value] of values) {
     const dot = name.lastIndexOf('.');
@@ -121,6 +125,7 @@ export function checkOverrides({ instances, indexOf }: Structure, { values }: Bi
       });
   }
   if (errors.length > 0) throw new InputError(errors);
+  sound.set(values, structure);
 }
 
 function noParameter({ kind, element }: Instance, parameter: string): Diagnostic {

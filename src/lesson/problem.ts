@@ -62,23 +62,37 @@ export function makeProblem(task: LearningTask): Problem {
   /** The circuit at these values, bound once for rows that share it. */
   function systemAt(at: Float64Array, { binding }: Row, moved?: ReadonlyMap<string, number>): System {
     if (table.shared && !moved && last && same(at, last.values)) return last.system;
-    const all = new Map(binding.values);
-    for (let k = 0; k < names.length; k++) all.set(names[k], at[k]);
-    for (const [name, value] of moved ?? []) {
-      const key = keyOf.get(name) ?? name;
-      if (!binding.values?.has(key)) all.set(key, value);
-    }
-    const system = compiled.bind({ ...binding, values: all });
+    const system = compiled.bind({ ...binding, values: overridesAt(at, binding.values, moved) });
     if (!moved) last = { values: at.slice(), system };
     return system;
+  }
+
+  let trained = { at: new Float64Array(), overrides: new Map<string, number>() };
+
+  /** What is set by name: by the row, by training, by a test bench. Rows that set nothing share one map. */
+  function overridesAt(
+    at: Float64Array,
+    own: Binding['values'],
+    moved: ReadonlyMap<string, number> | undefined,
+  ): ReadonlyMap<string, number> {
+    if (trained.at.length !== at.length || !same(at, trained.at))
+      trained = { at: at.slice(), overrides: new Map(names.map((name, k) => [name, at[k]])) };
+    if (own === undefined && moved === undefined) return trained.overrides;
+    const all = new Map([...(own ?? []), ...trained.overrides]);
+    for (const [name, value] of moved ?? []) {
+      const key = keyOf.get(name) ?? name;
+      if (!own?.has(key)) all.set(key, value);
+    }
+    return all;
   }
 
   function sampleAt(at: Float64Array, k: number, moved?: ReadonlyMap<string, number>): Sample {
     const row = table.row(k);
     const bound = systemAt(at, row, moved);
     const system = table.shared ? row.driven(bound) : bound;
+    const placed = (e: Expr): Expr => (table.shared ? row.place(e) : e);
     const costs = task.costs.map((cost, c) =>
-      termOf(cost, (e) => compiled.functional(bound, row.place(e)), expressions[c], row.lookup, transient),
+      termOf(cost, (e) => compiled.functional(bound, placed(e)), expressions[c], row.lookup, transient),
     );
     let sensitivity: Sample['sensitivity'] | undefined;
     return {

@@ -29,9 +29,9 @@ function quickest(work: () => void): number {
   return best;
 }
 
-const samples = Array.from({ length: problem.rows }, (_, row) => problem.sample(problem.values, row));
 const alone = quickest(() => {
-  for (const { system } of samples) {
+  for (let row = 0; row < problem.rows; row++) {
+    const { system } = problem.sample(problem.values, row);
     if (problem.transient) transient(system, [], problem.transient, problem.options, { workspace });
     else op(system, [], problem.options, { workspace });
   }
@@ -41,7 +41,7 @@ const withGradient = quickest(() => {
   gradient = estimate(problem, 'adjoint', { workspace }).gradient;
 });
 const report: GradientReport = {
-  unknowns: samples[0].system.n,
+  unknowns: problem.sample(problem.values, 0).system.n,
   parameters: problem.parameters.length,
   rows: problem.rows,
   alone,
@@ -63,7 +63,7 @@ function errorAlong({ values }: Problem): number {
 
 function costAt(values: Float64Array): number {
   if (!problem.transient) return estimate(problem, 'adjoint', { workspace }, values).cost;
-  const tape = freeze(problem, samples[0], {}, workspace);
+  const tape = freeze(problem, problem.sample(problem.values, 0), {}, workspace);
   const sample = problem.sample(values, 0);
   return timeCost(tape, sample.costs.filter(isOverTime)).value(follow(problem, sample, tape, {}, workspace));
 }
