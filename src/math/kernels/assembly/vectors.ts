@@ -3,7 +3,7 @@
 
 /**
  * y = ref := Σ a_j·p_j, base := Σ b_j·p_j, tol := max(reltol·max(|p_0|, |ref|) + absolute, floor). `points` holds the m
- * addresses (as i32), `a` and `b` the m coefficients.
+ * addresses (as i32), `a` and `b` the m coefficients. One loop for each m ≤ 6, so that both stay in registers.
  */
 export function predict(
   m: i32,
@@ -19,19 +19,74 @@ export function predict(
   reltol: f64,
   count: i32,
 ): void {
+  switch (m) {
+    case 2: return predictFrom(2, points, a, b, y, ref, base, tol, absolute, floor, reltol, count);
+    case 3: return predictFrom(3, points, a, b, y, ref, base, tol, absolute, floor, reltol, count);
+    case 4: return predictFrom(4, points, a, b, y, ref, base, tol, absolute, floor, reltol, count);
+    case 5: return predictFrom(5, points, a, b, y, ref, base, tol, absolute, floor, reltol, count);
+    case 6: return predictFrom(6, points, a, b, y, ref, base, tol, absolute, floor, reltol, count);
+    default: unreachable();
+  }
+}
+
+@inline function predictFrom(
+  m: i32,
+  points: usize,
+  a: usize,
+  b: usize,
+  y: usize,
+  ref: usize,
+  base: usize,
+  tol: usize,
+  absolute: usize,
+  floor: usize,
+  reltol: f64,
+  count: i32,
+): void {
   const p0 = <usize>load<i32>(points);
-  const a0 = f64x2.splat(load<f64>(a));
-  const b0 = f64x2.splat(load<f64>(b));
+  const p1 = <usize>load<i32>(points, 4);
+  const p2 = m > 2 ? <usize>load<i32>(points, 8) : 0;
+  const p3 = m > 3 ? <usize>load<i32>(points, 12) : 0;
+  const p4 = m > 4 ? <usize>load<i32>(points, 16) : 0;
+  const p5 = m > 5 ? <usize>load<i32>(points, 20) : 0;
+  const a0 = v128.load64_splat(a);
+  const b0 = v128.load64_splat(b);
+  const a1 = v128.load64_splat(a, 8);
+  const b1 = v128.load64_splat(b, 8);
+  const a2 = m > 2 ? v128.load64_splat(a, 16) : a0;
+  const b2 = m > 2 ? v128.load64_splat(b, 16) : a0;
+  const a3 = m > 3 ? v128.load64_splat(a, 24) : a0;
+  const b3 = m > 3 ? v128.load64_splat(b, 24) : a0;
+  const a4 = m > 4 ? v128.load64_splat(a, 32) : a0;
+  const b4 = m > 4 ? v128.load64_splat(b, 32) : a0;
+  const a5 = m > 5 ? v128.load64_splat(a, 40) : a0;
+  const b5 = m > 5 ? v128.load64_splat(b, 40) : a0;
   const share = f64x2.splat(reltol);
   const end = <usize>((count + 1) & ~1) << 3;
   for (let i: usize = 0; i < end; i += 16) {
     const v0 = v128.load(p0 + i);
-    let value = f64x2.mul(a0, v0);
-    let rate = f64x2.mul(b0, v0);
-    for (let j = 1; j < m; j++) {
-      const v = v128.load(<usize>load<i32>(points + (j << 2)) + i);
-      value = f64x2.add(value, f64x2.mul(v128.load64_splat(a + (j << 3)), v));
-      rate = f64x2.add(rate, f64x2.mul(v128.load64_splat(b + (j << 3)), v));
+    const v1 = v128.load(p1 + i);
+    let value = f64x2.add(f64x2.mul(a0, v0), f64x2.mul(a1, v1));
+    let rate = f64x2.add(f64x2.mul(b0, v0), f64x2.mul(b1, v1));
+    if (m > 2) {
+      const v = v128.load(p2 + i);
+      value = f64x2.add(value, f64x2.mul(a2, v));
+      rate = f64x2.add(rate, f64x2.mul(b2, v));
+    }
+    if (m > 3) {
+      const v = v128.load(p3 + i);
+      value = f64x2.add(value, f64x2.mul(a3, v));
+      rate = f64x2.add(rate, f64x2.mul(b3, v));
+    }
+    if (m > 4) {
+      const v = v128.load(p4 + i);
+      value = f64x2.add(value, f64x2.mul(a4, v));
+      rate = f64x2.add(rate, f64x2.mul(b4, v));
+    }
+    if (m > 5) {
+      const v = v128.load(p5 + i);
+      value = f64x2.add(value, f64x2.mul(a5, v));
+      rate = f64x2.add(rate, f64x2.mul(b5, v));
     }
     v128.store(y + i, value);
     v128.store(ref + i, value);
