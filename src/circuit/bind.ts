@@ -43,8 +43,14 @@ interface Folded {
   readonly knownC: Rows;
 }
 
+/** What of a system follows from the numbers in its groups: everything but sources and beginnings. */
+type Laws = Omit<
+  System,
+  'sources' | 'applySources' | 'sensitivity' | 'initialCharges' | 'initialConditions' | 'nodesets'
+>;
+
 /** The binding before: what it has in common with the next is not computed again. */
-const latest = new WeakMap<Structure, { readonly numbered: Numbered; readonly folded: Folded }>();
+const latest = new WeakMap<Structure, { readonly numbered: Numbered; readonly laws: Laws }>();
 
 /** The numbers a system was bound with, for probes and functionals. */
 export const numbersOf = (system: System): Numbered | undefined =>
@@ -52,9 +58,7 @@ export const numbersOf = (system: System): Numbered | undefined =>
 
 export function bind(structure: Structure, given: Binding): System {
   const binding = grouped(given);
-  const { circuit, layout, assembly } = structure;
-  const { n, size, ground } = layout;
-  const { unknowns, inputVariables, isNode } = variablesOf(structure);
+  const { circuit, assembly } = structure;
   const lookup = globals(circuit, binding);
   const before = latest.get(structure);
   const alike = before !== undefined && sameOverrides(before.numbered.binding, binding);
@@ -64,10 +68,27 @@ export function bind(structure: Structure, given: Binding): System {
       : bindGroup(structure, group, lookup, binding),
   );
   const numbered: Numbered = { structure, bound, lookup, binding };
-  const folded =
-    alike && bound.every((b, g) => b === before.numbered.bound[g]) ? before.folded : fold(structure, bound);
-  latest.set(structure, { numbered, folded });
-  const { G: linearG, C: linearC, rowsG, rowsC, knownG, knownC } = folded;
+  const laws =
+    alike && bound.every((b, g) => b === before.numbered.bound[g]) ? before.laws : lawsOf(structure, bound);
+  latest.set(structure, { numbered, laws });
+  const sources = makeSources(structure, lookup, binding);
+  const system: System = {
+    ...laws,
+    sources: sources.list,
+    applySources: sources.apply,
+    sensitivity: (names) => makeSensitivity(numbered, names),
+    initialCharges: (x, rows, q) => initialCharges(numbered, x, rows, q),
+    initialConditions: nodeValues(circuit.initialConditions, structure, lookup),
+    nodesets: nodeValues(circuit.nodesets, structure, lookup),
+  };
+  return Object.assign(system, { [NUMBERS]: numbered });
+}
+
+function lawsOf(structure: Structure, bound: readonly BoundGroup[]): Laws {
+  const { assembly, layout } = structure;
+  const { n, size, ground } = layout;
+  const { unknowns, inputVariables, isNode } = variablesOf(structure);
+  const { G: linearG, C: linearC, rowsG, rowsC, knownG, knownC } = fold(structure, bound);
   const nonlinear = bound.filter(
     ({ group }) => group.template.currents.length + group.template.charges.length > 0,
   );
@@ -79,17 +100,15 @@ export function bind(structure: Structure, given: Binding): System {
   const extended: Loop[] = nonlinear.map(({ group, block }) => group.loops.limited(block));
   const { chargePlus, chargeMinus, coupling } = assembly;
   const none = new Float64Array(0);
-  const sources = makeSources(structure, lookup, binding);
   const delays = collectDelays(bound);
   const weightOf = coupling.map(({ delay, term }) => delays[delay].signal.weight[term]);
 
-  const system: System = {
+  const laws: Laws = {
     n,
     size,
     charges: chargePlus.length,
     unknowns,
     inputVariables,
-    sources: sources.list,
     delays,
     modes: collectModes(bound),
     junctions: collectJunctions(bound, assembly.junctions, ground),
@@ -106,7 +125,6 @@ export function bind(structure: Structure, given: Binding): System {
       weight: Float64Array.from(weightOf),
       by: Float64Array.from(coupling, ({ delay }) => delays[delay].by),
     },
-    applySources: sources.apply,
     linearRows: { G: rowsG, C: rowsC },
     addNonlinear(x, t, f, q, G, C, limited) {
       if (G === undefined || C === undefined) {
@@ -121,7 +139,7 @@ export function bind(structure: Structure, given: Binding): System {
     evaluate(x, t, f, q, G, C, limited) {
       f.fill(0);
       addProduct(rowsG, x, f);
-      system.addNonlinear(x, t, f, q, G, C, limited);
+      laws.addNonlinear(x, t, f, q, G, C, limited);
     },
     evaluateComplex: complexEvaluation(nonlinear, { rows: rowsG, G: linearG, C: linearC }),
     evaluateCharges(x, t, q) {
@@ -135,7 +153,7 @@ export function bind(structure: Structure, given: Binding): System {
     },
     addRates(xdot, qdot, f) {
       addProduct(rowsC, xdot, f);
-      system.addChargeRates(qdot, f);
+      laws.addChargeRates(qdot, f);
     },
     evaluateKnownRows(x, _t, xdot, _qdot, f) {
       addProduct(knownG, x, f, n);
@@ -146,13 +164,9 @@ export function bind(structure: Structure, given: Binding): System {
         G[to] += G[from] * weightOf[k];
       });
     },
-    sensitivity: (names) => makeSensitivity(numbered, names),
-    initialCharges: (x, rows, q) => initialCharges(numbered, x, rows, q),
-    initialConditions: nodeValues(circuit.initialConditions, structure, lookup),
-    nodesets: nodeValues(circuit.nodesets, structure, lookup),
     devicesAt: devicesOf(structure),
   };
-  return Object.assign(system, { [NUMBERS]: numbered });
+  return laws;
 }
 
 const variablesOf = oncePerStructure(({ layout, assembly: { differential } }) => ({
