@@ -1,5 +1,14 @@
 // Reading decks: from files or standard input; an include is looked for beside the file that asks for it. Writing files.
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+} from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Deck } from '../netlist/deck.js';
 import { parseDeck } from '../netlist/parse.js';
@@ -45,9 +54,13 @@ export function create(file: string): number {
     mkdirSync(dirname(file), { recursive: true });
     return openSync(file, 'w');
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw Object.assign(new Error(`cannot write ${file}: ${WHY.get(code ?? '') ?? message}`), { code });
+    throw unwritable(file, error);
   }
+}
+
+function unwritable(file: string, error: unknown): Error {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return Object.assign(new Error(`cannot write ${file}: ${WHY.get(code ?? '') ?? message}`), { code });
 }
 
 const WHY: ReadonlyMap<string, string> = new Map([
@@ -57,6 +70,18 @@ const WHY: ReadonlyMap<string, string> = new Map([
   ['EEXIST', 'a part of its path is no folder'],
   ['EROFS', 'the file system is read-only'],
 ]);
+
+/** Makes the folder of a file that is written much later. @throws Error when it could not be written there */
+export function demandWritable(file: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    if (existsSync(file) && statSync(file).isDirectory())
+      throw Object.assign(new Error(), { code: 'EISDIR' });
+    accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
+  } catch (error) {
+    throw unwritable(file, error);
+  }
+}
 
 /** Writes a text whole. */
 export function writeText(file: string, text: string): void {

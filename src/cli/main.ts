@@ -1,10 +1,12 @@
 // tellegen: the command line. Commands are loaded when they are asked for, so that --help answers at once.
 import { Command, CommanderError, Option } from 'commander';
+import { nearest } from '../expression/suggest.js';
 import type { BenchRequest } from './bench.js';
 import type { CheckRequest } from './check.js';
 import type { DualRequest } from './dual.js';
 import type { GradRequest } from './grad.js';
 import type { RunRequest } from './run.js';
+import { err, errRaw, out } from './terminal.js';
 import type { TrainRequest } from './train.js';
 
 /** From package.json, put in by the bundler. */
@@ -16,6 +18,7 @@ function program(): Command {
   const tellegen = new Command('tellegen')
     .description('A circuit simulator: SPICE deck in, waveforms and gradients out.')
     .version(VERSION)
+    .configureOutput({ writeOut: out, writeErr: errRaw })
     .showHelpAfterError('(tellegen --help shows how it is used)')
     .exitOverride();
 
@@ -186,11 +189,25 @@ async function begin(): Promise<boolean> {
   try {
     const tellegen = program();
     if (process.argv.length === 2) tellegen.help({ error: true });
+    const commands = tellegen.commands.map((command) => command.name());
+    if (mistaken(process.argv[2], commands)) return false;
     await tellegen.parseAsync();
     return true;
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return false;
     if (!(error instanceof CommanderError)) throw error;
     process.exitCode = error.exitCode === 0 ? 0 : 2;
     return false;
   }
+}
+
+/** Whether the first word is no deck, but a command misspelt; says so. */
+function mistaken(word: string, commands: readonly string[]): boolean {
+  if (!/^[a-z]+$/i.test(word) || commands.includes(word) || word === 'help') return false;
+  const { existsSync } = process.getBuiltinModule('node:fs');
+  const meant = existsSync(word) ? undefined : nearest(word.toLowerCase(), commands);
+  if (meant === undefined) return false;
+  err(`error: there is no command "${word}" [unknown-command]\n  help: did you mean "${meant}"?`);
+  process.exitCode = 2;
+  return true;
 }

@@ -19,7 +19,7 @@ import { writeStudy } from '../netlist/write-study.js';
 import { readAssignments, readCount, readPositive } from './arguments.js';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint, taskOf } from './checkpoint.js';
 import { DONE, FAILED, guarded, inputError, printDiagnostics } from './errors.js';
-import { readDeck } from './files.js';
+import { demandWritable, readDeck } from './files.js';
 import { createInterrupt } from './interrupt.js';
 import { progressLine } from './progress.js';
 import { checkTargets } from './results.js';
@@ -62,6 +62,8 @@ export function train(request: TrainRequest): Promise<number> {
     const written = [...parameters, ...options].map(([name, value]) => `${name}=${value}`);
     const task = taskOf(writeStudy(deck), { ...settings.told, written });
     const file = checkpointFile(request);
+    demandWritable(file);
+    if (request.output !== undefined) demandWritable(request.output);
     if (!quiet) {
       printDiagnostics([...deck.warnings, ...leftAside(deck)]);
       err(deck.circuit.title);

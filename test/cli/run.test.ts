@@ -290,3 +290,9 @@ describe('tellegen --help', () => {
     expect([entry, ...chunks].reduce((sum, text) => sum + text.length, 0)).toBeLessThan(100_000);
   });
 });
+
+it('takes a first word that is nearly a command for a mistake, not for a deck', () => {
+  const { code, stderr } = run('grda', 'some.cir');
+  expect(code).toBe(2);
+  expect(stderr).toBe('error: there is no command "grda" [unknown-command]\n  help: did you mean "grad"?\n');
+});

@@ -129,6 +129,13 @@ describe('a training that goes astray', () => {
   });
 });
 
+it('does not begin what could not be written', () => {
+  const { code, stdout, stderr } = run('train', divider, ...options, '--epochs', '5', '-o', '.');
+  expect(code).not.toBe(0);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/\. *(is|:|it is).*folder/s);
+});
+
 describe('what cannot be trained exits with 2 and says the way out', () => {
   it.each([
     ['no rule of that name', [divider, '--rule', 'backprop'], /there is no rule backprop.*\n.*adjoint/s],
