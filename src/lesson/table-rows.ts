@@ -24,7 +24,7 @@ export interface Row {
 }
 
 export interface TableRows {
-  /** Rows differ in nothing but DC sources and names that only costs speak of. */
+  /** Rows differ in nothing but DC values of sources and names that only costs speak of. */
   readonly shared: boolean;
   row(k: number): Row;
 }
@@ -40,6 +40,17 @@ export function tableRows(
   base: Binding,
 ): TableRows {
   const own = new Set(columns.flatMap((c) => (c.kind === 'name' || c.kind === 'parameter' ? [] : [c.name])));
+  const isColumn = mentions((name) => columns.some((column) => column.name === name));
+  const decided = (name: string): boolean => base.values?.has(`${name}.dc`) ?? false;
+  /** DC values that are expressions of the columns. */
+  const levelOf = new Map(
+    circuit.elements.flatMap((e) => {
+      const { dc } = e.values;
+      return isSteadySource(e) && typeof dc === 'object' && isColumn(dc) && !decided(e.name)
+        ? [[e.name, dc]]
+        : [];
+    }),
+  );
   const made = new Map<number, Row>();
   const make = (k: number): Row => {
     let binding = base;
@@ -58,16 +69,18 @@ export function tableRows(
       lookup,
       place: substituter((name) => fixed.get(name)),
       driven(system) {
-        if (own.size === 0) return system;
-        const sources = system.sources.map((s) =>
-          own.has(s.element) ? steady(s, levels.get(s.element)!) : s,
-        );
+        if (own.size === 0 && levelOf.size === 0) return system;
+        const sources = system.sources.map((s) => {
+          const level = levelOf.get(s.element);
+          if (own.has(s.element)) return steady(s, levels.get(s.element)!);
+          return level === undefined ? s : steady(s, number(level, lookup));
+        });
         return { ...system, sources };
       },
     };
   };
   return {
-    shared: areShared(circuit, columns),
+    shared: areShared(circuit, columns, decided),
     row(k) {
       let row = made.get(k);
       if (row === undefined) made.set(k, (row = make(k)));
@@ -78,15 +91,27 @@ export function tableRows(
 
 const steady = (source: Source, dc: number): Source => ({ ...source, dc, value: () => dc });
 
-function areShared(circuit: Circuit, columns: readonly Column[]): boolean {
+const isSteadySource = ({ kind, waveform }: Element): boolean =>
+  (kind === 'voltage-source' || kind === 'current-source') && waveform === undefined;
+
+function areShared(
+  circuit: Circuit,
+  columns: readonly Column[],
+  decided: (source: string) => boolean,
+): boolean {
   const elements = new Map(circuit.elements.map((element) => [element.name, element]));
   const names = new Set(columns.map(({ name }) => name));
   const isColumn = mentions((name) => names.has(name));
   const moves = (value: Value | undefined): boolean => typeof value === 'object' && isColumn(value);
-  const follows = ({ values, expressions = {}, waveform }: Element): boolean =>
-    Object.values(values).some(moves) ||
-    Object.values(expressions).some(isColumn) ||
-    (waveform?.args.some(moves) ?? false);
+  const follows = (element: Element): boolean => {
+    const { name, values, expressions = {}, waveform } = element;
+    const driven = isSteadySource(element) && !decided(name);
+    return (
+      Object.entries(values).some(([parameter, value]) => moves(value) && !(driven && parameter === 'dc')) ||
+      Object.values(expressions).some(isColumn) ||
+      (waveform?.args.some(moves) ?? false)
+    );
+  };
   const steadySource = (column: Column): boolean => {
     const element = elements.get(column.name);
     return (
