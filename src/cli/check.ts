@@ -54,11 +54,16 @@ function withAnalysis(deck: Deck): Deck {
     : { ...deck, analyses: [{ kind: 'op', span: cost.span }] };
 }
 
-function surveyText({ verdict, rules }: Survey): string {
+function surveyText({ verdict, growth, rules }: Survey): string {
   if (verdict === undefined) return 'verdict: none, for want of an operating point\n';
   const exact = rules.filter((r) => r.obstacle === undefined && r.estimate?.validity.metric === undefined);
   return [
     `verdict: ${describeVerdict(verdict)}\n`,
+    ...(growth === undefined
+      ? []
+      : [
+          `unstable: a disturbance grows as exp(${growth.toPrecision(3)}·t), t in s: phases left to relax find no rest here\n`,
+        ]),
     ...(exact.length > 0 ? [`exact here: ${exact.map(({ rule }) => rule).join(', ')}\n`] : []),
     ...rules.flatMap(({ rule, obstacle, estimate }) => {
       const metric = estimate?.validity.metric;
@@ -70,7 +75,7 @@ function surveyText({ verdict, rules }: Survey): string {
   ].join('');
 }
 
-function surveyJson({ verdict, rules }: Survey): object {
+function surveyJson({ verdict, growth, rules }: Survey): object {
   return {
     verdict: verdict
       ? {
@@ -81,6 +86,7 @@ function surveyJson({ verdict, rules }: Survey): object {
           breaking: verdict.breaking,
         }
       : null,
+    ...(growth === undefined ? {} : { growth }),
     rules: Object.fromEntries(
       rules.map(({ rule, obstacle, estimate }) => [
         rule,

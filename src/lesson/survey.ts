@@ -8,6 +8,7 @@ import type { Problem, Sample } from '../learn/problem.js';
 import { costGradient, freePhase } from '../learn/rules/phases.js';
 import { type Verdict, verdict } from '../learn/verdict.js';
 import type { Deck } from '../netlist/deck.js';
+import { stability } from '../solve/stability.js';
 import { createWorkspace, type Workspace } from '../solve/workspace.js';
 import { furnished, settingsOf } from '../study/settings.js';
 import { type ProblemOptions, problemOf } from './deck.js';
@@ -16,6 +17,8 @@ import { problemFor } from './lesson.js';
 export interface Survey {
   /** Absent when the circuit has no operating point, or was too large to be looked at unasked. */
   readonly verdict?: Verdict;
+  /** Rate at which disturbances of the operating point grow, 1/s: no phase that is left to itself comes to rest there. */
+  readonly growth?: number;
   /** Every rule, on one parameter and one row: an obstacle says why it does not hold here. */
   readonly rules: readonly Comparison[];
 }
@@ -55,7 +58,20 @@ function verdictAt(problem: Problem, sample: Sample, workspace: Workspace): Verd
 
 function survey(problem: Problem): Survey {
   const found = verdictOn(problem);
-  return { ...(found ? { verdict: found } : {}), rules: found ? compare(problem) : [] };
+  if (found === undefined) return { rules: [] };
+  const growth = growthOn(problem);
+  return { verdict: found, ...(growth > 0 ? { growth } : {}), rules: compare(problem) };
+}
+
+/** 0 where the operating point is stable. */
+function growthOn(problem: Problem): number {
+  const workspace = createWorkspace();
+  const { system } = problem.sample(problem.values, 0);
+  const { x } = freePhase(system, problem.options, workspace, {});
+  const q = new Float64Array(system.charges);
+  system.evaluateCharges(x, 0, q);
+  const { unstable, growth } = stability(system, { x, q }, workspace);
+  return unstable ? growth : 0;
 }
 
 /** One parameter and one row of every table: what holds for these holds for all. */

@@ -185,6 +185,19 @@ describe('tellegen check', () => {
     expect(rules.equilibrium.exact).toBe(true);
   });
 
+  it('warns of a point at which no phase comes to rest', () => {
+    const tunnel = (bias: number) =>
+      file(
+        `tunnel-${bias}.cir`,
+        `tunnel diode\nVb b 0 ${bias}\nR1 b a 5\nL1 a d 10n\nD1 d 0 td\n.model td TUNNEL(cjo=20p)\n.train R1\n.cost op v(d) target=0.1\n`,
+      );
+    expect(run('check', tunnel(0.2)).stdout).toMatch(
+      /^unstable: a disturbance grows as exp\(1\.\d+e\+8·t\)/m,
+    );
+    expect(JSON.parse(run('check', tunnel(0.2), '--json').stdout).growth).toBeGreaterThan(1e8);
+    expect(run('check', tunnel(0.05)).stdout).not.toMatch(/unstable/);
+  });
+
   it('finds what is wrong with .train and .cost', () => {
     const { code, stderr } = run(
       'check',
