@@ -40,6 +40,7 @@ export function sub(a: Expr, b: Expr): Expr {
 }
 
 export function mul(a: Expr, b: Expr): Expr {
+  if (a.op === 'const' && b.op === 'const') return call('mul', a, b);
   if (isConst(a, 0) || isConst(b, 0)) return zero;
   if (isConst(a, 1)) return b;
   if (isConst(b, 1)) return a;
@@ -49,7 +50,7 @@ export function mul(a: Expr, b: Expr): Expr {
 }
 
 export function div(a: Expr, b: Expr): Expr {
-  if (isConst(a, 0)) return zero;
+  if (isConst(a, 0) && b.op !== 'const') return zero;
   if (isConst(b, 1)) return a;
   return call('div', a, b);
 }

@@ -311,4 +311,8 @@ describe('folding', () => {
   it('a constant expression is a constant', () => {
     expect(parse('2*(3+4)^2').expr).toEqual(constant(98));
   });
+
+  it.each(['0/0', '0*(0/0)', '0*(1/0)', '(0/0)*0'])('%s is not a number, not 0', (text) => {
+    expect(parse(text).expr).toEqual(constant(Number.NaN));
+  });
 });

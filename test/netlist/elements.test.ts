@@ -202,6 +202,7 @@ describe('what is wrong with an element card', () => {
     ['r1 a b {V(a)*2}', 'signal-not-allowed 1:9 "V(a)"'],
     ['r1 a b {time}', 'signal-not-allowed 1:9 "time"'],
     ['r1 a b {1/0}', 'not-finite 1:8 "{1/0}"'],
+    ['v1 a b {0/0}', 'not-finite 1:8 "{0/0}"'],
     ['r1 a b r=', 'missing-value 1:10 ""'],
     ['r1 a b 1k )', 'unexpected-character 1:11 ")"'],
     ['q1 a b c mod', 'unknown-element 1:1 "q1"'],
