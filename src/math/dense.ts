@@ -50,11 +50,15 @@ function swap(a: Float64Array, i: number, j: number): void {
  * @throws Error when an entry is not finite.
  */
 export function eigenvalues(a: Float64Array, n: number): Eigenvalues {
-  if (!a.every(Number.isFinite)) throw new Error('eigenvalues of a matrix with entries that are not finite');
   const h = a.slice(0, n * n);
+  assertFinite(h);
   balance(h, n);
   reduceToHessenberg(h, n);
   return hessenbergEigenvalues(h, n);
+}
+
+function assertFinite(a: Float64Array): void {
+  if (!a.every(Number.isFinite)) throw new Error('eigenvalues of a matrix with entries that are not finite');
 }
 
 /** Scales by powers of two, a similarity, until rows and columns are alike in size. */
@@ -223,9 +227,7 @@ function francisStep(h: Float64Array, n: number, first: number, last: number, ex
 
 /** A Krylov space and the operator's projection on it. */
 export interface Krylov {
-  /** Dimension: fewer than asked for when the space closed before. */
-  readonly size: number;
-  /** Ritz values on the first k dimensions (default all), largest modulus first. */
+  /** Ritz values on the first k dimensions (default and at most m), largest modulus first; the space grows as asked. */
   ritz(k?: number): Eigenvalues;
 }
 
@@ -248,30 +250,39 @@ export function arnoldi(
   scale(basis[0], 1 / norm2(basis[0]));
   const h = new Float64Array(steps * steps);
   let size = 0;
-  while (size < steps) {
-    const w = new Float64Array(n);
-    apply(basis[size], w);
-    const before = norm2(w);
-    for (let pass = 0; pass < 2; pass++) {
-      for (let i = 0; i <= size; i++) {
-        const along = dot(basis[i], w);
-        h[i * steps + size] += along;
-        for (let k = 0; k < n; k++) w[k] -= along * basis[i][k];
+  let closed = false;
+
+  function grow(to: number): void {
+    while (size < to && !closed) {
+      const w = new Float64Array(n);
+      apply(basis[size], w);
+      const before = norm2(w);
+      for (let pass = 0; pass < 2; pass++) {
+        for (let i = 0; i <= size; i++) {
+          const along = dot(basis[i], w);
+          h[i * steps + size] += along;
+          subtract(w, along, basis[i]);
+        }
       }
+      const rest = norm2(w);
+      size++;
+      closed = rest <= 10 * EPSILON * before || size === steps;
+      if (closed) break;
+      h[size * steps + size - 1] = rest;
+      basis.push(scale(w, 1 / rest));
     }
-    const rest = norm2(w);
-    size++;
-    if (rest <= 10 * EPSILON * before || size === steps) break;
-    h[size * steps + size - 1] = rest;
-    basis.push(scale(w, 1 / rest));
   }
+
   return {
-    size,
-    ritz(k = size) {
+    ritz(k = steps) {
+      grow(Math.min(k, steps));
       const m = Math.min(k, size);
+      // The projection is a Hessenberg matrix already.
       const projected = new Float64Array(m * m);
       for (let i = 0; i < m; i++) projected.set(h.subarray(i * steps, i * steps + m), i * m);
-      const { re, im } = eigenvalues(projected, m);
+      assertFinite(projected);
+      balance(projected, m);
+      const { re, im } = hessenbergEigenvalues(projected, m);
       const order = [...re.keys()].sort((i, j) => Math.hypot(re[j], im[j]) - Math.hypot(re[i], im[i]));
       return { re: Float64Array.from(order, (i) => re[i]), im: Float64Array.from(order, (i) => im[i]) };
     },
@@ -282,6 +293,10 @@ function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
   return sum;
+}
+
+function subtract(w: Float64Array, factor: number, v: Float64Array): void {
+  for (let k = 0; k < w.length; k++) w[k] -= factor * v[k];
 }
 
 const norm2 = (a: Float64Array) => Math.sqrt(dot(a, a));

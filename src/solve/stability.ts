@@ -1,6 +1,6 @@
 // Whether disturbances of an operating point grow: eigenvalues of λC + G with Re λ > 0.
 import type { System } from '../circuit/system.js';
-import { arnoldi, eigenvalues } from '../math/dense.js';
+import { arnoldi, type Eigenvalues, eigenvalues } from '../math/dense.js';
 import { evidentlyPassive } from './passivity.js';
 import { createLinearisation, type Linearisation, type Workspace } from './workspace.js';
 
@@ -11,7 +11,7 @@ export interface Stability {
 }
 
 const DENSE = 120;
-/** Two sizes of Krylov space: growth in which they do not agree is no eigenvalue yet. */
+/** Two sizes of Krylov space: growth in which they do not agree is no eigenvalue yet; none in the first is none. */
 const KRYLOV = [28, 44] as const;
 const AGREEMENT = 0.1;
 /** |μ| − 1 below this, and μ this near to −1 (λ = ∞), say nothing. */
@@ -121,11 +121,7 @@ function confirmed(system: System, lin: Linearisation, sigma: number): number {
 }
 
 /** Largest Re λ, and its |λ|, from the outermost eigenvalues μ = (σ + λ)/(σ − λ) of the Cayley operator. */
-function cayley(
-  system: System,
-  lin: Linearisation,
-  sigma: number,
-): { readonly growth: number; readonly modulus: number } {
+function cayley(system: System, lin: Linearisation, sigma: number): typeof NOTHING {
   const { n, pattern } = system;
   const apply = (v: Float64Array, out: Float64Array) => {
     out.fill(0);
@@ -136,25 +132,29 @@ function cayley(
     }
     lin.lu.solve(out);
   };
-  const space = arnoldi(apply, n, Math.max(...KRYLOV), SEED);
-  const [first, second] = KRYLOV.map((m) => {
-    const { re, im } = space.ritz(m);
-    let growth = 0;
-    let modulus = 0;
-    for (let k = 0; k < re.length; k++) {
-      const a = re[k] + 1;
-      const square = a * a + im[k] * im[k];
-      if (Math.hypot(re[k], im[k]) <= 1 + CAYLEY_MARGIN || square <= CAYLEY_MARGIN) continue;
-      // λ = σ(μ − 1)/(μ + 1)
-      const rate = (sigma * ((re[k] - 1) * a + im[k] * im[k])) / square;
-      const turning = (2 * sigma * im[k]) / square;
-      if (positive(rate, turning) <= growth) continue;
-      growth = rate;
-      modulus = Math.hypot(rate, turning);
-    }
-    return { growth, modulus };
-  });
+  const space = arnoldi(apply, n, KRYLOV[1], SEED);
+  const first = outermost(space.ritz(KRYLOV[0]), sigma);
+  if (first.growth === 0) return NOTHING;
+  const second = outermost(space.ritz(), sigma);
   return Math.abs(first.growth - second.growth) <= AGREEMENT * second.growth ? second : NOTHING;
+}
+
+/** Largest Re λ, and its |λ|, among μ. */
+function outermost({ re, im }: Eigenvalues, sigma: number): typeof NOTHING {
+  let growth = 0;
+  let modulus = 0;
+  for (let k = 0; k < re.length; k++) {
+    const a = re[k] + 1;
+    const square = a * a + im[k] * im[k];
+    if (Math.hypot(re[k], im[k]) <= 1 + CAYLEY_MARGIN || square <= CAYLEY_MARGIN) continue;
+    // λ = σ(μ − 1)/(μ + 1)
+    const rate = (sigma * ((re[k] - 1) * a + im[k] * im[k])) / square;
+    const turning = (2 * sigma * im[k]) / square;
+    if (positive(rate, turning) <= growth) continue;
+    growth = rate;
+    modulus = Math.hypot(rate, turning);
+  }
+  return { growth, modulus };
 }
 
 const positive = (re: number, im: number) => (re > MARGIN * Math.hypot(re, im) ? re : 0);
