@@ -1,6 +1,7 @@
 // Tellegen's theorem across two companion networks of one instant: Σ v·i of A w in one and of Aᵀλ = −ν in the other.
 
 import type { System } from '../circuit/system.js';
+import type { Pattern } from '../math/pattern.js';
 import { createRandom } from '../math/random.js';
 
 const SEED = 1952;
@@ -11,7 +12,7 @@ const SEED = 1952;
  */
 export function createAudit({
   n,
-  pattern: { colPtr, rowIdx },
+  pattern,
 }: System): (
   G: Float64Array,
   C: Float64Array,
@@ -20,19 +21,30 @@ export function createAudit({
   nu: Float64Array,
 ) => number {
   const random = createRandom(SEED);
-  const w = Float64Array.from({ length: n }, () => random.normal());
-  return (G, C, alpha, lambda, nu) => {
-    let sum = 0;
-    let all = 0;
-    for (let j = 0; j < n; j++) {
-      let current = 0;
-      for (let k = colPtr[j]; k < colPtr[j + 1]; k++) {
-        const a = alpha === 0 ? G[k] : G[k] + alpha * C[k];
-        current += a * lambda[rowIdx[k]];
-      }
-      sum += w[j] * (current + nu[j]);
-      all += Math.abs(w[j] * current) + Math.abs(w[j] * nu[j]);
+  const w = new Float64Array(n);
+  for (let i = 0; i < n; i++) w[i] = 2 * random.uniform() - 1;
+  return (G, C, alpha, lambda, nu) => exchanged(pattern, w, G, C, alpha, lambda, nu);
+}
+
+function exchanged(
+  { n, colPtr, rowIdx }: Pattern,
+  w: Float64Array,
+  G: Float64Array,
+  C: Float64Array,
+  alpha: number,
+  lambda: Float64Array,
+  nu: Float64Array,
+): number {
+  let sum = 0;
+  let all = 0;
+  for (let j = 0; j < n; j++) {
+    let current = 0;
+    for (let k = colPtr[j]; k < colPtr[j + 1]; k++) {
+      const a = alpha === 0 ? G[k] : G[k] + alpha * C[k];
+      current += a * lambda[rowIdx[k]];
     }
-    return all > 0 ? Math.abs(sum) / all : 0;
-  };
+    sum += w[j] * (current + nu[j]);
+    all += Math.abs(w[j] * current) + Math.abs(w[j] * nu[j]);
+  }
+  return all > 0 ? Math.abs(sum) / all : 0;
 }
