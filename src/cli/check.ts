@@ -1,5 +1,6 @@
 // tellegen check: everything that can be found wrong with a deck, and which learning rules are exact on its circuit.
 
+import type { Comparison } from '../learn/compare.js';
 import { describeVerdict } from '../learn/verdict.js';
 import { MOST_UNASKED, type Survey, surveyOf } from '../lesson/survey.js';
 import type { Deck } from '../netlist/deck.js';
@@ -54,9 +55,21 @@ function withAnalysis(deck: Deck): Deck {
     : { ...deck, analyses: [{ kind: 'op', span: cost.span }] };
 }
 
+/** Relative error above which a rule that steps through time by itself is not called exact. */
+const COARSE = 1e-3;
+
+const isCoarse = ({ obstacle, estimate, fidelity }: Comparison): boolean =>
+  obstacle === undefined && estimate?.validity.steps !== undefined && (fidelity?.relativeError ?? 0) > COARSE;
+
+const isExact = (found: Comparison): boolean =>
+  found.obstacle === undefined && found.estimate?.validity.metric === undefined && !isCoarse(found);
+
+const coarseness = ({ estimate, fidelity }: Comparison): string =>
+  `${(100 * (fidelity?.relativeError ?? 0)).toPrecision(2)} % off in ${estimate?.validity.steps} steps of implicit Euler`;
+
 function surveyText({ verdict, growth, rules }: Survey): string {
   if (verdict === undefined) return 'verdict: none, for want of an operating point\n';
-  const exact = rules.filter((r) => r.obstacle === undefined && r.estimate?.validity.metric === undefined);
+  const exact = rules.filter(isExact);
   return [
     `verdict: ${describeVerdict(verdict)}\n`,
     ...(growth === undefined
@@ -69,6 +82,7 @@ function surveyText({ verdict, growth, rules }: Survey): string {
       const metric = estimate?.validity.metric;
       return obstacle || metric === undefined ? [] : [`another cost: ${rule} descends ${metric}\n`];
     }),
+    ...rules.filter(isCoarse).map((r) => `exact but for its steps: ${r.rule}: ${coarseness(r)}\n`),
     ...obstaclesOf(rules).map(
       ({ rules: names, obstacle }) => `not exact here: ${names.join(', ')}: ${obstacle.message}\n`,
     ),
@@ -88,12 +102,15 @@ function surveyJson({ verdict, growth, rules }: Survey): object {
       : null,
     ...(growth === undefined ? {} : { growth }),
     rules: Object.fromEntries(
-      rules.map(({ rule, obstacle, estimate }) => [
-        rule,
+      rules.map((found) => [
+        found.rule,
         {
-          exact: obstacle === undefined && estimate?.validity.metric === undefined,
-          ...(obstacle ? { reason: obstacle.message } : {}),
-          ...(estimate?.validity.metric === undefined ? {} : { metric: estimate.validity.metric }),
+          exact: isExact(found),
+          ...(found.obstacle ? { reason: found.obstacle.message } : {}),
+          ...(isCoarse(found) ? { reason: coarseness(found) } : {}),
+          ...(found.estimate?.validity.metric === undefined
+            ? {}
+            : { metric: found.estimate.validity.metric }),
         },
       ]),
     ),

@@ -176,6 +176,17 @@ describe('tellegen check', () => {
     expect(stdout).toMatch(/not exact here: equilibrium/);
   });
 
+  it('says how far the replay is off in its own steps, where a circuit rings faster than they follow', () => {
+    const ringing = file(
+      'ringing.cir',
+      'ringing\nV1 in 0 PULSE(0 1 0 1u 1u 1 2)\nR1 in a 10\nL1 a out 1m\nC1 out 0 100n\n.tran 1u 1m\n' +
+        '.train R1\n.cost tran v(out) target=1\n.end\n',
+    );
+    const { stdout } = run('check', ringing);
+    expect(stdout).toMatch(/exact here: adjoint, .*differences\n/);
+    expect(stdout).toMatch(/exact but for its steps: replay: \d+ % off in 1000 steps of implicit Euler/);
+  });
+
   it('speaks of decks without .train, too, and to programs', () => {
     const cells = file('cells.cir', 'cells\nN1 a w c\nR1 a 0 1\n.model c fhn\n.op\n');
     const { verdict, rules, elements } = JSON.parse(run('check', cells, '--json').stdout);
