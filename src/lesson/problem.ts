@@ -89,7 +89,7 @@ export function makeProblem(task: LearningTask): Problem {
   function sampleAt(at: Float64Array, k: number, moved?: ReadonlyMap<string, number>): Sample {
     const row = table.row(k);
     const bound = systemAt(at, row, moved);
-const system = table.shared && !moved ? row.driven(bound) : bound;
+    const system = table.shared && !moved ? row.driven(bound) : bound;
     const placed = (e: Expr): Expr => (table.shared ? row.place(e) : e);
     const costs = task.costs.map((cost, c) =>
       termOf(cost, (e) => compiled.functional(bound, placed(e)), expressions[c], row.lookup, transient),
