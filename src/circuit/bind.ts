@@ -3,6 +3,7 @@
 import { addProduct, type Rows } from '../math/rows.js';
 import type { Group } from './assemble.js';
 import type { Element } from './circuit.js';
+import { collectDelays, collectJunctions, collectModes } from './collect.js';
 import { complexEvaluation } from './holomorphic.js';
 import { initialCharges } from './initial.js';
 import { foldLinear, sparseRows } from './linear.js';
@@ -10,8 +11,7 @@ import type { Block, Loop } from './loops.js';
 import { makeSensitivity } from './sensitivity.js';
 import { makeSources } from './sources.js';
 import { oncePerStructure, type Structure } from './structure.js';
-import type { Delay, Junctions, Mode, Signal, System, Variable } from './system.js';
-import type { SignalTerms } from './template.js';
+import type { System, Variable } from './system.js';
 import { type Binding, type Globals, globals, grouped, number, overrides, worth } from './values.js';
 
 /** A structure with its numbers. */
@@ -333,75 +333,6 @@ export function parameter(
   const { kind, element, model } = instances[e];
   const value = worth({ kind, element, model, binding }, name);
   return value === undefined ? Number.NaN : number(value, lookup);
-}
-
-function signalOf(terms: SignalTerms, block: Block, stride: number, parameters: number, k: number): Signal {
-  return {
-    index: Int32Array.from(terms, ({ local }) => block.index[k * stride + local]),
-    weight: Float64Array.from(terms, ({ weight }) => block.derived[k * parameters + weight]),
-  };
-}
-
-function collectDelays(bound: readonly BoundGroup[]): Delay[] {
-  return bound.flatMap(({ group: { template, elements }, block }) =>
-    elements.flatMap((element, k) =>
-      template.delays.map((delay): Delay => {
-        const at = (d: number): number => block.derived[k * template.derived.length + d];
-        return {
-          slot: block.index[k * template.locals.length + delay.input],
-          signal: signalOf(delay.signal, block, template.locals.length, template.derived.length, k),
-          by: at(delay.by),
-          initial: delay.initial === undefined ? Number.NaN : at(delay.initial),
-          element: element.name,
-        };
-      }),
-    ),
-  );
-}
-
-function collectModes(bound: readonly BoundGroup[]): Mode[] {
-  return bound.flatMap(({ group: { template, elements }, block }) =>
-    elements.flatMap((element, k) =>
-      template.modes.map((mode): Mode => {
-        const at = (d: number): number => block.derived[k * template.derived.length + d];
-        return {
-          slot: block.index[k * template.locals.length + mode.input],
-          signal: signalOf(mode.signal, block, template.locals.length, template.derived.length, k),
-          on: at(mode.on),
-          off: at(mode.off),
-          initial: at(mode.initial),
-          element: element.name,
-        };
-      }),
-    ),
-  );
-}
-
-function collectJunctions(bound: readonly BoundGroup[], count: number, ground: number): Junctions {
-  const junctions = {
-    count,
-    plus: new Int32Array(count),
-    minus: new Int32Array(count),
-    thermal: new Float64Array(count),
-    critical: new Float64Array(count),
-  };
-  for (const {
-    group: { template },
-    block,
-  } of bound) {
-    for (let k = 0; k < block.count; k++) {
-      template.junctions.forEach((j, i) => {
-        const at = block.firstJunction + k * template.junctions.length + i;
-        const slot = (local: number): number =>
-          local < 0 ? ground : block.index[k * template.locals.length + local];
-        junctions.plus[at] = slot(j.plus);
-        junctions.minus[at] = slot(j.minus);
-        junctions.thermal[at] = block.derived[k * template.derived.length + j.thermal];
-        junctions.critical[at] = block.derived[k * template.derived.length + j.critical];
-      });
-    }
-  }
-  return junctions;
 }
 
 function nodeValues(
