@@ -80,6 +80,7 @@ describe('.train', () => {
     ['.train', 'missing-name 1:7 "\n"'],
     ['.train min=1', 'missing-name 1:13 "\n"'],
     ['.train r9', 'unknown-element 1:8 "r9"'],
+    ['.param k=1\n.train k', 'not-trainable 2:8 "k"'],
     ['.train rsny1 r1', 'unknown-element 1:8 "rsny1"'],
     ['.train q*', 'unknown-element 1:8 "q*"'],
     ['.train x3.r2', 'unknown-element 1:8 "x3.r2"'],

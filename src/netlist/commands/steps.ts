@@ -136,6 +136,7 @@ const table = (lines: readonly Card[]): Command => ({
         'missing-value',
         `the table ${name} has no ${columns.length === 0 ? 'columns' : 'rows'}`,
         span,
+        '.data table r c, then rows of numbers, then .enddata',
       );
     }
     defineLessonColumns(s, columns, rows);
@@ -223,8 +224,9 @@ function readRows(s: Session, c: Cursor, width: number, lines: readonly Card[]):
   if (width > 0 && values.length % width !== 0) {
     s.report.error(
       'wrong-row',
-      `the last row has ${values.length % width} values for ${width} columns`,
+      `the last row has ${values.length % width} of ${width} values, one for each column`,
       endSpan(last),
+      'a row may go over several lines, and a line may hold several rows',
     );
   }
   const rows: Value[][] = [];

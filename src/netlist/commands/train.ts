@@ -1,6 +1,12 @@
 // .train: parameters that may move, by name or by pattern, and how far.
 import type { Value } from '../../circuit/circuit.js';
-import { findTrainable, isGlob, type Population, type Trainable } from '../../circuit/trainable.js';
+import {
+  findTrainable,
+  isGlob,
+  type Misnomer,
+  type Population,
+  type Trainable,
+} from '../../circuit/trainable.js';
 import type { Span } from '../../errors.js';
 import {
   type Cursor,
@@ -69,6 +75,12 @@ const train: Command = {
 
 const keyOf = ({ element, parameter }: Trainable): string => `${element}.${parameter}`;
 
+const ofParameter = (name: string): Misnomer => ({
+  code: 'not-trainable',
+  message: `${name} is a .param, and what is trained is the number of an element`,
+  hint: 'name the elements whose values it sets: .train R1 R2',
+});
+
 /** The parameters that the last word stands for; none after a complaint. */
 function parametersLike(s: Session, c: Cursor): readonly Trainable[] {
   const word = wordText(c);
@@ -81,7 +93,7 @@ function parametersLike(s: Session, c: Cursor): readonly Trainable[] {
   let found = findTrainable(word, population);
   if ('code' in found && elementPath(word) !== word) found = findTrainable(elementPath(word), population);
   if (!('code' in found)) return found;
-  const { code, message, hint } = found;
+  const { code, message, hint } = s.global.parameters.has(word) ? ofParameter(word) : found;
   if (![...s.doubtful].some((name) => word === name || word.startsWith(`${name}.`)))
     s.report.error(code, message, wordSpan(c), hint);
   return [];
