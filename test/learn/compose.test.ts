@@ -81,7 +81,7 @@ describe.each(Object.entries(everyDevice))('a system of %s', (_, deck) => {
   const cost = operatingCost([{ at: 'op', functional: productOf(system, first, last), weight: 0.7 }], 'test');
   const nudged = nudge(system, cost, { beta: 0.3, weights: new Float64Array(system.n).fill(2) });
 
-  it('nudged has β S⁻¹∇c more current and β S⁻¹∇²c more slope, also where no device has any', () => {
+  it('nudged has β S⁻¹∇c more current and β S⁻¹∇²c more slope, also between nodes that no device joins', () => {
     expect(nudged.pattern.nnz).toBe(system.pattern.nnz + 2);
     const share = (0.3 * 0.7) / 2;
     const extra = currents(nudged, x).map((f, i) => f - currents(system, x)[i]);
