@@ -4,6 +4,7 @@ import type { Row } from '../learn/hardware/rows.js';
 import { SETTLED } from '../learn/hardware/settling.js';
 import { chartSvg } from '../output/chart.js';
 import { plain, siNumber } from '../output/scale.js';
+import { jsonText } from './json.js';
 import { rangeOf, type Sweep } from './levels.js';
 import { align, withUnit } from './table.js';
 
@@ -109,9 +110,7 @@ const failures = (rows: readonly Row[]): readonly string[] => [
 ];
 
 export function benchJson({ title, rows, sweeps, samples, seed }: BenchReport): string {
-  const finite = (_: string, value: unknown): unknown =>
-    typeof value === 'number' && !Number.isFinite(value) ? null : value;
-  const report = {
+  return jsonText({
     title,
     seed,
     samples,
@@ -126,8 +125,7 @@ export function benchJson({ title, rows, sweeps, samples, seed }: BenchReport): 
         ]),
       ),
     })),
-  };
-  return `${JSON.stringify(report, finite, 2)}\n`;
+  });
 }
 
 /** The relative error over the first sweep: a curve per rule, and per combination of the other sweeps. */

@@ -9,6 +9,7 @@ import { readAssignments } from './arguments.js';
 import { DONE, guarded, printDiagnostics } from './errors.js';
 import { readDeck } from './files.js';
 import { obstaclesOf } from './gradient-table.js';
+import { jsonText } from './json.js';
 import { out } from './terminal.js';
 
 export interface CheckRequest {
@@ -34,7 +35,7 @@ export function check(request: CheckRequest): Promise<number> {
     const unknowns = compiled.bind({ parameters }).n;
     const analyses = plan.map((j) => (j.runs.length > 1 ? `${j.label} × ${j.runs.length}` : j.label));
     if (request.json) {
-      out(`${JSON.stringify({ elements, unknowns, analyses, warnings, ...surveyJson(survey) }, null, 2)}\n`);
+      out(jsonText({ elements, unknowns, analyses, warnings, ...surveyJson(survey) }));
       return DONE;
     }
     printDiagnostics(warnings);

@@ -9,18 +9,11 @@ import { verdictOn } from '../lesson/survey.js';
 import { watched } from '../lesson/watch.js';
 import { createWorkspace } from '../solve/workspace.js';
 import { readAssignments } from './arguments.js';
-import {
-  DONE,
-  FAILED,
-  formatFailure,
-  formatObstacle,
-  guarded,
-  inputError,
-  printDiagnostics,
-} from './errors.js';
+import { DONE, FAILED, guarded, inputError, printDiagnostics } from './errors.js';
 import { readDeck } from './files.js';
 import { gradientJson, gradientTable } from './gradient-table.js';
 import { createInterrupt } from './interrupt.js';
+import { jsonText } from './json.js';
 import { progressLine } from './progress.js';
 import { readRule } from './rule.js';
 import { err, out } from './terminal.js';
@@ -59,12 +52,9 @@ export function grad(request: GradRequest): Promise<number> {
       err('interrupted: there is no gradient');
       return FAILED;
     }
-    for (const { obstacle, estimate } of found) {
-      if (obstacle !== undefined && named !== undefined) throw obstacle;
-      if (obstacle === undefined || estimate !== undefined || quiet || !request.json) continue;
-      err('obstacle' in obstacle ? formatObstacle(obstacle) : formatFailure(obstacle));
-    }
-    if (request.json) out(`${JSON.stringify(gradientJson(problem, found), null, 2)}\n`);
+    const refused = named && found.find(({ obstacle }) => obstacle !== undefined);
+    if (refused) throw refused.obstacle;
+    if (request.json) out(jsonText(gradientJson(problem, found)));
     else out(gradientTable(deck.circuit.title, problem, found, verdictOn(problem, workspace)));
     return DONE;
   });

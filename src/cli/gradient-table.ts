@@ -1,4 +1,5 @@
 // Gradients for people, a column per rule, and for programs.
+import { LearningError, type SimulationError } from '../errors.js';
 import type { Comparison } from '../learn/compare.js';
 import type { GradientEstimate } from '../learn/estimate.js';
 import type { Fidelity } from '../learn/fidelity.js';
@@ -90,7 +91,11 @@ export function obstaclesOf(
   return [...reasons.values()];
 }
 
-/** Cost and, by rule, gradient by parameter, measures against the adjoint, validity with the reason where there is none. */
+/**
+ * Cost and, by rule, gradient by parameter, measures against the adjoint, validity with the reason where there is none;
+ * beside them the rules that have no answer here, and why. Measures are null where they are infinite: the exact gradient
+ * is 0 and this one is not.
+ */
 export function gradientJson(problem: Problem, found: readonly Comparison[]): object {
   const answers = found.filter(isAnswer);
   return {
@@ -106,10 +111,24 @@ export function gradientJson(problem: Problem, found: readonly Comparison[]): ob
           validity: {
             ...estimate.validity,
             valid: obstacle === undefined,
-            ...(obstacle ? { reason: obstacle.message } : {}),
+            ...(obstacle ? { code: codeOf(obstacle), reason: obstacle.message } : {}),
           },
         },
       ]),
     ),
+    refused: Object.fromEntries(
+      found.flatMap(({ rule, estimate, obstacle }) =>
+        estimate === undefined && obstacle !== undefined ? [[rule, refusalOf(obstacle)]] : [],
+      ),
+    ),
   };
 }
+
+const codeOf = (obstacle: LearningError | SimulationError): string =>
+  obstacle instanceof LearningError ? obstacle.obstacle.code : obstacle.report.code;
+
+const refusalOf = (obstacle: LearningError | SimulationError): object => ({
+  code: codeOf(obstacle),
+  message: obstacle.message,
+  ...(obstacle instanceof LearningError ? { help: obstacle.obstacle.hint } : {}),
+});

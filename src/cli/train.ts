@@ -21,6 +21,7 @@ import { type Checkpoint, loadCheckpoint, saveCheckpoint, taskOf } from './check
 import { DONE, FAILED, guarded, inputError, printDiagnostics } from './errors.js';
 import { demandWritable, readDeck } from './files.js';
 import { createInterrupt } from './interrupt.js';
+import { jsonText } from './json.js';
 import { progressLine } from './progress.js';
 import { checkTargets } from './results.js';
 import { readRule } from './rule.js';
@@ -198,8 +199,7 @@ function createReport(json: boolean): Report {
   return {
     epoch() {},
     end(history, values, complete) {
-      const result = { complete, history, parameters: Object.fromEntries(values) };
-      out(`${JSON.stringify(result, null, 2)}\n`);
+      out(jsonText({ complete, history, parameters: Object.fromEntries(values) }));
     },
   };
 }

@@ -27,9 +27,23 @@ interface Answer {
   readonly relativeError: number;
   readonly misalignment: number;
   readonly normRatio: number;
-  readonly validity: { readonly residual: number; readonly valid: boolean; readonly reason?: string };
+  readonly validity: {
+    readonly residual: number;
+    readonly valid: boolean;
+    readonly code?: string;
+    readonly reason?: string;
+  };
 }
-const json = (...args: string[]): { cost: number; rules: Record<string, Answer> } => {
+interface Answers {
+  readonly cost: number;
+  readonly rules: Record<string, Answer>;
+  readonly refused: Record<
+    string,
+    { readonly code: string; readonly message: string; readonly help: string }
+  >;
+}
+const NO_TARGET = 'no target\nV1 a 0 1\nR1 a out 1k\nR2 out 0 2k\n.train R1\n.cost op expr={v(out)**2}\n';
+const json = (...args: string[]): Answers => {
   const { code, stdout } = run('grad', ...args, '--json');
   expect(code).toBe(0);
   return JSON.parse(stdout);
@@ -83,6 +97,31 @@ describe('tellegen grad', () => {
     expect(equilibrium.validity.valid).toBe(false);
     expect(equilibrium.validity.reason).toContain('e1');
     expect(equilibrium.relativeError).toBeGreaterThan(0.5);
+  });
+
+  it('says in JSON which rules have no answer, and why; what is biased keeps its numbers', () => {
+    const { rules, refused } = json(file('no-target.cir', NO_TARGET));
+    expect(Object.keys(rules)).toContain('equilibrium');
+    expect(Object.keys(refused)).toEqual(['coupled']);
+    expect(refused.coupled.code).toBe('no-target');
+    expect(refused.coupled.message).toMatch(/v\(out\).*has no target/);
+    expect(refused.coupled.help).toMatch(/target=/);
+    const biased = json(oneWay);
+    expect(biased.refused.equilibrium).toBeUndefined();
+    expect(biased.rules.equilibrium.validity.code).toBe('not-reciprocal');
+    expect(json(oneWay, '--rule', 'adjoint').refused).toEqual({});
+  });
+
+  it('writes null for errors that are infinite: the exact gradient is 0, and that of a nudge is rounding', () => {
+    const met = 'met\nV1 a 0 3\nR1 a out 1k\nR2 out 0 2k\n.train R1\n.cost op v(out) target=2\n';
+    const { cost, rules } = json(file('met.cir', met));
+    expect(cost).toBe(0);
+    expect(rules.adjoint).toMatchObject({ gradient: { 'r1.r': 0 }, relativeError: 0, normRatio: 1 });
+    for (const { gradient, relativeError, normRatio } of Object.values(rules)) {
+      expect(Math.abs(gradient['r1.r'])).toBeLessThan(1e-9);
+      expect(relativeError).toBe(gradient['r1.r'] === 0 ? 0 : null);
+      expect(normRatio).toBe(gradient['r1.r'] === 0 ? 1 : null);
+    }
   });
 
   it('refuses such a rule when it is asked for by name, with the devices and a way out', () => {
