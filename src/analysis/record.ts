@@ -31,7 +31,7 @@ export function record(
     });
   }
   const { beginning } = begin(system, options, request.uic ?? false, { ...hooks, workspace });
-  const tape = createTape(capacity, workspace.pool);
+  const tape = createTape(system, beginning, capacity, workspace.pool);
   const watch = hooks.progress;
   const result = march(
     system,

@@ -9,12 +9,13 @@ import { createHistory, DEPTH, type State } from './history.js';
 import { createInputs } from './inputs.js';
 import { createNewton } from './newton.js';
 import type { Interruption, SolveOptions } from './options.js';
+import { createRecorder } from './recorder.js';
 import { createReinitialiser } from './reinitialise.js';
 import { createBdf } from './steppers/bdf.js';
 import type { StepContext, Stepper } from './steppers/stepper.js';
 import { createTrapezoidal } from './steppers/trapezoidal.js';
 import { createTrBdf2 } from './steppers/trbdf2.js';
-import { createRecorder, type Tape } from './tape.js';
+import type { Writer } from './tape.js';
 import { createTolerances } from './tolerances.js';
 import { type Counters, createCounters, createLinearisation, type Workspace } from './workspace.js';
 
@@ -23,7 +24,7 @@ export interface MarchOptions extends SolveOptions {
   /** Largest step, s. */
   readonly tmax: number;
   /** Receives every accepted step as a relation that can be differentiated. */
-  readonly tape?: Tape;
+  readonly tape?: Writer;
 }
 
 /** Where the march begins. */
@@ -101,7 +102,7 @@ export function march(
   inputs.modes.set(begin.modes);
   const lin = createLinearisation(system, workspace, arena);
   const newton = createNewton(system, lin, arena, tolerances, counters, options.itl4);
-  const recorder = options.tape && createRecorder(options.tape, system, inputs, begin);
+  const recorder = options.tape && createRecorder(options.tape, inputs);
   const context: StepContext = {
     system,
     history,

@@ -1,7 +1,7 @@
 // What a delayed signal was at an earlier time, as a linear combination of points of a tape: the cubic Hermite piece of
 // an accepted step, its end slopes those of the step's polynomial.
 import { DEPTH, lagrange } from './history.js';
-import type { Tape } from './tape.js';
+import { blankPiece, type Tape } from './tape.js';
 
 export interface PastReader {
   /** Places on the tape and their weights, valid for the first `count`. */
@@ -22,17 +22,16 @@ export function createPastReader(tape: Tape): PastReader {
   const atStart = new Float64Array(DEPTH);
   const atEnd = new Float64Array(DEPTH);
   const unused = new Float64Array(DEPTH);
+  const piece = blankPiece();
   return {
     places,
     weights,
     at(t, pieces) {
       if (pieces === 0 || t < 0) return 0;
-      const piece = tape.pieces[pieceAt(tape, t, pieces)];
-      const { from, to, mesh, through } = piece;
-      const m = through.length;
+      const { from, to, mesh, count: m, through } = tape.piece(pieceAt(tape, t, pieces), piece);
       for (let j = 0; j < m; j++) {
         places[j] = through[j];
-        times[j] = tape.relations[through[j]].t;
+        times[j] = tape.timeOf(through[j]);
       }
       const h = to - from;
       const u = Math.min(1, Math.max(0, (t - from) / h));
@@ -53,7 +52,7 @@ export function pieceAt(tape: Tape, t: number, pieces: number): number {
   let high = pieces - 1;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (tape.pieces[middle].to < t) low = middle + 1;
+    if (tape.timeOf(tape.endOf(middle)) < t) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -9,7 +9,7 @@ import { pnjlim } from './junction.js';
 import { HOLD } from './operating-point.js';
 import type { SolveOptions } from './options.js';
 import { createPastReader, type PastReader } from './past.js';
-import type { Relation, Tape } from './tape.js';
+import { blankRelation, type Relation, type Tape } from './tape.js';
 import { createLinearisation, type Linearisation, type Workspace } from './workspace.js';
 
 export interface Replay {
@@ -22,10 +22,10 @@ export interface Replay {
   /** x before the first relation, length size: what delayed signals were. */
   readonly origin: Float64Array;
   /**
-   * y := the solution of relation k. Points before k come from `earlier`; `guess` (length size) is where Newton begins,
-   * by default the polynomial through the points that the relation names. All states are vectors of the arena.
+   * y := the solution of relation k. Points before k come from `earlier`. Newton begins at the tape's own point, or, where
+   * it keeps none, on the polynomial through the points that the relation names. All states are vectors of the arena.
    */
-  solve(k: number, y: State, earlier: (place: number) => State, guess?: Float64Array): void;
+  solve(k: number, y: State, earlier: (place: number) => State): void;
   /** x[inputs] := values at t among the first `pieces` pieces, `left` as in `Inputs.at`. */
   inputsAt(t: number, left: number, pieces: number, modes: Float64Array, x: Float64Array): void;
   /** xdot[inputs] := slopes just after t, as a `slope` relation has them. */
@@ -73,7 +73,6 @@ export function createReplay(
 ): Replay {
   const { n, size, charges, junctions, delays, linear } = system;
   const { begin } = tape;
-  if (!begin) throw new Error('the tape is empty');
   const arena = createArena(n, size + charges, VECTORS + points, DEPTH, system.linearRows, workspace.pool);
   const lin = createLinearisation(system, workspace, arena);
   const { f, residual, G, C, lu } = lin;
@@ -94,6 +93,7 @@ export function createReplay(
   const times = new Float64Array(DEPTH);
   const weights = new Float64Array(DEPTH);
   const slopes = new Float64Array(DEPTH);
+  const relation = blankRelation();
   const holdsCharge = rowsWithCharge(system);
   const origin = begin.x.slice();
   const initialRows = new Float64Array(size);
@@ -103,7 +103,7 @@ export function createReplay(
     system.initialCharges(origin, initialRows, initialCharges);
   }
   /** Signals of every delay at every point solved. */
-  const signals = delays.map(() => new Float64Array(tape.relations.length));
+  const signals = delays.map(() => new Float64Array(tape.count));
   const initials = delays.map((d) => (begin.charges && !Number.isNaN(d.initial) ? d.initial : Number.NaN));
   let assembled = false;
   let factored = Number.NaN;
@@ -128,11 +128,11 @@ export function createReplay(
     arena,
     past,
     origin,
-    solve(k, y, earlier, guess) {
-      const relation = tape.relations[k];
+    solve(k, y, earlier) {
+      tape.relation(k, relation);
       if (relation.kind === 'mix') combine(relation, y, earlier);
       else {
-        prepare(relation, y, earlier, guess);
+        prepare(relation, y, earlier);
         iterate(relation, y);
         if (charges > 0) system.evaluateCharges(y.x, relation.t, y.q);
         if (relation.kind === 'rest') origin.set(y.x);
@@ -178,26 +178,26 @@ export function createReplay(
   return replay;
 
   /** y := Σ u_j·y_j. */
-  function combine({ from, share }: Relation, y: State, earlier: (place: number) => State): void {
-    sum(from, share, y, earlier);
+  function combine(r: Relation, y: State, earlier: (place: number) => State): void {
+    sum(r, r.share, y, earlier);
   }
 
-  function sum(from: Int32Array, shares: Float64Array, y: State, earlier: (place: number) => State): void {
-    if (from.length === 0) y.y.fill(0);
-    for (let j = 0; j < from.length; j++) {
+  function sum(
+    { count, from }: Relation,
+    shares: Float64Array,
+    y: State,
+    earlier: (place: number) => State,
+  ): void {
+    if (count === 0) y.y.fill(0);
+    for (let j = 0; j < count; j++) {
       arena.setPoint(j, earlier(from[j]).y);
       arena.a[j] = shares[j];
     }
-    if (from.length > 0) arena.combine(from.length, y.y);
+    if (count > 0) arena.combine(count, y.y);
   }
 
   /** The guess and inputs in y, and what the relation takes from earlier points. */
-  function prepare(
-    r: Relation,
-    y: State,
-    earlier: (place: number) => State,
-    guess: Float64Array | undefined,
-  ) {
+  function prepare(r: Relation, y: State, earlier: (place: number) => State) {
     const { kind, from, alpha } = r;
     base.y.fill(0);
     extra.fill(0);
@@ -207,13 +207,12 @@ export function createReplay(
       ref.q.set(initialCharges);
       for (let i = 0; i < n; i++) extra[i] = -alpha * initialRows[i];
     }
-    if (r.carries) {
-      const start = tape.relations[from[0]];
-      system.evaluate(earlier(from[0]).x, start.t, carried, unused);
+    if (kind === 'trapezoid') {
+      system.evaluate(earlier(from[0]).x, tape.timeOf(from[0]), carried, unused);
       for (let i = 0; i < n; i++) if (holdsCharge[i]) extra[i] += carried[i];
     }
-    if (guess) y.x.set(guess);
-    else if (from.length === 0) y.x.set(origin);
+    if (tape.keepsPoints) tape.point(r.place, y.x);
+    else if (r.count === 0) y.x.set(origin);
     else extrapolate(r, y, earlier);
     if (kind === 'rest') {
       inputs.modes.set(r.modes);
@@ -222,10 +221,10 @@ export function createReplay(
     } else replay.inputsAt(r.t, r.left, r.pieces, r.modes, y.x);
   }
 
-  function extrapolate({ from, t }: Relation, y: State, earlier: (place: number) => State): void {
-    for (let j = 0; j < from.length; j++) times[j] = tape.relations[from[j]].t;
-    lagrange(times, from.length, t, weights, slopes);
-    sum(from, weights, y, earlier);
+  function extrapolate(r: Relation, y: State, earlier: (place: number) => State): void {
+    for (let j = 0; j < r.count; j++) times[j] = tape.timeOf(r.from[j]);
+    lagrange(times, r.count, r.t, weights, slopes);
+    sum(r, weights, y, earlier);
   }
 
   function iterate(r: Relation, y: State): void {
@@ -281,7 +280,7 @@ export function createReplay(
     } else system.addNonlinear(x, r.t, f, q, undefined, undefined, clamp);
     for (let i = 0; i < charges; i++) qdot[i] = alpha * (q[i] - ref.q[i]);
     system.addChargeRates(qdot, f);
-    if (r.carries || r.kind === 'charges') for (let i = 0; i < n; i++) f[i] += extra[i];
+    if (r.kind === 'trapezoid' || r.kind === 'charges') for (let i = 0; i < n; i++) f[i] += extra[i];
   }
 
   /** f, q, G and C at x; G and C of a linear system are kept. */

@@ -5,7 +5,7 @@ import type { System } from '../circuit/system.js';
 import { createState, type State } from './history.js';
 import type { SolveOptions } from './options.js';
 import { createReplay, type Replay } from './replay.js';
-import type { Tape } from './tape.js';
+import { blankPiece, blankRelation, type Tape } from './tape.js';
 import type { Workspace } from './workspace.js';
 
 export interface Trajectory {
@@ -18,8 +18,6 @@ export interface Trajectory {
 
 /** Numbers that one memory can hold. */
 const MOST = 2 ** 28;
-/** No relation reaches further back than this many places. */
-const REACH = 64;
 
 /**
  * Solves every relation once, in order; with `capacity` (numbers) below what all points would fill, points are solved
@@ -35,9 +33,9 @@ export function createTrajectory(
   capacity: number,
 ): Trajectory {
   const { size, charges } = system;
-  const count = tape.relations.length;
+  const count = tape.count;
   const whole = count * (size + charges) <= Math.min(capacity, MOST);
-  const length = whole ? count : Math.max(REACH, Math.ceil(Math.sqrt(count)));
+  const length = whole ? count : Math.max(tape.reach, Math.ceil(Math.sqrt(count)));
   const needed = whole ? [] : needs();
   const replay = createReplay(
     system,
@@ -80,18 +78,26 @@ export function createTrajectory(
     const end = Math.min(count, first + length);
     const kept = entries[b];
     const earlier = (place: number): State => (place < first ? kept.get(place)! : states[place - first]);
-    for (let k = first; k < end; k++) replay.solve(k, states[k - first], earlier, tape.states[k]);
+    for (let k = first; k < end; k++) replay.solve(k, states[k - first], earlier);
     block = b;
   }
 
   function needs(): Set<number>[] {
     const sets = Array.from({ length: Math.ceil(count / length) }, () => new Set<number>());
-    const take = (by: number, places: Int32Array) => {
+    const take = (by: number, places: Int32Array, many: number) => {
       const b = Math.floor(by / length);
-      for (const place of places) if (place < b * length) sets[b].add(place);
+      for (let j = 0; j < many; j++) if (places[j] < b * length) sets[b].add(places[j]);
     };
-    for (let k = 0; k < count; k++) take(k, tape.relations[k].from);
-    for (const { through } of tape.pieces) take(through[0], through);
+    const relation = blankRelation();
+    for (let k = 0; k < count; k++) {
+      tape.relation(k, relation);
+      take(k, relation.from, relation.count);
+    }
+    const piece = blankPiece();
+    for (let p = 0; p < tape.pieces; p++) {
+      tape.piece(p, piece);
+      take(piece.through[0], piece.through, piece.count);
+    }
     return sets;
   }
 }

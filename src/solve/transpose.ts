@@ -4,7 +4,7 @@ import type { Sensitivity, System } from '../circuit/system.js';
 import { addScaled, addTransposed, addTransposedRows, keepMarked, scale } from '../math/loops.js';
 import { type Costate, createCostates, noShares, type Shares } from './costates.js';
 import { DEPTH } from './history.js';
-import type { Relation } from './tape.js';
+import { blankRelation, type Relation } from './tape.js';
 import { createAudit } from './tellegen.js';
 import type { Trajectory } from './trajectory.js';
 import { createTransposedSolve } from './transposed-solve.js';
@@ -47,11 +47,11 @@ export function transpose(
 ): number {
   const { system, tape, lin, arena, past, origin, holdsCharge } = replay;
   const { n, size, charges, delays } = system;
-  const { relations, pieces } = tape;
+  const relation = blankRelation();
   const waiting = new Map<number, Claim>();
   const pool: Float64Array[] = [];
   /** ∂J/∂(signal of delay d at the point). */
-  const ofSignals = delays.map(() => new Float64Array(relations.length));
+  const ofSignals = delays.map(() => new Float64Array(tape.count));
   const ofPast = new Float64Array(delays.length);
   const nu = new Float64Array(size);
   const charge = arena.vector();
@@ -94,14 +94,14 @@ export function transpose(
     },
   };
 
-  let piece = pieces.length - 1;
-  for (let k = relations.length - 1; k >= 0; k--) {
-    for (; piece >= 0 && pieces[piece].through[0] === k; piece--) cost(piece, claims);
-    const relation = relations[k];
+  let piece = tape.pieces - 1;
+  for (let k = tape.count - 1; k >= 0; k--) {
+    for (; piece >= 0 && tape.endOf(piece) === k; piece--) cost(piece, claims);
+    tape.relation(k, relation);
     if (relation.kind === 'mix') {
       for (let d = 0; d < delays.length; d++) {
-        const { from, share } = relation;
-        for (let j = 0; j < from.length; j++) ofSignals[d][from[j]] += share[j] * ofSignals[d][k];
+        const { count, from, share } = relation;
+        for (let j = 0; j < count; j++) ofSignals[d][from[j]] += share[j] * ofSignals[d][k];
       }
     } else if (k === 0 || ofSignals.some((of) => of[k] !== 0)) claimSignals(k, state(k).x);
     const claim = waiting.get(k);
@@ -120,7 +120,7 @@ export function transpose(
     for (let d = 0; d < delays.length; d++) {
       let value = ofSignals[d][k];
       if (k === 0) {
-        if (relations[0].kind === 'rest') value += ofPast[d];
+        if (relation.kind === 'rest') value += ofPast[d];
         else if (Number.isNaN(delays[d].initial)) sensitivity.addDelayed(d, ofPast[d], origin);
         else sensitivity.addDelayedInitial(d, ofPast[d]);
       }
@@ -135,8 +135,8 @@ export function transpose(
     }
   }
 
-  function spread({ from, share }: Relation, { x, charge }: Claim): void {
-    for (let j = 0; j < from.length; j++) {
+  function spread({ count, from, share }: Relation, { x, charge }: Claim): void {
+    for (let j = 0; j < count; j++) {
       const other = claimOf(from[j]);
       if (x) {
         other.x ??= vector();
@@ -183,7 +183,7 @@ export function transpose(
   }
 
   function passOn(relation: Relation, x: Float64Array, costate: Costate): void {
-    const { kind, alpha, from, share, t } = relation;
+    const { kind, alpha, count, from, share, t } = relation;
     nu.fill(0, 0, n);
     claims.addInputs(nu, t, relation.left, relation.pieces);
     if (kind === 'charges') {
@@ -197,8 +197,8 @@ export function transpose(
       wide.set(costate.lambda);
       addSlopes(relation, x);
     }
-    for (let j = 0; j < from.length; j++) costates.owe(claimOf(from[j]).charge, costate, -alpha * share[j]);
-    if (relation.carries) costates.owe(claimOf(from[0]).current, costate, 1);
+    for (let j = 0; j < count; j++) costates.owe(claimOf(from[j]).charge, costate, -alpha * share[j]);
+    if (kind === 'trapezoid') costates.owe(claimOf(from[0]).current, costate, 1);
   }
 
   /** ν += Cᵀ charge. */
@@ -249,7 +249,7 @@ export function transpose(
     for (let i = 0; i < n; i++) {
       for (let k = start[i]; k < start[i + 1]; k++) if (column[k] >= n) nu[column[k]] += value[k] * wide[i];
     }
-    let corner = pieces[pieces.length - 1].to;
+    let corner = tape.timeOf(tape.endOf(tape.pieces - 1));
     if (corner <= t) return;
     for (const source of system.sources) corner = Math.min(corner, source.nextBreakpoint(t - left));
     const step = SLOPE_STEP * (corner - t);

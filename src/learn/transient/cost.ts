@@ -4,7 +4,7 @@ import type { Functional, Sensitivity } from '../../circuit/system.js';
 import { LearningError } from '../../errors.js';
 import { DEPTH, lagrange } from '../../solve/history.js';
 import { pieceAt } from '../../solve/past.js';
-import type { Tape } from '../../solve/tape.js';
+import { blankPiece, type Tape } from '../../solve/tape.js';
 import type { Trajectory } from '../../solve/trajectory.js';
 import type { Claims } from '../../solve/transpose.js';
 import type { CostTerm } from '../problem.js';
@@ -45,8 +45,7 @@ const WEIGHTS = [5 / 18, 8 / 18, 5 / 18];
  * @throws LearningError `outside-the-run` when a time or an end of an interval is not in [0, tstop].
  */
 export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
-  const { pieces, relations } = tape;
-  const tstop = pieces[pieces.length - 1].to;
+  const tstop = tape.timeOf(tape.endOf(tape.pieces - 1));
   const intervals = costs.flatMap((term) => (term.at === 'interval' ? [{ ...term, ...weighted(term) }] : []));
   const instants = costs
     .flatMap((term) => (term.at === 'times' ? term.times.map((t) => ({ t, ...weighted(term) })) : []))
@@ -56,8 +55,9 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     inside(functional, to, tstop);
   }
   for (const { t, functional } of instants) inside(functional, t, tstop);
+  const piece = blankPiece();
   const reads = entriesRead(costs);
-  const places = instants.map(({ t }) => pieceAt(tape, t, pieces.length));
+  const places = instants.map(({ t }) => pieceAt(tape, t, tape.pieces));
   const times = new Float64Array(DEPTH);
   const weights = new Float64Array(DEPTH);
   const slopes = new Float64Array(DEPTH);
@@ -72,7 +72,7 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     value(trajectory) {
       const x = new Float64Array(trajectory.replay.system.size);
       let sum = 0;
-      for (let p = 0; p < pieces.length; p++) {
+      for (let p = 0; p < tape.pieces; p++) {
         eachReading(p, (t, exact, terms, share) => {
           read(trajectory, p, t, exact, x);
           for (const { functional, factor } of terms) sum += factor * share * functional.value(x, t);
@@ -82,7 +82,6 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     },
     claim(trajectory, sensitivity, p, claims) {
       const { n, size } = trajectory.replay.system;
-      const { through } = pieces[p];
       if (ofSize !== size) {
         ofSize = size;
         x = new Float64Array(size);
@@ -103,11 +102,11 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
           for (const i of reads) if (i < last) which[count++] = i;
         } else for (let i = 0; i < last; i++) if (gradient[i] !== 0) which[count++] = i;
         if (exact) {
-          claims.addPoint(through[0], 1, gradient, which, count);
+          claims.addPoint(piece.through[0], 1, gradient, which, count);
           return;
         }
-        for (let j = 0; j < through.length; j++)
-          claims.addPoint(through[j], weights[j], gradient, which, count);
+        for (let j = 0; j < piece.count; j++)
+          claims.addPoint(piece.through[j], weights[j], gradient, which, count);
         if (reads?.every((i) => i < n)) return;
         gradient.fill(0, 0, n);
         claims.addInputs(gradient, t, 0, p + 1);
@@ -117,7 +116,7 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
 
   /** Where piece p is read. */
   function eachReading(p: number, visit: Visit): void {
-    const piece = pieces[p];
+    tape.piece(p, piece);
     let count = 0;
     for (const term of intervals) {
       const from = Math.max(term.from, piece.from);
@@ -142,7 +141,7 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     for (let k = lowest(places, p); k < places.length && places[k] === p; k++) {
       const { t } = instants[k];
       single[0] = instants[k];
-      visit(t, t === piece.to && relations[piece.through[0]].kind !== 'mix', single, 1);
+      visit(t, t === piece.to && tape.kindOf(piece.through[0]) !== 'mix', single, 1);
     }
   }
 
@@ -150,13 +149,12 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
   function read(trajectory: Trajectory, p: number, t: number, exact: boolean, x: Float64Array): void {
     const { replay } = trajectory;
     const { n } = replay.system;
-    const { through } = pieces[p];
+    const { count: m, through } = piece;
     if (exact) {
       x.set(trajectory.state(through[0]).x);
       return;
     }
-    const m = through.length;
-    for (let j = 0; j < m; j++) times[j] = relations[through[j]].t;
+    for (let j = 0; j < m; j++) times[j] = tape.timeOf(through[j]);
     lagrange(times, m, t, weights, slopes);
     if (reads) for (const i of reads) x[i] = 0;
     else x.fill(0);
@@ -167,7 +165,7 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
       else for (let i = 0; i < n; i++) x[i] += w * point[i];
     }
     if (reads?.every((i) => i < n)) return;
-    replay.inputsAt(t, 0, p + 1, relations[through[0]].modes, x);
+    replay.inputsAt(t, 0, p + 1, tape.modesOf(through[0]), x);
   }
 }
 

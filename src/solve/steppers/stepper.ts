@@ -4,7 +4,7 @@ import type { Arena } from '../../math/vectors.js';
 import type { History, State } from '../history.js';
 import type { Inputs } from '../inputs.js';
 import type { Newton } from '../newton.js';
-import type { Recorder } from '../tape.js';
+import type { Recorder } from '../recorder.js';
 import type { Tolerances } from '../tolerances.js';
 import type { Counters } from '../workspace.js';
 

@@ -95,7 +95,7 @@ export function createTrapezoidal(context: StepContext): Stepper {
       started = false;
       newton.rates(problem, rate);
       slope.y.set(rate.y);
-      recorder?.step(history.next, tEnd, before, problem.alpha, [history.points[0]], [1], true);
+      recorder?.trapezoid(history.next, tEnd, before, problem.alpha, history.points[0]);
       history.push(tEnd);
       counters.orders[ORDER]++;
       const factor = stepFactor(error, ORDER, BIAS);

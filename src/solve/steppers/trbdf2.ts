@@ -167,8 +167,8 @@ export function createTrBdf2(context: StepContext): Stepper {
     accept() {
       const end = history.next;
       const start = history.points[0];
-      recorder?.step(stage, tStage, 0, problem.alpha, [start], [1], true);
-      recorder?.step(end, tEnd, before, problem.alpha, [stage, start], [W1, W0], false);
+      recorder?.trapezoid(stage, tStage, 0, problem.alpha, start);
+      recorder?.step(end, tEnd, before, problem.alpha, [stage, start], [W1, W0]);
       history.next = stage;
       history.push(tStage);
       stage = history.next;
