@@ -5,6 +5,8 @@ import { estimate } from '../../src/learn/compare.js';
 import type { RuleOptions } from '../../src/learn/estimate.js';
 import { type Fidelity, fidelity } from '../../src/learn/fidelity.js';
 import type { Problem } from '../../src/learn/problem.js';
+import { problemOf as fromDeck } from '../../src/lesson/deck.js';
+import { parseDeck } from '../../src/netlist/parse.js';
 import { amplifierChain, reciprocalNetwork, turingChain } from './circuits.js';
 import { problemOf } from './problems.js';
 
@@ -62,6 +64,13 @@ describe('on a reciprocal circuit', () => {
 
   it('the error of a one-sided nudge is of first order in β', () => {
     for (const beta of [1e-2, 1e-3, 1e-4]) expect(slope(oneSided, beta)).toBeCloseTo(1, 1);
+  });
+
+  it('a cost that has no value where Newton begins is nudged only from rest on', () => {
+    const logarithm = fromDeck(
+      parseDeck('t\nv1 in 0 1\nr1 in out 1k\nr2 out 0 1k\n.train r*\n.cost op expr={ln(v(out))}\n.end\n'),
+    );
+    expect(errorOf(logarithm, 'equilibrium', {})).toBeLessThan(1e-6);
   });
 
   it('every parameter of every element reads its own gradient', () => {

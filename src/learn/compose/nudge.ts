@@ -12,7 +12,8 @@ export interface NudgeOptions {
 
 /**
  * The nudged system: `system` with β S⁻¹∇c added to its rows and β S⁻¹∇²c to G. With dx/dβ = w at β = 0, λ = S w is
- * the co-state, Gᵀλ = −∇c, wherever Gᵀ = S G S⁻¹.
+ * the co-state, Gᵀλ = −∇c, wherever Gᵀ = S G S⁻¹. At β = 0 the cost is not asked: on its way to rest the circuit may pass
+ * where it has no value.
  *
  * Source: Scellier & Bengio, Front. Comput. Neurosci. 11 (2017) 24; S by Kolmogorov's criterion.
  */
@@ -24,11 +25,16 @@ export function nudge(system: System, cost: OperatingCost, { beta, weights }: Nu
   return augment(system, {
     entries: knownRowsDropped(cost, size, n),
     addCurrents(x, t, f) {
+      if (beta === 0) return;
       gradient.fill(0);
       cost.addGradient(x, t, 1, gradient);
       for (let i = 0; i < n; i++) if (gradient[i] !== 0) f[i] += share(i) * gradient[i];
     },
     partials(x, t, values) {
+      if (beta === 0) {
+        values.fill(0);
+        return;
+      }
       cost.hessian(x, t, values);
       for (let k = 0; k < values.length; k++) values[k] = rows[k] < n ? share(rows[k]) * values[k] : 0;
     },
