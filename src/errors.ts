@@ -23,7 +23,7 @@ export interface Diagnostic {
 export class InputError extends Error {
   override readonly name = 'InputError';
   constructor(readonly diagnostics: readonly Diagnostic[]) {
-    super(diagnostics.map(formatDiagnostic).join('\n'));
+    super(diagnostics.map((d) => formatDiagnostic(d)).join('\n'));
   }
 }
 
@@ -62,6 +62,8 @@ export interface Obstacle {
   readonly devices: readonly string[];
   /** What would work. */
   readonly hint: string;
+  /** What of the text is to blame, if it is that. */
+  readonly span?: Span;
 }
 
 /** A learning rule is not valid for this circuit (CLI exit code 2), or a phase of it did not settle (1). */
@@ -90,11 +92,12 @@ function excerpt({ text, column, length }: Span): string[] {
   return [`  ${front}${shown}${back}`, `  ${lead.replace(/[^\t]/g, ' ')}${'^'.repeat(carets)}`];
 }
 
-/** `file:line:column: error: message`, the source line, a caret, and the hint. */
-export function formatDiagnostic(d: Diagnostic): string {
+/** `file:line:column: error: message`, the source line, a caret, `more`, and the hint. */
+export function formatDiagnostic(d: Diagnostic, more: readonly string[] = []): string {
   const head = d.span ? `${d.span.file}:${d.span.line}:${d.span.column}: ` : '';
   const lines = [`${head}${d.severity}: ${d.message} [${d.code}]`];
   if (d.span) lines.push(...excerpt(d.span));
+  lines.push(...more);
   if (d.hint) lines.push(`  help: ${d.hint}`);
   return lines.join('\n');
 }

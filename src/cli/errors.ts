@@ -21,12 +21,10 @@ export function formatFailure({ message, report }: SimulationError): string {
   return lines.join('\n');
 }
 
-/** Why a learning rule cannot serve, which devices are to blame, and what would work. */
-export function formatObstacle({ message, obstacle }: LearningError): string {
-  const { code, devices, hint } = obstacle;
-  const lines = [`error: ${message} [${code}]`];
-  if (devices.length > 0) lines.push(`  devices  ${devices.join(', ')}`);
-  return [...lines, `  help: ${hint}`].join('\n');
+/** Why a learning rule cannot serve, which card or devices are to blame, and what would work. */
+function formatObstacle({ message, obstacle: { devices, ...why } }: LearningError): string {
+  const named = devices.length > 0 ? [`  devices  ${devices.join(', ')}`] : [];
+  return formatDiagnostic({ severity: 'error', message, ...why }, named);
 }
 
 export function printDiagnostics(diagnostics: readonly Diagnostic[]): void {

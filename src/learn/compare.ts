@@ -1,6 +1,7 @@
 // The same gradient by one rule or by all: the mean over the rows of data, and how near each comes to the exact one.
-import { InputError, LearningError, SimulationError } from '../errors.js';
+import { InputError, type LearningError, type SimulationError } from '../errors.js';
 import { createWorkspace } from '../solve/workspace.js';
+import { attempt } from './attempt.js';
 import type { GradientEstimate, RuleOptions, Validity } from './estimate.js';
 import { type Fidelity, fidelity } from './fidelity.js';
 import type { Problem } from './problem.js';
@@ -98,16 +99,6 @@ export function compare(
     const biased = options.force ? found : attempt(() => estimate(problem, rule, { ...own, force: true }));
     return biased instanceof Error ? { rule, obstacle: found } : { ...beside(biased), obstacle: found };
   });
-}
-
-/** A result, or why the circuit or the rule has none. */
-export function attempt<T>(compute: () => T): T | LearningError | SimulationError {
-  try {
-    return compute();
-  } catch (error) {
-    if (error instanceof LearningError || error instanceof SimulationError) return error;
-    throw error;
-  }
 }
 
 function worse(a: Validity, b: Validity): Validity {

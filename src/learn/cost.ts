@@ -21,9 +21,14 @@ export interface OperatingCost {
 /**
  * The cost of the operating point as one function.
  *
+ * @param hint what to do about a cost over time
  * @throws LearningError `cost-over-time` when a term is not of the operating point: `rule` cannot speak of it.
  */
-export function operatingCost(costs: readonly CostTerm[], rule: string): OperatingCost {
+export function operatingCost(
+  costs: readonly CostTerm[],
+  rule: string,
+  hint = 'for costs over time use the rules adjoint, differences or replay; or write .cost op',
+): OperatingCost {
   const terms = costs.map((term): OperatingTerm => {
     if (term.at === 'op') return term;
     throw new LearningError(
@@ -31,7 +36,8 @@ export function operatingCost(costs: readonly CostTerm[], rule: string): Operati
       {
         code: 'cost-over-time',
         devices: [],
-        hint: 'for costs over time use the rules adjoint, differences or replay; or write .cost op',
+        hint,
+        ...(term.span ? { span: term.span } : {}),
       },
     );
   });

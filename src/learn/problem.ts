@@ -2,6 +2,7 @@
 import type { AnalysisOptions } from '../analysis/options.js';
 import type { TransientRequest } from '../analysis/transient.js';
 import type { Functional, Sensitivity, System } from '../circuit/system.js';
+import type { Span } from '../errors.js';
 
 export interface Parameter {
   /** `r1.r`, `x1.r2.r`: element and parameter in lower case. */
@@ -16,28 +17,24 @@ export interface Parameter {
   readonly group: string;
 }
 
-/** weight · c at the operating point; over time ∫ c dt in [from, to] (s), or Σ c at given times; or at frequencies. */
-export type CostTerm =
-  | {
-      readonly at: 'op';
-      readonly functional: Functional;
-      readonly weight: number;
-      /** `v(out) target=0.3`: what is compared with what; functional is then ½(output − target)². */
-      readonly output?: { readonly functional: Functional; readonly target: number };
-    }
-  | {
-      readonly at: 'interval';
-      readonly functional: Functional;
-      readonly weight: number;
-      readonly from: number;
-      readonly to: number;
-    }
-  | {
-      readonly at: 'times';
-      readonly functional: Functional;
-      readonly weight: number;
-      readonly times: readonly number[];
-    };
+interface WeightedCost {
+  readonly functional: Functional;
+  readonly weight: number;
+  /** Its card. */
+  readonly span?: Span;
+}
+
+/** weight · c at the operating point; over time ∫ c dt in [from, to] (s), or Σ c at given times. */
+export type CostTerm = WeightedCost &
+  (
+    | {
+        readonly at: 'op';
+        /** `v(out) target=0.3`: what is compared with what; functional is then ½(output − target)². */
+        readonly output?: { readonly functional: Functional; readonly target: number };
+      }
+    | { readonly at: 'interval'; readonly from: number; readonly to: number }
+    | { readonly at: 'times'; readonly times: readonly number[] }
+  );
 
 /** One row of data at one choice of parameters. */
 export interface Sample {

@@ -1,7 +1,11 @@
-// One row by one rule. A gradient is numbers: a logarithm of a negative voltage is no cost to descend.
+// One row by one rule: a cost and a gradient that are numbers, or why they are none.
 import { LearningError, SimulationError } from '../errors.js';
+import { createWorkspace } from '../solve/workspace.js';
+import { attempt } from './attempt.js';
 import type { GradientEstimate, Rule, RuleOptions } from './estimate.js';
+import { demandFiniteCosts, inRow, notFinite } from './finite.js';
 import type { Problem, Sample } from './problem.js';
+import { settleByNewton } from './settle.js';
 
 /**
  * What a rule says of one row (from 0).
@@ -19,8 +23,10 @@ export function readRow(
   try {
     return demandFinite(rule.estimate(problem, sample, options), problem, sample, row);
   } catch (error) {
-    if (!(error instanceof SimulationError) || problem.rows === 1) throw error;
-    throw new SimulationError(`row ${row + 1} of the table: ${error.message}`, error.report);
+    const isRestless =
+      error instanceof SimulationError ||
+      (error instanceof LearningError && error.obstacle.code === 'not-settled');
+    throw isRestless ? explained(error, problem, sample, row) : error;
   }
 }
 
@@ -31,22 +37,29 @@ function demandFinite(
   row: number,
 ): GradientEstimate {
   const { cost, gradient, state } = found;
-  const where = problem.rows > 1 ? ` in row ${row + 1} of the table` : '';
-  if (!Number.isFinite(cost)) {
-    const term = sample.costs.find(
-      ({ at, functional }) => at === 'op' && state && !Number.isFinite(functional.value(state, 0)),
-    );
-    const which = term ? `the cost ${term.functional.name}` : 'the cost';
-    throw refusal(`${which} is ${cost}${where}`);
-  }
+  const where = inRow(problem, row);
   const p = gradient.findIndex((slope) => !Number.isFinite(slope));
-  if (p >= 0) throw refusal(`the derivative by ${problem.parameters[p].name} is ${gradient[p]}${where}`);
-  return found;
+  if (Number.isFinite(cost) && p < 0) return found;
+  if (state) demandFiniteCosts(sample, state, where);
+  const terms = sample.costs.filter(({ at }) => at !== 'op');
+  const names = terms.map(({ functional }) => functional.name).join(' + ');
+  const span = terms.length === 1 ? terms[0].span : undefined;
+  if (!Number.isFinite(cost)) throw notFinite(`the cost ${names} is ${cost}${where}`, span);
+  throw notFinite(`the derivative by ${problem.parameters[p].name} is ${gradient[p]}${where}`, span);
 }
 
-const refusal = (message: string): LearningError =>
-  new LearningError(message, {
-    code: 'not-finite',
-    devices: [],
-    hint: 'keep logarithms, roots and quotients of .cost from where they have no value: ln(max(v(out),1u))',
+/** Why a phase finds no rest: because what nudges it is no number, or an error that names the row. */
+function explained(
+  error: SimulationError | LearningError,
+  problem: Problem,
+  sample: Sample,
+  row: number,
+): Error {
+  const doubt = attempt(() => {
+    const { x } = settleByNewton(sample.system, problem.options, createWorkspace());
+    demandFiniteCosts(sample, x, inRow(problem, row));
   });
+  if (doubt instanceof LearningError) return doubt;
+  if (problem.rows === 1 || error instanceof LearningError) return error;
+  return new SimulationError(`row ${row + 1} of the table: ${error.message}`, error.report);
+}

@@ -1,5 +1,6 @@
 // tellegen dual: a deck with .cost and .train cards → a deck for any SPICE that carries its own gradient.
 import type { Circuit } from '../circuit/circuit.js';
+import { compile } from '../circuit/compile.js';
 import { withNumbers } from '../circuit/numbers.js';
 import { globals, number } from '../circuit/values.js';
 import { type Dual, type DualForm, dualOf } from '../dual/dual.js';
@@ -8,8 +9,14 @@ import { constant, half, mul, square, sub, sum } from '../expression/build.js';
 import type { Expr } from '../expression/expression.js';
 import { toSpice } from '../expression/print.js';
 import { substituter } from '../expression/substitute.js';
+import { attempt } from '../learn/attempt.js';
+import { demandFiniteCosts, inRow } from '../learn/finite.js';
+import type { CostTerm } from '../learn/problem.js';
+import { settleByNewton } from '../learn/settle.js';
 import { type AnalysisCard, bindAnalysis, type Deck, parameterValues } from '../netlist/deck.js';
 import { writeDeck } from '../netlist/write.js';
+import { baseNames } from '../output/signals.js';
+import { createWorkspace } from '../solve/workspace.js';
 import { furnished, settingsOf } from '../study/settings.js';
 import { assign } from '../study/sweep.js';
 import { tableOf } from './deck.js';
@@ -26,14 +33,17 @@ export interface DualDeckOptions {
 /**
  * @returns text of a deck: the circuit, its dual, the deck's analyses (`.op` when it has none), and comments that say
  * which node is what
- * @throws InputError when there is no cost at the operating point, no such row, or an element without a dual
+ * @throws InputError when there is no cost at the operating point, no such row, or an element without a dual;
+ * LearningError when a cost is no number where the circuit rests
  */
 export function dualDeck(deck: Deck, options: DualDeckOptions = {}): string {
   const { circuit, columns } = rowOf(deck, options);
-  const cost = costOf(deck, circuit, columns);
+  const costs = costsOf(deck, circuit, columns);
+  const cost = sum(...costs.map(({ expression }) => expression));
   const parameters = deck.trains.flatMap((train) => train.parameters);
   const unique = [...new Map(parameters.map((p) => [p.name, p])).values()];
   const dual = dualOf(circuit, cost, { parameters: unique, ...(options.form ? { form: options.form } : {}) });
+  demandFinite(deck, circuit, costs, options.row ?? 1);
   return writeDeck(
     {
       ...dual.circuit,
@@ -76,8 +86,13 @@ function rowOf(
   return { circuit, columns };
 }
 
-/** Σ weight · signal, or weight · ½(signal − target)², over the cards. */
-function costOf(deck: Deck, circuit: Circuit, columns: ReadonlyMap<string, number>): Expr {
+/** One card: weight · signal, or weight · ½(signal − target)². */
+interface Part {
+  readonly expression: Expr;
+  readonly span: Span;
+}
+
+function costsOf(deck: Deck, circuit: Circuit, columns: ReadonlyMap<string, number>): readonly Part[] {
   if (deck.costs.length === 0)
     throw wrong(
       'no-cost',
@@ -98,12 +113,34 @@ function costOf(deck: Deck, circuit: Circuit, columns: ReadonlyMap<string, numbe
   if (problems.length > 0) throw new InputError(problems);
   const lookup = globals(circuit, {});
   const named = substituter((name) => (columns.has(name) ? constant(columns.get(name)!) : undefined));
-  return sum(
-    ...deck.costs.map(({ signal, target, weight }) => {
-      const error = target === undefined ? signal : half(square(sub(signal, target)));
-      return mul(constant(number(weight, lookup)), named(error));
+  return deck.costs.map(({ signal, target, weight, span }) => {
+    const error = target === undefined ? signal : half(square(sub(signal, target)));
+    return { expression: mul(constant(number(weight, lookup)), named(error)), span };
+  });
+}
+
+/**
+ * Where an operating point is found the costs are numbers there; a dual of a circuit without one may still settle in time.
+ * @throws LearningError `not-finite`
+ */
+function demandFinite(deck: Deck, circuit: Circuit, costs: readonly Part[], row: number): void {
+  const currents = baseNames(costs.map(({ expression }) => expression));
+  const keep = circuit.elements.filter(({ name }) => currents.includes(`i(${name})`)).map(({ name }) => name);
+  const uic = deck.analyses.some((card) => card.kind === 'tran' && card.uic);
+  const compiled = compile(circuit, { keep, start: uic ? 'uic' : 'dc' });
+  const system = compiled.bind();
+  const rest = attempt(() => settleByNewton(system, { ...settingsOf(deck), gmin: 0 }, createWorkspace()));
+  if (rest instanceof Error) return;
+  const terms = costs.map(
+    ({ expression, span }): CostTerm => ({
+      at: 'op',
+      functional: compiled.functional(system, expression),
+      weight: 1,
+      span,
     }),
   );
+  const rows = tableOf(deck)?.rows.length ?? 1;
+  demandFiniteCosts({ system, costs: terms }, rest.x, inRow({ rows }, row - 1));
 }
 
 /** The deck's options that every SPICE knows. */

@@ -167,12 +167,12 @@ function termOf(
   const at = (value: Value, what: string): number => finite(number(value, lookup), what, cost);
   const compose = (e: Expr): Functional => placedAt(cost, () => functionalOf(e));
   const functional = compose(expression);
-  const weight = at(cost.weight, 'weight');
+  const base = { functional, weight: at(cost.weight, 'weight'), ...(cost.span ? { span: cost.span } : {}) };
   if (cost.kind === 'op') {
     const { signal, target } = cost;
-    if (target === undefined || varies(target)) return { at: 'op', functional, weight };
+    if (target === undefined || varies(target)) return { at: 'op', ...base };
     const output = { functional: compose(signal), target: at(target, 'target') };
-    return { at: 'op', functional, weight, output };
+    return { at: 'op', ...base, output };
   }
   if (functional.leavesOut && functional.leavesOut.length > 0) {
     const what = functional.leavesOut.join(', ');
@@ -196,11 +196,11 @@ function termOf(
   };
   if (cost.at !== undefined) {
     const times = cost.at.map((t) => within(at(t, 'at'), 'at')).sort((a, b) => a - b);
-    return { at: 'times', functional, weight, times };
+    return { at: 'times', ...base, times };
   }
   const from = within(at(cost.from ?? 0, 'from'), 'from');
   const to = within(at(cost.to ?? tstop, 'to'), 'to');
-  if (from < to) return { at: 'interval', functional, weight, from, to };
+  if (from < to) return { at: 'interval', ...base, from, to };
   throw wrong('bad-time', `the integral from ${from} to ${to} s is empty`, 'let to lie above from', cost);
 }
 

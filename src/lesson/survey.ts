@@ -2,7 +2,8 @@
 import { deviceKinds } from '../devices/registry.js';
 import { InputError } from '../errors.js';
 import { symbol } from '../expression/build.js';
-import { attempt, type Comparison, compare } from '../learn/compare.js';
+import { attempt } from '../learn/attempt.js';
+import { type Comparison, compare, estimate } from '../learn/compare.js';
 import { operatingCost } from '../learn/cost.js';
 import type { Problem, Sample } from '../learn/problem.js';
 import { costGradient, freePhase } from '../learn/rules/phases.js';
@@ -29,12 +30,16 @@ export const MOST_UNASKED = 10_000;
 /**
  * Surveys a deck by its own `.train` and `.cost`; without them, by the first number that can be trained and the last
  * node, unless it is large.
- * @throws InputError with what is wrong with `.train`, `.cost` and the table
+ * @throws InputError with what is wrong with `.train`, `.cost` and the table; LearningError or SimulationError for a row
+ * whose cost or gradient is no number, or which finds no rest though the first one does
  */
 export function surveyOf(deck: Deck, options: ProblemOptions = {}): Survey {
   if (deck.trains.length > 0 && deck.costs.length > 0) {
-    problemOf(deck, options);
-    return survey(problemOf(onlyFirst(deck), options));
+    const problem = problemOf(deck, options);
+    const found = survey(problemOf(onlyFirst(deck), options));
+    if (found.verdict && problem.rows > 1 && deck.costs.every(({ kind }) => kind === 'op'))
+      estimate(problem, 'adjoint');
+    return found;
   }
   if (deck.circuit.elements.length > MOST_UNASKED) return { rules: [] };
   const problem = inPlaceOfCards(deck, options);

@@ -259,23 +259,56 @@ describe('tellegen check', () => {
 });
 
 describe('a cost that is no number', () => {
-  const divider = (cost: string): string =>
-    `t\nV1 in 0 1\nR1 in out 1k\nR2 out 0 1k\n.data rows V1\n1\n-1\n.enddata\n.train R1\n.cost op expr={${cost}}\n`;
+  const rows = '.data rows V1\n1\n-1\n.enddata\n';
+  const divider = (cost: string, table = ''): string =>
+    `t\nV1 in 0 1\nR1 in out 1k\nR2 out 0 1k\n${table}.train R1\n.cost op v(out) target=1\n.cost op expr={${cost}}\n`;
+  const commands = ['grad', 'check', 'bench', 'dual', 'train'];
 
-  it('is an error that names the row, for grad and for train', () => {
-    for (const command of ['grad', 'train']) {
-      const { code, stdout, stderr } = pipe(divider('ln(v(out))'), command, '-');
-      expect(code).toBe(1);
-      expect(stdout).toBe('');
-      expect(stderr).toMatch(/ln\(v\(out\)\) is NaN in row 2 of the table \[not-finite\]\n {2}help: /);
+  it.each([
+    ['NaN', 'ln(v(out)-0.6)', 'the cost ln(v(out)-0.6) is NaN'],
+    ['infinite', '1/(v(out)-0.5)', 'the cost 1/(v(out)-0.5) is Infinity'],
+    ['without a slope', 'sqrt(v(out)-0.5)', 'the slope of the cost sqrt(v(out)-0.5) by v(out) is Infinity'],
+  ])('%s is an error at its card, with a way out, for every command', (_, cost, message) => {
+    for (const command of commands) {
+      const { code, stdout, stderr } = pipe(divider(cost), command, '-');
+      expect([command, code, stdout]).toEqual([command, 1, '']);
+      expect(stderr).toContain(
+        `<stdin>:7:1: error: ${message} [not-finite]\n  .cost op expr={${cost}}\n  ^^^^^\n  help: keep logarithms`,
+      );
     }
   });
 
-  it('is an error where only its slope is infinite', () => {
-    const { code, stderr } = pipe(divider('sqrt(v(out)-0.5)'), 'grad', '-');
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/the derivative by r1\.r is (NaN|-?Infinity) in row 1/);
+  it('is an error that names the row', () => {
+    for (const [command, ...more] of [...commands.map((c) => [c]), ['train', '--rule', 'equilibrium']]) {
+      const chosen = command === 'dual' ? ['--row', '2'] : more;
+      const { code, stderr } = pipe(divider('ln(v(out))', rows), command, '-', ...chosen);
+      expect([command, code]).toEqual([command, 1]);
+      expect(stderr).toContain(
+        ':11:1: error: the cost ln(v(out)) is NaN in row 2 of the table [not-finite]\n',
+      );
+    }
+    expect(pipe(divider('ln(v(out))', rows), 'dual', '-', '--row', '1').code).toBe(0);
   });
+
+  it('has its place over time, too', () => {
+    const { code, stderr } = pipe(
+      divider('0').replace(/(\.cost op.*\n)+/, '.tran 1u 1m\n.cost tran expr={ln(v(out)-0.6)}\n'),
+      'grad',
+      '-',
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain(':7:1: error: the cost ln(v(out)-0.6) is NaN [not-finite]\n  .cost tran');
+  });
+});
+
+it('the bench refuses a cost over time at its card, and says where its gradient is to be had', () => {
+  const deck =
+    't\nV1 in 0 1\nR1 in out 1k\nC1 out 0 1u\n.tran 1u 1m\n.train R1\n.cost tran v(out) target=1\n';
+  const { code, stdout, stderr } = pipe(deck, 'bench', '-');
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(/:7:1: error: the test bench speaks of the operating point.*\[cost-over-time\]/);
+  expect(stderr).toMatch(/help: write \.cost op .*tellegen grad/);
+  expect(stderr.match(/error:/g)).toHaveLength(1);
 });
 
 describe('what a gradient leaves aside', () => {

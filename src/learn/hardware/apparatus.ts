@@ -42,7 +42,7 @@ export interface Occasion {
 
 /** @throws SimulationError when it has no operating point, LearningError when it has no gradient there */
 export function occasion(problem: Problem, chip: Sample, row: number, workspace: Workspace): Occasion {
-  const exact = circumstances(problem, chip, workspace);
+  const exact = circumstances(problem, chip, workspace, row);
   return { row, exact, tau: slowestTimeConstant(chip.system, exact.x, workspace) };
 }
 

@@ -4,6 +4,7 @@ import { InputError, LearningError, SimulationError } from '../../errors.js';
 import { createRandom, type Random } from '../../math/random.js';
 import { createWorkspace } from '../../solve/workspace.js';
 import { type Fidelity, fidelity } from '../fidelity.js';
+import { notFinite } from '../finite.js';
 import type { Problem } from '../problem.js';
 import { ruleByName } from '../rules/registry.js';
 import { type Bill, type Occasion, occasion, setUp } from './apparatus.js';
@@ -107,6 +108,8 @@ export function createBench(problem: Problem, wired?: () => Problem): Bench {
       return { gradient, bill: apparatus.bill };
     });
     const gradient = meanOf(rows.map((r) => r.gradient));
+    const p = gradient.findIndex((slope) => !Number.isFinite(slope));
+    if (p >= 0) throw notFinite(`the derivative by ${problem.parameters[p].name} is ${gradient[p]}`);
     const exact = meanOf(occasions.map((o) => o.exact.gradient));
     const total = (of: (bill: Bill) => number): number => rows.reduce((sum, { bill }) => sum + of(bill), 0);
     return {

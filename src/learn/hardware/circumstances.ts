@@ -4,6 +4,7 @@ import { LearningError } from '../../errors.js';
 import { createLu, type Lu } from '../../math/lu.js';
 import { createLinearisation, type Workspace } from '../../solve/workspace.js';
 import { type OperatingCost, operatingCost } from '../cost.js';
+import { demandFiniteCosts, inRow } from '../finite.js';
 import type { Problem, Sample } from '../problem.js';
 import { createReader } from '../read.js';
 import { costGradient } from '../rules/phases.js';
@@ -33,14 +34,24 @@ export interface Circumstances {
   columns(): readonly Float64Array[];
 }
 
+const OVER_TIME = 'write .cost op for the bench; tellegen grad has the gradient of a cost over time';
+
 /**
  * A sample at rest, linearised.
- * @throws SimulationError when it has no operating point, LearningError when G is singular there
+ * @param row which it is, for messages
+ * @throws SimulationError when it has no operating point; LearningError when G is singular there, or a cost is over time or
+ * no number
  */
-export function circumstances(problem: Problem, sample: Sample, workspace: Workspace): Circumstances {
+export function circumstances(
+  problem: Problem,
+  sample: Sample,
+  workspace: Workspace,
+  row = 0,
+): Circumstances {
   const { system } = sample;
+  const cost = operatingCost(sample.costs, 'the test bench', OVER_TIME);
   const { x, modes } = settleByNewton(system, problem.options, workspace);
-  const cost = operatingCost(sample.costs, 'the test bench');
+  demandFiniteCosts(sample, x, inRow(problem, row));
   const lin = createLinearisation(system, workspace);
   if (linearise(system, problem.options, x, lin) !== 0) {
     throw new LearningError('the linearised circuit is singular: it has no gradient', {

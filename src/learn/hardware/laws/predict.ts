@@ -72,7 +72,7 @@ function symmetryOf(at: Circumstances): Pick<Site, 'weights' | 'symmetrizable'> 
 /** Rows of the nominal circuit as laws see them. */
 export function sitesOf(problem: Problem, workspace: Workspace): readonly Site[] {
   return Array.from({ length: problem.rows }, (_, row) => {
-    const at = circumstances(problem, problem.sample(problem.values, row), workspace);
+    const at = circumstances(problem, problem.sample(problem.values, row), workspace, row);
     const symmetry = symmetryOf(at);
     const { weights } = symmetry;
     const slowest = slowestMode(at);
