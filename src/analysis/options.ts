@@ -22,30 +22,41 @@ const METHODS = {
 const positive = () => z.number().check(z.gt(0), z.lt(Infinity));
 const count = (most: number) => z.int().check(z.gte(1), z.lte(most));
 
-const SHAPE = {
-  reltol: z._default(positive().check(z.lt(1)), 1e-3),
-  abstol: z._default(positive(), 1e-12),
-  vntol: z._default(positive(), 1e-6),
-  chgtol: z._default(positive(), 1e-14),
-  gmin: z._default(z.number().check(z.gte(0), z.lt(Infinity)), 0),
-  itl1: z._default(count(100_000), 100),
-  itl4: z._default(count(1000), 10),
-  method: z._default(
-    z.pipe(
-      z.enum(Object.keys(METHODS) as (keyof typeof METHODS)[]),
-      z.transform((name: keyof typeof METHODS) => METHODS[name]),
-    ),
-    'bdf',
-  ),
-  maxord: z._default(count(5), 5),
-  trtol: z._default(positive(), 1),
-  stability: z._default(z.boolean(), true),
+export const DEFAULT_OPTIONS: AnalysisOptions = {
+  reltol: 1e-3,
+  abstol: 1e-12,
+  vntol: 1e-6,
+  chgtol: 1e-14,
+  gmin: 0,
+  itl1: 100,
+  itl4: 10,
+  method: 'bdf',
+  maxord: 5,
+  trtol: 1,
+  stability: true,
 };
 
 /** Names that `readOptions` understands. */
-export const OPTION_NAMES: readonly string[] = Object.keys(SHAPE);
+export const OPTION_NAMES: readonly string[] = Object.keys(DEFAULT_OPTIONS);
 
-export const DEFAULT_OPTIONS: AnalysisOptions = z.parse(z.object(SHAPE), {});
+/** Of all options; made when one is given. */
+const schema = () =>
+  z.object({
+    reltol: positive().check(z.lt(1)),
+    abstol: positive(),
+    vntol: positive(),
+    chgtol: positive(),
+    gmin: z.number().check(z.gte(0), z.lt(Infinity)),
+    itl1: count(100_000),
+    itl4: count(1000),
+    method: z.pipe(
+      z.enum(Object.keys(METHODS) as (keyof typeof METHODS)[]),
+      z.transform((name: keyof typeof METHODS) => METHODS[name]),
+    ),
+    maxord: count(5),
+    trtol: positive(),
+    stability: z.boolean(),
+  });
 
 /**
  * Options from raw values (numbers, or words for `method`; names lower case). Names outside `OPTION_NAMES` are left to
@@ -60,7 +71,8 @@ export function readOptions(raw: Readonly<Record<string, unknown>>): {
       .filter(([name]) => OPTION_NAMES.includes(name))
       .map(([name, value]) => [name, normalise(name, value)]),
   );
-  const result = z.safeParse(z.object(SHAPE), known);
+  if (Object.keys(known).length === 0) return { options: DEFAULT_OPTIONS, diagnostics: [] };
+  const result = z.safeParse(schema(), { ...DEFAULT_OPTIONS, ...known });
   if (result.success) return { options: result.data, diagnostics: [] };
   const wrong = new Set(result.error.issues.map((issue) => String(issue.path[0])));
   const diagnostics = [...wrong].map(
@@ -72,7 +84,7 @@ export function readOptions(raw: Readonly<Record<string, unknown>>): {
     }),
   );
   const rest = Object.fromEntries(Object.entries(known).filter(([name]) => !wrong.has(name)));
-  return { options: z.parse(z.object(SHAPE), rest), diagnostics };
+  return { options: z.parse(schema(), { ...DEFAULT_OPTIONS, ...rest }), diagnostics };
 }
 
 const HINTS: Readonly<Record<string, string>> = {

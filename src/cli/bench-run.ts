@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Bench } from '../learn/hardware/bench.js';
 import { type BenchPlan, type BenchTask, benched, type Outcomes } from './bench-plan.js';
 import type { BenchAnswers, BenchData } from './bench-task.js';
+import { clock } from './clock.js';
 import { createInterrupt } from './interrupt.js';
 import { progressLine } from './progress.js';
 
@@ -29,7 +30,7 @@ export async function runBench(
   const line = progressLine(quiet);
   const interrupt = createInterrupt();
   const most = Math.min(threads ?? availableParallelism(), tasks.length);
-  const begun = performance.now();
+  const begun = clock();
   let done = 0;
   const finish = (outcomes: Outcomes): void => {
     take(tasks[done++], outcomes);
@@ -38,7 +39,7 @@ export async function runBench(
   };
   const isWorthwhile = (): boolean => {
     if (threads !== undefined || most < 2) return most > 1;
-    const spent = performance.now() - begun;
+    const spent = clock() - begun;
     return spent > TRIAL_MS && (spent / done) * (tasks.length - done) > WORTH_MS;
   };
   while (done < tasks.length && !interrupt.asked() && !isWorthwhile())

@@ -2,6 +2,7 @@
 import { workerData } from 'node:worker_threads';
 import type { Bench } from '../learn/hardware/bench.js';
 import { type BenchPlan, type BenchTask, benched, benchOf, type Outcomes } from './bench-plan.js';
+import { clock } from './clock.js';
 
 /** What every thread is given, once. */
 export interface BenchData extends BenchPlan {
@@ -19,12 +20,12 @@ let bench: Bench | undefined;
 
 /** Runs a batch, as far as it is wanted. */
 export default function runBatch(tasks: readonly BenchTask[]): BenchAnswers {
-  const begun = performance.now();
+  const begun = clock();
   bench ??= benchOf(data);
   const answers: Outcomes[] = [];
   for (const task of tasks) {
     if (Atomics.load(data.flag, 0) === 1) break;
     answers.push(benched(bench, data, task));
   }
-  return { answers, milliseconds: performance.now() - begun };
+  return { answers, milliseconds: clock() - begun };
 }

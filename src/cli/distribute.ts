@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { Deck } from '../netlist/deck.js';
 import type { Profile } from '../study/profile.js';
 import { type Outcome, type Study, type StudyOptions, study, type Task } from '../study/study.js';
+import { clock } from './clock.js';
 import { createInterrupt } from './interrupt.js';
 import type { PoolData } from './task.js';
 
@@ -32,7 +33,6 @@ export function distribute(
   report: (task: Task, share: number) => void,
   profile?: Profile,
 ): Distribution {
-  const clock = (): number => performance.now();
   let started = clock();
   let done = 0;
   let share = 0;

@@ -1,8 +1,10 @@
 // Ctrl-C while this thread computes and never returns to its event loop: another thread hears it and raises a
 // flag that the run looks at between two points. That thread is started only when a run takes longer than a moment;
 // until then a signal ends the process at once.
+import { clock } from './clock.js';
 
-const MOMENT_MS = 350;
+/** That thread costs 40 ms: a run shorter than this is spared them, and little is lost when it just ends. */
+const MOMENT_MS = 1000;
 const LOOK_MS = 50;
 const LARGEST_STRIDE = 64;
 /**
@@ -30,7 +32,7 @@ export interface Interrupt {
 /** @param tick called about every 50 ms, as long as `asked` is being asked */
 export function createInterrupt(tick: () => void = () => {}): Interrupt {
   const flag = new Int32Array(new SharedArrayBuffer(4));
-  const begun = performance.now();
+  const begun = clock();
   let listening = false;
   let looked = begun;
   let stride = 1;
@@ -42,7 +44,7 @@ export function createInterrupt(tick: () => void = () => {}): Interrupt {
     new threads.Worker(LISTENER, { eval: true, workerData: flag, env: threads.SHARE_ENV }).unref();
   };
   const look = (): void => {
-    const now = performance.now();
+    const now = clock();
     stride = now - looked < LOOK_MS ? Math.min(2 * stride, LARGEST_STRIDE) : Math.max(1, stride >> 2);
     left = stride;
     if (now - looked < LOOK_MS) return;

@@ -1,5 +1,6 @@
 // One line on standard error while a long run is under way; gone when it is done.
 import type { Progress } from '../study/simulate.js';
+import { clock } from './clock.js';
 import { errRaw, isTerminal } from './terminal.js';
 
 const WAIT_MS = 300;
@@ -9,12 +10,12 @@ const CELLS = 24;
 /** Shows progress when standard error is a terminal and the run takes longer than a moment. */
 export function progressLine(quiet: boolean): { report(p: Progress): void; clear(): void } {
   const active = !quiet && isTerminal(2);
-  let next = performance.now() + WAIT_MS;
+  let next = clock() + WAIT_MS;
   let shown = false;
   return {
     report({ label, run, runs, fraction }) {
       if (!active) return;
-      const now = performance.now();
+      const now = clock();
       if (now < next) return;
       next = now + EVERY_MS;
       shown = true;

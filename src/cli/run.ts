@@ -4,6 +4,7 @@ import { createProfile } from '../study/profile.js';
 import { gather } from '../study/simulate.js';
 import type { Task } from '../study/study.js';
 import { readAssignments, readThreads, readTimes } from './arguments.js';
+import { clock } from './clock.js';
 import { distribute } from './distribute.js';
 import { DONE, FAILED, formatFailure, guarded, printDiagnostics } from './errors.js';
 import { readDeck } from './files.js';
@@ -31,8 +32,8 @@ export interface RunRequest {
 export function run(request: RunRequest): Promise<number> {
   return guarded(async () => {
     const quiet = request.quiet ?? false;
-    const begun = performance.now();
-    const profile = request.profile ? createProfile(() => performance.now()) : undefined;
+    const begun = clock();
+    const profile = request.profile ? createProfile(clock) : undefined;
     const within = <T>(phase: 'parse' | 'compile' | 'output', work: () => T): T =>
       profile ? profile.within(phase, work) : work();
 
@@ -80,7 +81,7 @@ export function run(request: RunRequest): Promise<number> {
     const { plot } = request;
     const drawn = plot === undefined ? [] : within('output', () => writePlot(simulation, plot));
     if (plot !== undefined && drawn.length === 0 && !quiet) err('no plot: an operating point has no axis');
-    if (!quiet) err(summary(simulation, [...writer.files, ...drawn], (performance.now() - begun) / 1e3));
+    if (!quiet) err(summary(simulation, [...writer.files, ...drawn], (clock() - begun) / 1e3));
     if (profile) err(profileTable(profile.spent, simulation));
     if (simulation.interrupted) err('interrupted: the results end early');
     if (simulation.failure) err(formatFailure(simulation.failure));

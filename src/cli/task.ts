@@ -4,6 +4,7 @@ import { type Diagnostic, type FailureReport, InputError } from '../errors.js';
 import type { Deck } from '../netlist/deck.js';
 import { createProfile, type Spent } from '../study/profile.js';
 import { type Outcome, type StudyOptions, study, type Task } from '../study/study.js';
+import { clock } from './clock.js';
 
 /** What every thread of the pool is given, once. */
 export interface PoolData {
@@ -36,7 +37,6 @@ const signal = {
     return Atomics.load(flag, 0) === 1;
   },
 };
-const clock = () => performance.now();
 const profile = profiled ? createProfile(clock) : undefined;
 const compiled = () => study(deck, { ...options, signal, clock, ...(profile ? { profile } : {}) });
 const ready = profile ? profile.within('compile', compiled) : compiled();

@@ -18,6 +18,7 @@ import type { Deck } from '../netlist/deck.js';
 import { writeStudy } from '../netlist/write-study.js';
 import { readAssignments, readCount, readPositive } from './arguments.js';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint, taskOf } from './checkpoint.js';
+import { clock } from './clock.js';
 import { DONE, FAILED, guarded, inputError, printDiagnostics } from './errors.js';
 import { demandWritable, readDeck } from './files.js';
 import { createInterrupt } from './interrupt.js';
@@ -169,9 +170,9 @@ const checkpointFile = ({ deck, output, checkpoint }: TrainRequest): string =>
 
 /** True whenever so many milliseconds have passed since the last time it was. */
 function makeClock(every: number): () => boolean {
-  let last = performance.now();
+  let last = clock();
   return () => {
-    const now = performance.now();
+    const now = clock();
     if (now - last < every) return false;
     last = now;
     return true;

@@ -2,52 +2,54 @@
 import * as z from 'zod/mini';
 import type { Column, Dataset } from '../analysis/dataset.js';
 
-const numbers = z.pipe(
-  z.array(z.nullable(z.number())),
-  z.transform((list) => Float64Array.from(list, (v) => v ?? Number.NaN)),
-);
-const column = z.object({
-  name: z.string(),
-  quantity: z.enum([
-    'voltage',
-    'current',
-    'flux',
-    'charge',
-    'number',
-    'time',
-    'frequency',
-    'temperature',
-    'parameter',
-  ]),
-  unit: z.string(),
-  values: numbers,
-  imaginary: z.optional(numbers),
-});
-const dataset = z.object({
-  analysis: z.enum(['op', 'dc', 'ac', 'tran']),
-  title: z.string(),
-  axis: z.optional(column),
-  columns: z.array(column),
-  step: z.optional(z.record(z.string(), z.number())),
-  statistics: z.record(z.string(), z.union([z.number(), z.string()])),
-  complete: z.boolean(),
-});
+/** The schema of what `tellegen run --format json` writes; made when something is read. */
+const resultSchema = () => {
+  const numbers = z.pipe(
+    z.array(z.nullable(z.number())),
+    z.transform((list) => Float64Array.from(list, (v) => v ?? Number.NaN)),
+  );
+  const column = z.object({
+    name: z.string(),
+    quantity: z.enum([
+      'voltage',
+      'current',
+      'flux',
+      'charge',
+      'number',
+      'time',
+      'frequency',
+      'temperature',
+      'parameter',
+    ]),
+    unit: z.string(),
+    values: numbers,
+    imaginary: z.optional(numbers),
+  });
+  const dataset = z.object({
+    analysis: z.enum(['op', 'dc', 'ac', 'tran']),
+    title: z.string(),
+    axis: z.optional(column),
+    columns: z.array(column),
+    step: z.optional(z.record(z.string(), z.number())),
+    statistics: z.record(z.string(), z.union([z.number(), z.string()])),
+    complete: z.boolean(),
+  });
 
-/** The schema of what `tellegen run --format json` writes. */
-const resultSchema = z.object({
-  title: z.string(),
-  datasets: z.array(dataset),
-  measures: z.array(
-    z.object({
-      name: z.string(),
-      analysis: z.string(),
-      value: z.nullable(z.number()),
-      step: z.optional(z.record(z.string(), z.number())),
-      reason: z.optional(z.string()),
-    }),
-  ),
-  warnings: z.array(z.string()),
-});
+  return z.object({
+    title: z.string(),
+    datasets: z.array(dataset),
+    measures: z.array(
+      z.object({
+        name: z.string(),
+        analysis: z.string(),
+        value: z.nullable(z.number()),
+        step: z.optional(z.record(z.string(), z.number())),
+        reason: z.optional(z.string()),
+      }),
+    ),
+    warnings: z.array(z.string()),
+  });
+};
 
 /** A whole run: what the JSON file holds. `value` of a measure is null when it was not found. */
 export type Result = {
@@ -117,4 +119,4 @@ export const toJson = (result: Result): string =>
  * The inverse of `toJson`.
  * @throws Error naming the path of the first thing that is not as the schema says.
  */
-export const readJson = (text: string): Result => resultSchema.parse(JSON.parse(text)) as Result;
+export const readJson = (text: string): Result => resultSchema().parse(JSON.parse(text)) as Result;

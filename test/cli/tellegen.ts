@@ -23,7 +23,7 @@ export interface Tellegen {
   interrupt(...args: string[]): Promise<Outcome>;
 }
 
-/** After half a second a run begins to listen; on a busy machine that takes a while. */
+/** After a second a run begins to listen; on a busy machine that takes a while. */
 const LISTENING_MS = 2500;
 
 /** Bundles the command line; the folder goes when the test file is done. */
@@ -31,7 +31,7 @@ export function tellegen(): Tellegen {
   const folder = mkdtempSync(join(tmpdir(), 'tellegen-'));
   execFileSync(process.execPath, ['src/cli/build.mjs', join(folder, 'dist')]);
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-  const cli = join(folder, 'dist', 'cli.js');
+  const cli = join(folder, 'dist', 'cli.cjs');
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const pipe: Tellegen['pipe'] = (input, ...args) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {

@@ -75,9 +75,15 @@ export interface Kernels {
 
 let compiled: WebAssembly.Module | undefined;
 
+/** Where there is a Buffer, it decodes base64 in a hundredth of the time. */
+const decode = (base64: string): Uint8Array<ArrayBuffer> =>
+  typeof Buffer === 'undefined'
+    ? Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))
+    : Buffer.from(base64, 'base64');
+
 /** A fresh instance; it and its memory are collected with the object that holds it. */
 export function instantiate(): Kernels {
-  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(kernels), (c) => c.charCodeAt(0)));
+  compiled ??= new WebAssembly.Module(decode(kernels));
   // What an instance exports is a dictionary, slow to look into; a copy of it is not.
   return { ...(new WebAssembly.Instance(compiled).exports as unknown as Kernels) };
 }
