@@ -8,6 +8,7 @@ import { type Concern, columnsBehind, homes, planOf } from './concerned.js';
 import { partsOf } from './functional.js';
 import type { Numbers } from './gradient-loops.js';
 import { initialGradient } from './initial-gradient.js';
+import { reachOf } from './reach.js';
 import { sourceGradient } from './source-gradient.js';
 import type { Sensitivity } from './system.js';
 
@@ -24,7 +25,8 @@ export interface Concerned extends Concern {
 /** @throws InputError for names that are no trainable parameters, or parameters without a value */
 export function makeSensitivity(numbered: Numbered, names: readonly string[]): Sensitivity {
   const { structure, bound, lookup, binding } = numbered;
-  const { addresses, columns, concerns, doubtful } = planOf(structure, binding, names);
+  const plan = planOf(structure, binding, names);
+  const { addresses, columns, concerns, doubtful } = plan;
   demandSlopes(numbered, doubtful);
   const concerned = concerns.map((concern): Concerned => {
     const one = bound[concern.group];
@@ -96,6 +98,7 @@ export function makeSensitivity(numbered: Numbered, names: readonly string[]): S
       }
       return gradient;
     },
+    reach: () => reachOf(structure, plan),
   };
 }
 

@@ -239,6 +239,22 @@ export interface Sensitivity {
   addFunctional(c: Functional, factor: number, x: Float64Array, t: number): void;
   /** The sum of all contributions, one entry per parameter. */
   gradient(): Float64Array;
+  /** Where each parameter acts. */
+  reach(): readonly Reach[];
+}
+
+/** Where a parameter acts, from the structure alone: where it does not its derivative is exactly 0. */
+export interface Reach {
+  /** Number of its element in the circuit. */
+  readonly element: number;
+  /** Unknowns in whose rows its devices stand. */
+  readonly rows: readonly number[];
+  /** Entries of x from n on that it sets. */
+  readonly inputs: readonly number[];
+  /** It acts on currents at rest. */
+  readonly rest: boolean;
+  /** It acts on charges, delays, waveforms, or on how these begin. */
+  readonly motion: boolean;
 }
 
 /** A scalar c(x, p, t) of one instant with exact derivatives: what a cost is made of. */

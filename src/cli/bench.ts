@@ -5,6 +5,7 @@ import { METHOD_NAMES, methodNamed } from '../learn/hardware/methods.js';
 import { isRandom } from '../learn/hardware/registry.js';
 import { type Row, rowOf } from '../learn/hardware/rows.js';
 import { leftAside } from '../lesson/deck.js';
+import { unseen } from '../lesson/unseen.js';
 import { readAssignments, readThreads } from './arguments.js';
 import { type BenchPlan, type BenchTask, benchOf, methodsOf, type Outcomes } from './bench-plan.js';
 import { benchJson, benchPlot, benchTable, knobTable } from './bench-report.js';
@@ -66,6 +67,7 @@ export function bench(request: BenchRequest): Promise<number> {
     if (!quiet) printDiagnostics([...deck.warnings, ...leftAside(deck)]);
     const plan: BenchPlan = { deck, parameters, options, methods, points, seed };
     const made = benchOf(plan);
+    if (!quiet) printDiagnostics(unseen(made.problem));
     const tasks = points.flatMap((hardware, point) =>
       Array.from({ length: isRandom(hardware) ? samples : 1 }, (_, sample): BenchTask => ({ point, sample })),
     );

@@ -28,8 +28,9 @@ export function check(request: CheckRequest): Promise<number> {
     const path = request.deck;
     const parameters = readAssignments('--param', request.param ?? [], false);
     const deck = readDeck(path, parameters);
-    const { compiled, plan, warnings } = study(withAnalysis(deck), { parameters });
+    const { compiled, plan, warnings: found } = study(withAnalysis(deck), { parameters });
     const survey = surveyOf(deck, { parameters });
+    const warnings = [...found, ...survey.doubts];
     const elements = deck.circuit.elements.length;
     const asked = deck.trains.length > 0 && deck.costs.length > 0;
     const unknowns = compiled.bind({ parameters }).n;

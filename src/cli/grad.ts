@@ -6,6 +6,7 @@ import type { Problem } from '../learn/problem.js';
 import { RULES } from '../learn/rules/registry.js';
 import { leftAside, problemOf } from '../lesson/deck.js';
 import { verdictOn } from '../lesson/survey.js';
+import { unseen } from '../lesson/unseen.js';
 import { watched } from '../lesson/watch.js';
 import { createWorkspace } from '../solve/workspace.js';
 import { readAssignments } from './arguments.js';
@@ -44,6 +45,7 @@ export function grad(request: GradRequest): Promise<number> {
     const deck = readDeck(request.deck, parameters);
     if (!quiet) printDiagnostics([...deck.warnings, ...leftAside(deck)]);
     const problem = problemOf(deck, { parameters, options });
+    if (!quiet) printDiagnostics(unseen(problem));
     const workspace = createWorkspace();
     const rules = named ?? RULES.map((rule) => rule.name);
     const settings = { workspace, ...(beta === undefined ? {} : { beta }) };

@@ -13,6 +13,7 @@ import {
   trainEpoch,
 } from '../learn/training/training.js';
 import { leftAside, problemOf } from '../lesson/deck.js';
+import { unseen } from '../lesson/unseen.js';
 import { watched } from '../lesson/watch.js';
 import type { Deck } from '../netlist/deck.js';
 import { writeStudy } from '../netlist/write-study.js';
@@ -67,7 +68,7 @@ export function train(request: TrainRequest): Promise<number> {
     demandWritable(file);
     if (request.output !== undefined) demandWritable(request.output);
     if (!quiet) {
-      printDiagnostics([...deck.warnings, ...leftAside(deck)]);
+      printDiagnostics([...deck.warnings, ...leftAside(deck), ...unseen(problem)]);
       err(deck.circuit.title);
     }
 

@@ -15,6 +15,8 @@ export interface Parameter {
   readonly log: boolean;
   /** The `.train` card it came from; gradients are also compared group by group. */
   readonly group: string;
+  /** That card. */
+  readonly span?: Span;
 }
 
 interface WeightedCost {

@@ -14,7 +14,6 @@ export interface Movable extends Parameter {
   /** Its value before learning, as written and as a number. */
   readonly written: Value;
   readonly value: number;
-  readonly span?: Span;
 }
 
 /** What one card says of its parameters. */

@@ -1,6 +1,6 @@
 // What can be learnt on a circuit: its symmetry at rest, and which rules hold there.
 import { deviceKinds } from '../devices/registry.js';
-import { InputError } from '../errors.js';
+import { type Diagnostic, InputError } from '../errors.js';
 import { symbol } from '../expression/build.js';
 import { attempt } from '../learn/attempt.js';
 import { type Comparison, compare, estimate } from '../learn/compare.js';
@@ -14,6 +14,7 @@ import { createWorkspace, type Workspace } from '../solve/workspace.js';
 import { furnished, settingsOf } from '../study/settings.js';
 import { type ProblemOptions, problemOf } from './deck.js';
 import { problemFor } from './lesson.js';
+import { unseen } from './unseen.js';
 
 export interface Survey {
   /** Absent when the circuit has no operating point, or was too large to be looked at unasked. */
@@ -22,7 +23,11 @@ export interface Survey {
   readonly growth?: number;
   /** Every rule, on one parameter and one row: an obstacle says why it does not hold here. */
   readonly rules: readonly Comparison[];
+  /** What is doubtful about `.train`. */
+  readonly doubts: readonly Diagnostic[];
 }
+
+const NOTHING: Survey = { rules: [], doubts: [] };
 
 /** Elements of a deck without `.train` and `.cost` up to which it is surveyed. */
 export const MOST_UNASKED = 10_000;
@@ -39,11 +44,11 @@ export function surveyOf(deck: Deck, options: ProblemOptions = {}): Survey {
     const found = survey(problemOf(onlyFirst(deck), options));
     if (found.verdict && problem.rows > 1 && deck.costs.every(({ kind }) => kind === 'op'))
       estimate(problem, 'adjoint');
-    return found;
+    return { ...found, doubts: unseen(problem) };
   }
-  if (deck.circuit.elements.length > MOST_UNASKED) return { rules: [] };
+  if (deck.circuit.elements.length > MOST_UNASKED) return NOTHING;
   const problem = inPlaceOfCards(deck, options);
-  return problem ? survey(problem) : { rules: [] };
+  return problem ? survey(problem) : NOTHING;
 }
 
 /** Which symmetry the circuit of a problem has where its first row comes to rest; undefined when it finds no rest. */
@@ -63,9 +68,9 @@ function verdictAt(problem: Problem, sample: Sample, workspace: Workspace): Verd
 
 function survey(problem: Problem): Survey {
   const found = verdictOn(problem);
-  if (found === undefined) return { rules: [] };
+  if (found === undefined) return NOTHING;
   const growth = growthOn(problem);
-  return { verdict: found, ...(growth > 0 ? { growth } : {}), rules: compare(problem) };
+  return { verdict: found, ...(growth > 0 ? { growth } : {}), rules: compare(problem), doubts: [] };
 }
 
 /** 0 where the operating point is stable. */

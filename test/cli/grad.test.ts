@@ -320,6 +320,25 @@ describe('what a gradient leaves aside', () => {
     expect(pipe(deck, 'grad', '-', '--rule', 'adjoint', '--quiet').stderr).toBe('');
   });
 
+  it('a parameter that acts only in time is named, at its card; the numbers stay', () => {
+    const deck =
+      't\nV1 in 0 1\nR1 in out 1k\nC1 out 0 1u\nR2 out 0 1k\n.train R1 C1\n.cost op v(out) target=1\n';
+    for (const command of ['grad', 'check', 'bench', 'train']) {
+      const { code, stdout, stderr } = pipe(
+        deck,
+        command,
+        '-',
+        ...(command === 'train' ? ['--epochs', '1'] : []),
+      );
+      expect([command, code]).toEqual([command, 0]);
+      expect(stderr).toMatch(
+        /:6:1: warning: the gradient by c1\.c is exactly 0: .* \[no-gradient\]\n {2}\.train R1 C1\n {2}\^+\n {2}help: .*\.cost tran/,
+      );
+      if (command === 'grad') expect(stdout).toMatch(/^c1\.c +0 +0/m);
+    }
+    expect(pipe(deck, 'grad', '-', '--quiet').stderr).toBe('');
+  });
+
   it('and a deck that only learns is told so by run', () => {
     const { code, stderr } = run('run', oneWay);
     expect(code).toBe(2);
