@@ -11,7 +11,7 @@ import { begin, marchOptions, type TransientRequest } from './transient.js';
  * The tape of a transient; `at` and `tstart` play no part.
  *
  * @param capacity numbers that the points may fill; without them they are solved for again
- * @throws as `transient`; SimulationError `not-recorded` for the method odex, `interrupted`.
+ * @throws as `transient`; SimulationError `interrupted`.
  */
 export function record(
   system: System,
@@ -22,14 +22,6 @@ export function record(
 ): Tape {
   const workspace = workspaceOf(hooks);
   const timing = marchOptions(request, options);
-  if (options.method === 'odex') {
-    throw new SimulationError('odex keeps no record of its steps; take method=bdf, trap or trbdf2', {
-      code: 'not-recorded',
-      unknowns: [],
-      devices: [],
-      tried: ['odex'],
-    });
-  }
   const { beginning } = begin(system, options, request.uic ?? false, { ...hooks, workspace });
   const tape = createTape(system, beginning, capacity, workspace.pool);
   const watch = hooks.progress;

@@ -9,7 +9,6 @@ import {
   type Segment,
   type Sink,
 } from '../solve/march.js';
-import { marchOdex } from '../solve/steppers/odex.js';
 import { type ColumnStore, createColumnStore } from './columns.js';
 import type { Dataset } from './dataset.js';
 import { findPoint } from './op.js';
@@ -118,10 +117,9 @@ export function transient(
     complete: result?.complete ?? false,
   });
 
-  const run = options.method === 'odex' ? marchOdex : march;
   let result: MarchResult;
   try {
-    result = run(system, beginning, timing, workspace, sink, hooks.signal);
+    result = march(system, beginning, timing, workspace, sink, hooks.signal);
   } catch (error) {
     if (error instanceof SimulationError) {
       if (fine) hooks.fine?.(dataset(fine, undefined));

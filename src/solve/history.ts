@@ -12,8 +12,9 @@ export interface State {
   place: number;
 }
 
-/** Most points ever combined. */
-export const DEPTH = 8;
+/** Most points ever combined, and how many a multistep method wants. */
+export const DEPTH = 16;
+export const FEW = 8;
 
 export interface History {
   /** Length of x and of y = [x | q]. */
@@ -63,27 +64,28 @@ export function lagrange(times: Float64Array, m: number, t: number, w: Float64Ar
   }
 }
 
-export function createHistory(size: number, charges: number, arena?: Arena): History {
-  const w = new Float64Array(DEPTH);
-  const dw = new Float64Array(DEPTH);
+/** @param depth points kept, ≤ DEPTH */
+export function createHistory(size: number, charges: number, depth: number, arena?: Arena): History {
+  const w = new Float64Array(depth);
+  const dw = new Float64Array(depth);
   const history: History = {
     size,
     length: size + charges,
-    points: Array.from({ length: DEPTH }, () => createState(size, charges, arena)),
-    times: new Float64Array(DEPTH),
+    points: Array.from({ length: depth }, () => createState(size, charges, arena)),
+    times: new Float64Array(depth),
     count: 0,
     next: createState(size, charges, arena),
     push(t) {
       const { points, times } = history;
-      const recycled = points[DEPTH - 1];
-      for (let j = DEPTH - 1; j > 0; j--) {
+      const recycled = points[depth - 1];
+      for (let j = depth - 1; j > 0; j--) {
         points[j] = points[j - 1];
         times[j] = times[j - 1];
       }
       points[0] = history.next;
       times[0] = t;
       history.next = recycled;
-      if (history.count < DEPTH) history.count++;
+      if (history.count < depth) history.count++;
     },
     retreat(t) {
       const newest = history.points[0];

@@ -5,13 +5,15 @@ import { SimulationError } from '../errors.js';
 import { createArena } from '../math/vectors.js';
 import { createBreakpoints } from './breakpoints.js';
 import { createDelayLines } from './delays.js';
-import { createHistory, DEPTH, type State } from './history.js';
+import { createHistory, DEPTH, FEW, type State } from './history.js';
 import { createInputs } from './inputs.js';
 import { createNewton } from './newton.js';
-import type { Interruption, SolveOptions } from './options.js';
+import type { Interruption, Method, SolveOptions } from './options.js';
 import { createRecorder } from './recorder.js';
 import { createReinitialiser } from './reinitialise.js';
 import { createBdf } from './steppers/bdf.js';
+import { COLUMNS } from './steppers/extrapolation.js';
+import { createOdex } from './steppers/odex.js';
 import type { StepContext, Stepper } from './steppers/stepper.js';
 import { createTrapezoidal } from './steppers/trapezoidal.js';
 import { createTrBdf2 } from './steppers/trbdf2.js';
@@ -59,10 +61,9 @@ export interface MarchResult {
   readonly counters: Counters;
 }
 
-type ImplicitMethod = Exclude<SolveOptions['method'], 'odex'>;
-
-const MAKERS: Record<ImplicitMethod, (context: StepContext) => Stepper> = {
+const MAKERS: Record<Method, (context: StepContext) => Stepper> = {
   bdf: createBdf,
+  odex: createOdex,
   trap: createTrapezoidal,
   trbdf2: createTrBdf2,
 };
@@ -76,7 +77,7 @@ const PATIENCE = 6;
 const SMALLEST = 1e-28;
 const ULP = 2 ** -52;
 /** Vectors of the history, the steppers, the reinitialiser and the residual; untouched memory costs nothing. */
-const VECTORS = 40;
+const VECTORS = 64;
 
 /**
  * Integrates from 0 to tstop, giving every accepted point to the sink.
@@ -91,13 +92,12 @@ export function march(
   sink: Sink,
   interruption?: Interruption,
 ): MarchResult {
-  const method = options.method === 'odex' ? 'bdf' : options.method;
-  const { tstop } = options;
-  const counters = createCounters();
+  const { tstop, method } = options;
+  const counters = createCounters(method === 'odex' ? 2 * COLUMNS : undefined);
   const { size, charges } = system;
   const arena = createArena(system.n, size + charges, VECTORS, DEPTH, system.linearRows, workspace.pool);
   const tolerances = createTolerances(system, options, arena);
-  const history = createHistory(size, charges, arena);
+  const history = createHistory(size, charges, method === 'odex' ? DEPTH : FEW, arena);
   const inputs = createInputs(system);
   inputs.modes.set(begin.modes);
   const lin = createLinearisation(system, workspace, arena);
@@ -108,6 +108,7 @@ export function march(
     history,
     arena,
     inputs,
+    lin,
     newton,
     tolerances,
     counters,
@@ -295,7 +296,7 @@ export function march(
   }
 
   function fail(step: number, code: string): never {
-    const worst = newton.singular() >= 0 ? newton.singular() : newton.worst();
+    const worst = newton.singular() >= 0 ? newton.singular() : (stepper.worst?.() ?? newton.worst());
     const name = system.unknowns[worst]?.name ?? '';
     const devices = system.devicesAt(worst);
     const why = newton.singular() >= 0 ? 'the matrix is singular at' : 'the worst unknown is';

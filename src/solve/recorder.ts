@@ -29,6 +29,10 @@ export interface Recorder {
     a: Float64Array,
     b: Float64Array,
   ): void;
+  /** y solves q = q_0 − h·f_1. */
+  stage(y: State, t: number, left: number, from: State, by: State, h: number): void;
+  /** y solves q = q_0 − h·Σ b_s·f_s over the stages s, of which the first is where the step begins. */
+  sum(y: State, t: number, left: number, stages: readonly State[], h: number, b: Float64Array): void;
   /** y follows from `impulse`, and that from the point at `before`, or from the charges of `uic` when that is −1. */
   jump(y: State, impulse: State, before: number, t: number, left: number, alpha: number): void;
   /** `history.next` is the dense output through the first m points at t. */
@@ -64,6 +68,18 @@ export function createRecorder(tape: Writer, inputs: Inputs): Recorder {
     backward(y, t, left, alpha, from, m, a, b) {
       begin(y, 'step', t, left, alpha);
       for (let j = 0; j < m; j++) tape.name(from[j].place, a[j] - b[j] / alpha);
+      tape.keep(y.x);
+    },
+    stage(y, t, left, from, by, h) {
+      begin(y, 'explicit', t, left, Infinity);
+      tape.name(from.place, 1);
+      tape.name(by.place, h);
+      tape.keep(y.x);
+    },
+    sum(y, t, left, stages, h, b) {
+      begin(y, 'explicit', t, left, Infinity);
+      tape.name(stages[0].place, 1);
+      for (let s = 0; s < b.length; s++) if (b[s] !== 0) tape.name(stages[s].place, h * b[s]);
       tape.keep(y.x);
     },
     jump(y, impulse, before, t, left, alpha) {

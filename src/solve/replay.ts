@@ -2,6 +2,7 @@
 // the trajectory is a smooth function of the parameters.
 import type { System } from '../circuit/system.js';
 import { SimulationError } from '../errors.js';
+import { addScaled } from '../math/loops.js';
 import { type Arena, createArena } from '../math/vectors.js';
 import { createState, DEPTH, lagrange, type State, signalOf } from './history.js';
 import { createInputs } from './inputs.js';
@@ -32,8 +33,10 @@ export interface Replay {
   slopesAt(t: number, xdot: Float64Array): void;
   /** lin.G and lin.C at a point of the tape; G of the point at rest holds all that its rows do. */
   linearise(relation: Relation, x: Float64Array): void;
-  /** Factors G + αC of what was linearised last. Returns as `Lu.factor`. */
+  /** Factors G + αC, or C with α = ∞, of what was linearised last. Returns as `Lu.factor`. */
   factor(relation: Relation): number;
+  /** Whether the matrix of the relation is the same at every x. */
+  isConstant(relation: Relation): boolean;
   /** Whether the present factors are near enough to those of the relation for iterations to converge with them. */
   nearlyFactored(relation: Relation): boolean;
   /** 1 for rows in which charges stand; the others are algebraic and hold at every instant by themselves. */
@@ -43,7 +46,7 @@ export interface Replay {
 }
 
 /** Vectors of the residual, and of λ at every point that later ones still ask for. */
-const VECTORS = 40;
+const VECTORS = 64;
 const MOST_ITERATIONS = 60;
 /** The correction that would follow is below rounding. */
 const NEGLIGIBLE = 1e-14;
@@ -105,6 +108,9 @@ export function createReplay(
   /** Signals of every delay at every point solved. */
   const signals = delays.map(() => new Float64Array(tape.count));
   const initials = delays.map((d) => (begin.charges && !Number.isNaN(d.initial) ? d.initial : Number.NaN));
+  /** f of the points at these places. */
+  const held = new Int32Array(tape.reach + 1).fill(-1);
+  const currents: Float64Array[] = [];
   let assembled = false;
   let factored = Number.NaN;
   let worst = 0;
@@ -130,6 +136,7 @@ export function createReplay(
     origin,
     solve(k, y, earlier) {
       tape.relation(k, relation);
+      held[k % held.length] = -1;
       if (relation.kind === 'mix') combine(relation, y, earlier);
       else {
         prepare(relation, y, earlier);
@@ -153,11 +160,11 @@ export function createReplay(
         assembled = true;
       }
     },
-    factor({ kind, alpha }) {
+    factor(relation) {
+      const { kind, alpha } = relation;
       const { stats } = lu;
       const same =
-        linear &&
-        kind !== 'rest' &&
+        replay.isConstant(relation) &&
         alpha === factored &&
         made === stats.factorisations + stats.refactorisations;
       if (same) return 0;
@@ -166,10 +173,12 @@ export function createReplay(
       made = stats.factorisations + stats.refactorisations;
       return status;
     },
-    nearlyFactored({ kind, alpha }) {
+    isConstant: ({ kind }) => (linear && kind !== 'rest') || (kind === 'explicit' && charges === 0),
+    nearlyFactored(relation) {
+      const { kind, alpha } = relation;
       const { stats } = lu;
       if (kind === 'rest' || made !== stats.factorisations + stats.refactorisations) return false;
-      if (linear) return alpha === factored;
+      if (replay.isConstant(relation)) return alpha === factored;
       return stats.nnzL + stats.nnzU > FEW * n && Math.abs(alpha / factored - 1) <= NEAR;
     },
     holdsCharge,
@@ -201,7 +210,8 @@ export function createReplay(
     const { kind, from, alpha } = r;
     base.y.fill(0);
     extra.fill(0);
-    combine(r, ref, earlier);
+    if (kind === 'explicit') explicit(r, earlier);
+    else combine(r, ref, earlier);
     if (kind === 'slope') inputs.slopes(r.t, base.x);
     if (kind === 'charges') {
       ref.q.set(initialCharges);
@@ -212,6 +222,7 @@ export function createReplay(
       for (let i = 0; i < n; i++) if (holdsCharge[i]) extra[i] += carried[i];
     }
     if (tape.keepsPoints) tape.point(r.place, y.x);
+    else if (kind === 'explicit') y.x.set(ref.x);
     else if (r.count === 0) y.x.set(origin);
     else extrapolate(r, y, earlier);
     if (kind === 'rest') {
@@ -219,6 +230,24 @@ export function createReplay(
       for (let k = 0; k < system.sources.length; k++) inputs.values[k] = system.sources[k].value(0);
       inputs.steady(y.x);
     } else replay.inputsAt(r.t, r.left, r.pieces, r.modes, y.x);
+  }
+
+  /** The charges from which the point follows, and what currents carry away from them. */
+  function explicit({ count, from, share }: Relation, earlier: (place: number) => State): void {
+    ref.y.set(earlier(from[0]).y);
+    for (let j = 1; j < count; j++) addScaled(extra, share[j], currentsAt(from[j], earlier), n);
+  }
+
+  /** f of an earlier point, rows < n. */
+  function currentsAt(place: number, earlier: (place: number) => State): Float64Array {
+    const k = place % held.length;
+    currents[k] ??= new Float64Array(n);
+    if (held[k] !== place) {
+      system.evaluate(earlier(place).x, tape.timeOf(place), carried, unused);
+      currents[k].set(carried.subarray(0, n));
+      held[k] = place;
+    }
+    return currents[k];
   }
 
   function extrapolate(r: Relation, y: State, earlier: (place: number) => State): void {
@@ -229,28 +258,29 @@ export function createReplay(
 
   function iterate(r: Relation, y: State): void {
     const { x } = y;
+    const constant = replay.isConstant(r);
     readJunctions(x, before);
     measure(x, isNode, options, tol);
     let previous = Infinity;
     let fresh = !replay.nearlyFactored(r);
     for (let m = 0; m < MOST_ITERATIONS; m++) {
       if (r.kind === 'rest' && delays.length > 0) inputs.settleDelays(x);
-      const clamped = previous > SMALL && limitJunctions(x);
+      const clamped = previous > SMALL && r.kind !== 'explicit' && limitJunctions(x);
       evaluate(r, y, fresh, clamped ? limited : undefined);
       if (fresh && replay.factor(r) !== 0) break;
       lu.solve(residual);
       const norm = arena.update(y.y, f, tol, 1);
       if (!Number.isFinite(norm)) break;
       const ratio = previous < Infinity ? norm / previous : 1;
-      const done = norm * Math.min(1, ratio) <= NEGLIGIBLE || (linear && norm <= SMALL);
-      const rounding = norm <= SMALL && previous <= SMALL && ratio > SHRINKING && (fresh || linear);
+      const done = norm * Math.min(1, ratio) <= NEGLIGIBLE || (constant && norm <= SMALL);
+      const rounding = norm <= SMALL && previous <= SMALL && ratio > SHRINKING && (fresh || constant);
       if (!clamped && (done || rounding)) {
         worst = Math.max(worst, norm);
         if (r.kind === 'rest' && delays.length > 0) inputs.settleDelays(x);
         return;
       }
       if (norm > FAR) measure(x, isNode, options, tol);
-      fresh = !linear && m > 0 && ratio > CONTRACTION;
+      fresh = !constant && m > 0 && ratio > CONTRACTION;
       previous = clamped ? Infinity : norm;
     }
     throw new SimulationError(`the recorded step to t = ${r.t} s has no solution here`, {
@@ -272,6 +302,10 @@ export function createReplay(
       for (const [i, v] of system.initialConditions) f[i] += HOLD * (x[i] - v);
       return;
     }
+    if (r.kind === 'explicit') {
+      evaluateCharges(r, { x, q }, fresh);
+      return;
+    }
     arena.linearResidual(y, ref.y, base.y, alpha, f);
     f.fill(0, n);
     if (fresh && !(linear && assembled)) {
@@ -281,6 +315,19 @@ export function createReplay(
     for (let i = 0; i < charges; i++) qdot[i] = alpha * (q[i] - ref.q[i]);
     system.addChargeRates(qdot, f);
     if (r.kind === 'trapezoid' || r.kind === 'charges') for (let i = 0; i < n; i++) f[i] += extra[i];
+  }
+
+  /** f := what the charges of an explicit relation are off by. */
+  function evaluateCharges({ t }: Relation, { x, q }: Pick<State, 'x' | 'q'>, fresh: boolean): void {
+    if (fresh && !(linear && assembled)) {
+      system.addNonlinear(x, t, scratch, q, G, C);
+      assembled = true;
+    } else if (charges > 0) system.evaluateCharges(x, t, q);
+    for (let i = 0; i < size; i++) scratch[i] = x[i] - ref.x[i];
+    for (let i = 0; i < charges; i++) qdot[i] = q[i] - ref.q[i];
+    f.fill(0);
+    system.addRates(scratch, qdot, f);
+    addScaled(f, 1, extra, n);
   }
 
   /** f, q, G and C at x; G and C of a linear system are kept. */

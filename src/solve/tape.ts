@@ -6,13 +6,14 @@ import type { Pool } from '../math/pool.js';
 import type { Beginning } from './march.js';
 
 /** `KINDS[k]` stands in a column as k. */
-const KINDS = ['rest', 'charges', 'step', 'trapezoid', 'slope', 'mix'] as const;
+const KINDS = ['rest', 'charges', 'step', 'trapezoid', 'slope', 'explicit', 'mix'] as const;
 
 /**
  * `rest`: f(y) = 0 before t = 0, with `.ic` held. `charges`: α·(q(y) − q₀) + f(y) = 0 from the charges of `uic`.
  * `step`: α·(q(y) − Σ u_j·q(y_j)) + f(y) = 0; a jump at a corner is one with α → ∞. `trapezoid`: the same with f(y_0),
  * of the first point that it names, added in rows that hold charges. `slope`: a `step` with the inputs moving at their
- * slopes just after t. `mix`: no solution but y = Σ u_j·y_j, where a crossing was found inside a step.
+ * slopes just after t. `explicit`: q(y) = q(y_0) − Σ_(j>0) u_j·f(y_j), a stage or sum of a Runge–Kutta method, with
+ * α = ∞. `mix`: no solution but y = Σ u_j·y_j, where a crossing was found inside a step.
  */
 export type RelationKind = (typeof KINDS)[number];
 

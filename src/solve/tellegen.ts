@@ -40,7 +40,7 @@ function exchanged(
   for (let j = 0; j < n; j++) {
     let current = 0;
     for (let k = colPtr[j]; k < colPtr[j + 1]; k++) {
-      const a = alpha === 0 ? G[k] : G[k] + alpha * C[k];
+      const a = alpha === 0 ? G[k] : alpha === Infinity ? C[k] : G[k] + alpha * C[k];
       current += a * lambda[rowIdx[k]];
     }
     sum += w[j] * (current + nu[j]);

@@ -148,7 +148,7 @@ export function transpose(
   }
 
   function solve(relation: Relation, x: Float64Array, claim: Claim): void {
-    const { alpha, t } = relation;
+    const { kind, alpha, t } = relation;
     replay.linearise(relation, x);
     // b = what is asked of x itself, and through the charges and currents there.
     if (claim.x) nu.set(claim.x);
@@ -168,13 +168,18 @@ export function transpose(
     solveTransposed(relation, nu, lambda);
     if (solutions++ % AUDITED === 0 || relation.kind === 'rest')
       tellegen = Math.max(tellegen, audit(lin.G, lin.C, alpha, lambda, nu));
-    addColumns(columns, lin.G, 1, lambda, nu);
-    if (alpha !== 0) addColumns(columns, lin.C, alpha, lambda, nu);
-    if (asksCurrent) addScaled(current, 1, lambda, n);
-    sensitivity.addCurrents(asksCurrent ? current : costate.wide, x, t);
-    if (alpha !== 0) addScaled(charge, alpha, lambda, n);
-    if (asksCharge || alpha !== 0) sensitivity.addCharges(charge, x, t);
-    if (relation.kind === 'rest') {
+    // What λ weighs: the point's own currents, unless the relation is of charges alone, and its charges.
+    const ofCharge = kind === 'explicit' ? 1 : alpha;
+    if (kind !== 'explicit') {
+      addColumns(columns, lin.G, 1, lambda, nu);
+      if (asksCurrent) addScaled(current, 1, lambda, n);
+    }
+    if (ofCharge !== 0) addColumns(columns, lin.C, ofCharge, lambda, nu);
+    if (asksCurrent) sensitivity.addCurrents(current, x, t);
+    else if (kind !== 'explicit') sensitivity.addCurrents(costate.wide, x, t);
+    if (ofCharge !== 0) addScaled(charge, ofCharge, lambda, n);
+    if (asksCharge || ofCharge !== 0) sensitivity.addCharges(charge, x, t);
+    if (kind === 'rest') {
       settleDelays(x);
       nu.fill(0, 0, n);
       sensitivity.addSources(nu, 0);
@@ -196,6 +201,11 @@ export function transpose(
       wide.fill(0);
       wide.set(costate.lambda);
       addSlopes(relation, x);
+    }
+    if (kind === 'explicit') {
+      costates.owe(claimOf(from[0]).charge, costate, -1);
+      for (let j = 1; j < count; j++) costates.owe(claimOf(from[j]).current, costate, share[j]);
+      return;
     }
     for (let j = 0; j < count; j++) costates.owe(claimOf(from[j]).charge, costate, -alpha * share[j]);
     if (kind === 'trapezoid') costates.owe(claimOf(from[0]).current, costate, 1);

@@ -30,7 +30,7 @@ export function createTransposedSolve(
     if (!replay.nearlyFactored(relation)) return solveWithNewFactors();
     scale(lambda, -1, nu, n);
     lin.lu.solveTransposed(lambda);
-    if (system.linear) return;
+    if (replay.isConstant(relation)) return;
     formMatrix(lin.A, lin.G, relation.alpha, lin.C, pattern.nnz);
     let previous = Infinity;
     for (;;) {

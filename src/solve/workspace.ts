@@ -45,7 +45,7 @@ export interface Linearisation {
   /** Length size; `residual` is its first n entries. */
   readonly f: Float64Array;
   readonly residual: Float64Array;
-  /** A := G + αC and factor. Returns 0 or 1 + a dependent column. */
+  /** A := G + αC, or C with α = ∞, and factor. Returns 0 or 1 + a dependent column. */
   factor(alpha: number): number;
 }
 
@@ -66,6 +66,7 @@ export function createLinearisation(system: System, workspace: Workspace, arena?
     residual: f.subarray(0, system.n),
     factor(alpha) {
       if (alpha === 0) A.set(G.subarray(0, nnz));
+      else if (alpha === Infinity) A.set(C.subarray(0, nnz));
       else formMatrix(A, G, alpha, C, nnz);
       return lu.factorise(A);
     },
@@ -85,7 +86,8 @@ export interface Counters {
   readonly orders: Int32Array;
 }
 
-export function createCounters(): Counters {
+/** @param highest order that a stepper has */
+export function createCounters(highest = 5): Counters {
   return {
     accepted: 0,
     rejected: 0,
@@ -94,6 +96,6 @@ export function createCounters(): Counters {
     evaluations: 0,
     factorisations: 0,
     restarts: 0,
-    orders: new Int32Array(6),
+    orders: new Int32Array(highest + 1),
   };
 }

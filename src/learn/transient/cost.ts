@@ -2,6 +2,7 @@
 // that asks of their points: dense output is linear in them.
 import type { Functional, Sensitivity } from '../../circuit/system.js';
 import { LearningError } from '../../errors.js';
+import { gaussRule } from '../../math/gauss.js';
 import { DEPTH, lagrange } from '../../solve/history.js';
 import { pieceAt } from '../../solve/past.js';
 import { blankPiece, type Tape } from '../../solve/tape.js';
@@ -36,9 +37,8 @@ interface Span {
   readonly terms: Weighted[];
 }
 
-/** Gauss's rule with three nodes on [0, 1]: exact for polynomials of degree 5 in every step or part of one. */
-const NODES = [0.5 - Math.sqrt(0.15), 0.5, 0.5 + Math.sqrt(0.15)];
-const WEIGHTS = [5 / 18, 8 / 18, 5 / 18];
+/** Nodes of Gauss's rule in a step or part of one, at least; one for every point inside a long one. */
+const NODES = 3;
 
 /**
  * @param tape the grid on which the cost is read, now and with other parameters
@@ -136,7 +136,9 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     for (let k = 0; k < count; k++) {
       const { from, to, terms } = spans[k];
       const h = to - from;
-      for (let g = 0; g < NODES.length; g++) visit(from + NODES[g] * h, false, terms, WEIGHTS[g] * h);
+      const rule = gaussRule(Math.max(NODES, piece.mesh + 1));
+      for (let g = 0; g < rule.nodes.length; g++)
+        visit(from + rule.nodes[g] * h, false, terms, rule.weights[g] * h);
     }
     for (let k = lowest(places, p); k < places.length && places[k] === p; k++) {
       const { t } = instants[k];

@@ -13,7 +13,7 @@ const CAPACITY = 4_000_000;
 /**
  * The accepted grid of a sample.
  *
- * @throws LearningError `no-transient` without a `.tran`, `not-recorded` for the method odex; SimulationError.
+ * @throws LearningError `no-transient` without a `.tran`; SimulationError.
  */
 export function freeze(problem: Problem, sample: Sample, options: RuleOptions, workspace: Workspace): Tape {
   if (!problem.transient) {
@@ -21,13 +21,6 @@ export function freeze(problem: Problem, sample: Sample, options: RuleOptions, w
       code: 'no-transient',
       devices: [],
       hint: 'add .tran tstep tstop to the deck',
-    });
-  }
-  if (problem.options.method === 'odex') {
-    throw new LearningError('odex keeps no record of its steps that could be differentiated', {
-      code: 'not-recorded',
-      devices: [],
-      hint: 'take .options method=bdf, trap or trbdf2',
     });
   }
   return record(sample.system, problem.transient, problem.options, options.capacity ?? CAPACITY, {

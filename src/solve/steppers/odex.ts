@@ -1,202 +1,290 @@
-// ẋ = −C⁻¹(f(x, t) + C_inputs·u̇) by extrapolation of the explicit midpoint rule (ODEX): for circuits whose C is
-// invertible and that are not stiff, and as a judge of the implicit methods.
-import { Solver } from 'odex';
+// ẋ = −C⁻¹(f(x, t) + C_inputs·u̇) by extrapolation of the explicit midpoint rule in the charges, with the order and the
+// step size that do the least work: for circuits whose C is invertible and that are not stiff.
 import type { System } from '../../circuit/system.js';
 import { SimulationError } from '../../errors.js';
-import { createBreakpoints } from '../breakpoints.js';
-import { createState } from '../history.js';
-import { createInputs } from '../inputs.js';
-import type { Beginning, MarchOptions, MarchResult, Segment, Sink } from '../march.js';
-import type { Interruption } from '../options.js';
-import { createTolerances } from '../tolerances.js';
-import { createCounters, createLinearisation, type Workspace } from '../workspace.js';
+import { addScaled } from '../../math/loops.js';
+import { allowance, setTolerances } from '../control.js';
+import { createState, type State } from '../history.js';
+import type { Recorder } from '../recorder.js';
+import { createChargeSolver, notAnOde } from './charge-solver.js';
+import { COLUMNS, offset, stagesOf, substeps, tableau } from './extrapolation.js';
+import type { StepContext, Stepper } from './stepper.js';
 
+/** Steps between two corners after which the circuit is taken to be stiff. */
 const MOST_STEPS = 1_000_000;
-const FIRST_STEP = 1e-3;
-const ULP = 2 ** -52;
+const FIRST_TARGET = 4;
+/** Errors of long steps add up where nothing damps them. */
+const SHARPER = 0.03;
+/** See `allowance`. */
+const TIGHTENING = 0.1;
+/** The next step is that at which the error would be a share of what is allowed, times a reserve. */
+const SHARE = 0.65;
+const RESERVE = 0.94;
+/** From step to step the size changes by factors between LEAST^(1/(2k − 1))/4 and the inverse of that root. */
+const LEAST = 0.02;
+/** The order is lowered, or raised, where that changes the work per second by these factors. */
+const LOWER = 0.8;
+const RAISE = 0.9;
+/** The error of dense output over the last term that it holds. */
+const BEYOND_BEND = 0.1;
 
 /**
- * As `march`, by ODEX (Hairer, Nørsett & Wanner, Solving ODEs I, II.9) between break-points.
+ * Source: Hairer, Nørsett & Wanner, Solving Ordinary Differential Equations I, II.9 (order and step size control).
  *
- * @throws SimulationError `not-an-ode` when C is singular or there are delays or modes, `too-many-steps` when the
- * circuit proves stiff.
+ * @throws SimulationError `not-an-ode` when C is singular or there are delays or modes; `too-many-steps` from `attempt`
+ * when the circuit proves stiff.
  */
-export function marchOdex(
-  system: System,
-  begin: Beginning,
-  options: MarchOptions,
-  workspace: Workspace,
-  sink: Sink,
-  interruption?: Interruption,
-): MarchResult {
-  const { n, size, charges, pattern } = system;
-  if (system.delays.length > 0) throw refusal('it contains delays', system.delays[0].element);
-  if (system.modes.length > 0) throw refusal('it contains switches', system.modes[0].element);
-  const counters = createCounters();
-  const tolerances = createTolerances(system, options);
-  const inputs = createInputs(system);
-  const lin = createLinearisation(system, workspace);
-  const state = createState(size, charges);
-  const rates = createState(size, charges);
-  const { f, residual, G, C, lu } = lin;
-  const capacitance = new Float64Array(pattern.nnz);
-  const movingBorder = Int32Array.from(
-    [...system.borderCol.keys()].filter((k) => system.borderRow[k] < n && system.borderCol[k] >= n),
-  );
-  const derivative: number[] = new Array(n).fill(0);
-  let factored = false;
+export function createOdex(context: StepContext): Stepper {
+  const { system, history, arena, lin, tolerances, counters, recorder } = context;
+  demandOde(system);
+  const { n, size, charges } = system;
+  const allowed = allowance(SHARPER * context.trtol, tolerances.reltol, TIGHTENING);
+  const tol = arena.vector();
+  const charge = createChargeSolver(context, tol, allowed);
+  const y = createState(size, charges, arena);
+  const zero = arena.vector();
+  let moved = new Float64Array(n);
+  let movedBefore = new Float64Array(n);
+  /** f of the stages, and the stages themselves while they are to be written down. */
+  const currents: Float64Array[] = [];
+  const stages: State[] = [];
+  const nodes: State[] = [];
+  const errors = new Float64Array(COLUMNS + 1);
+  const sizes = new Float64Array(COLUMNS + 1);
+  let target = FIRST_TARGET;
+  let columns = 0;
+  let inside = 0;
+  let known = false;
+  let rejected = false;
+  let steps = 0;
+  let h = 0;
+  let tStart = 0;
+  let tEnd = 0;
+  let before = 0;
+  let bend = 0;
+  let worst = 0;
 
-  state.x.set(begin.x);
-  inputs.at(0, state.x, 0);
-  factorCapacitance(0);
-  if (begin.charges) fromCharges(begin.charges.rows, begin.charges.q);
-
-  /** rates := ẏ at (t, state). */
-  const differentiate = (t: number, left: number) => {
-    counters.evaluations++;
-    inputs.at(t, state.x, left);
-    if (charges > 0) factorCapacitance(t);
-    else system.evaluate(state.x, t, f, state.q);
-    rates.y.fill(0);
-    inputs.slopes(t - left, rates.x);
-    for (const k of movingBorder) f[system.borderRow[k]] += C[pattern.nnz + k] * rates.x[system.borderCol[k]];
-    lu.solve(residual);
-    for (let i = 0; i < n; i++) rates.x[i] = -f[i];
-  };
-
-  let from = 0;
-  let to = 0;
-  let dense: ((component: number, t: number) => number) | undefined;
-  const load = (t: number) => {
-    if (dense && t !== to) for (let i = 0; i < n; i++) state.x[i] = dense(i, t);
-    else for (let i = 0; i < n; i++) state.x[i] = newest[i];
-    differentiate(t, t === 0 ? 0 : 8 * ULP * t);
-  };
-  const newest = new Float64Array(n);
-  newest.set(state.x.subarray(0, n));
-  const segment: Segment = {
-    get from() {
-      return from;
+  return {
+    restart() {
+      known = false;
+      rejected = false;
+      steps = 0;
+      inside = 0;
+      charge.begin(history.points[0], history.times[0], true);
     },
-    get to() {
-      return to;
-    },
-    get end() {
-      load(to);
-      return state;
-    },
-    endRates(out) {
-      load(to);
-      out.y.set(rates.y);
-    },
-    at(t, out) {
-      load(t);
-      out.y.set(state.y);
-    },
-    ratesAt(t, out) {
-      load(t);
-      out.y.set(rates.y);
-    },
-  };
-  sink(segment);
-
-  const breakpoints = createBreakpoints(system.sources, options.tstop);
-  let stopped = false;
-  let size1 = FIRST_STEP * Math.min(options.tmax, breakpoints.next(0));
-  for (let t = 0; t < options.tstop && !stopped; ) {
-    const corner = breakpoints.next(t);
-    const cornerLeft = Math.max(1e-9 * (corner - t), 8 * ULP * corner);
-    const solver = new Solver(n);
-    solver.relativeTolerance = options.reltol * options.trtol * 0.1;
-    solver.absoluteTolerance = Array.from(tolerances.absolute.subarray(0, n), (a) => a * options.trtol * 0.1);
-    solver.maxStepSize = Math.min(options.tmax, corner - t);
-    solver.initialStepSize = Math.min(size1, corner - t);
-    solver.maxSteps = MOST_STEPS;
-    solver.denseOutput = true;
-    const result = solver.solve(
-      (at, y) => {
-        for (let i = 0; i < n; i++) state.x[i] = y[i];
-        differentiate(at, at >= corner ? cornerLeft : at <= t ? -8 * ULP * at : 0);
-        for (let i = 0; i < n; i++) derivative[i] = rates.x[i];
-        return derivative;
-      },
-      t,
-      Array.from(newest),
-      corner,
-      (nr, told, now, y, interpolant) => {
-        if (nr === 1) return true;
-        for (let i = 0; i < n; i++) newest[i] = y[i];
-        from = told;
-        to = now;
-        dense = interpolant;
-        size1 = now - told;
-        counters.accepted++;
-        sink(segment);
-        stopped = interruption?.aborted ?? false;
-        return !stopped;
-      },
-    );
-    counters.rejected += result.nReject;
-    if (!stopped && to < corner) {
-      throw new SimulationError(
-        `odex needs more than ${MOST_STEPS} steps at t = ${to} s: the circuit is stiff`,
-        {
-          code: 'too-many-steps',
-          time: to,
-          step: from === to ? 0 : to - from,
-          unknowns: [],
-          devices: [],
-          tried: ['odex; the methods bdf and trbdf2 take stiff circuits'],
-        },
-      );
-    }
-    t = corner;
-    counters.restarts++;
-  }
-  return { complete: !stopped, counters };
-
-  /** Evaluates at the state and factors C unless it is constant and factored. */
-  function factorCapacitance(t: number): void {
-    system.evaluate(state.x, t, f, state.q, G, C);
-    if (factored && charges === 0) return;
-    counters.factorisations++;
-    for (let k = 0; k < pattern.nnz; k++) capacitance[k] = C[k];
-    const status = lu.factorise(capacitance);
-    if (status !== 0) {
-      const { name } = system.unknowns[status - 1];
-      throw refusal(`${name} has no capacitance or inductance of its own`, ...system.devicesAt(status - 1));
-    }
-    factored = true;
-  }
-
-  /** Newton on q(x) = q₀ by the rows of C. */
-  function fromCharges(rows: Float64Array, q0: Float64Array): void {
-    const scratch = createState(size, charges);
-    for (let m = 0; m < options.itl1; m++) {
-      factorCapacitance(0);
-      scratch.x.set(state.x);
-      for (let i = n; i < size; i++) scratch.x[i] = state.x[i];
-      for (let k = 0; k < charges; k++) scratch.q[k] = state.q[k] - q0[k];
-      f.fill(0);
-      system.addRates(scratch.x, scratch.q, f);
-      for (let i = 0; i < n; i++) f[i] -= rows[i];
-      lu.solve(residual);
-      let norm = 0;
-      for (let i = 0; i < n; i++) {
-        state.x[i] -= f[i];
-        const allowed = tolerances.reltol * Math.abs(state.x[i]) + tolerances.absolute[i];
-        norm = Math.max(norm, Math.abs(f[i]) / allowed);
+    attempt(to, left) {
+      if (++steps > MOST_STEPS) throw tooManySteps(tStart, h);
+      tStart = history.times[0];
+      tEnd = to;
+      before = left;
+      h = to - tStart;
+      begin();
+      setTolerances(tolerances, history.points[0].y, history.points[0].y, tol);
+      bend = 0;
+      for (let k = 1; k <= target + 1; k++) {
+        columns = k;
+        if (!fillColumn(k)) return Number.NaN;
+        if (k === 1) {
+          setTolerances(tolerances, history.points[0].y, y.y, tol);
+          continue;
+        }
+        errors[k] = measure(tableau(k).error);
+        if (!(errors[k] < Infinity)) return Number.NaN;
+        sizes[k] = h * growth(k);
+        if (k < target - 1) continue;
+        if (errors[k] <= 1) return finish(k) ? Math.max(errors[k], bend) : Number.NaN;
+        if (errors[k] > reducible(k)) break;
       }
-      if (norm < 1e-3) return;
+      return errors[columns];
+    },
+    accept(hmax) {
+      if (recorder) writeDown(recorder);
+      const { theta } = tableau(columns);
+      inside = theta.length;
+      const end = history.next;
+      for (let i = 0; i < inside; i++) {
+        history.next = nodes[i];
+        history.push(tStart + theta[i] * h);
+        nodes[i] = history.next;
+      }
+      history.next = end;
+      history.push(tEnd);
+      known = false;
+      counters.orders[2 * columns]++;
+      return next(hmax);
+    },
+    reject(error) {
+      rejected = true;
+      if (Number.isNaN(error)) return h / 4;
+      target = Math.min(columns, target);
+      if (target > 2 && work(target - 1, Infinity) < RAISE * work(target, Infinity)) target--;
+      return Math.min(sizes[target], sizeForBend());
+    },
+    densePoints: () => inside + 2,
+    meshPoint: () => inside + 1,
+    rates(out) {
+      begin();
+      charge.rates(currents[0], tEnd, before, h, out);
+    },
+    worst: () => worst,
+  };
+
+  /** f and the factors of C where the step begins. */
+  function begin(): void {
+    if (known) return;
+    known = true;
+    const start = history.points[0];
+    charge.begin(start, history.times[0], false);
+    y.y.set(start.y);
+    evaluate(0, history.times[0]);
+  }
+
+  /** f of stage s := f(y, t). */
+  function evaluate(s: number, t: number): void {
+    counters.evaluations++;
+    arena.linearResidual(y.y, y.y, zero, 0, lin.f);
+    lin.f.fill(0, n);
+    system.addNonlinear(y.x, t, lin.f, y.q);
+    currents[s] ??= new Float64Array(n);
+    currents[s].set(lin.residual);
+  }
+
+  /** Of the i-th stage of column k, and how much earlier inputs are read there. */
+  function timeOf(k: number, i: number): number {
+    return i === substeps(k) ? tEnd : tStart + (i * h) / substeps(k);
+  }
+
+  function leftOf(k: number, i: number): number {
+    return i === substeps(k) ? before : 0;
+  }
+
+  /** The stages of column k; the last is left in y. */
+  function fillColumn(k: number): boolean {
+    const count = substeps(k);
+    const first = offset(k);
+    y.y.set(history.points[0].y);
+    moved.fill(0);
+    movedBefore.fill(0);
+    addScaled(moved, -h / count, currents[0], n);
+    for (let i = 1; ; i++) {
+      const t = timeOf(k, i);
+      if (!charge.solve(moved, y, t, leftOf(k, i))) return false;
+      const s = first + i;
+      evaluate(s, t);
+      if (recorder) {
+        stages[s] ??= createState(size, charges);
+        stages[s].y.set(y.y);
+      }
+      if (i === count) return true;
+      addScaled(movedBefore, (-2 * h) / count, currents[s], n);
+      const swap = moved;
+      moved = movedBefore;
+      movedBefore = swap;
     }
+  }
+
+  /** moved := −h·Σ b_s·f_s. */
+  function combine(b: Float64Array): void {
+    moved.fill(0);
+    for (let s = 0; s < b.length; s++) if (b[s] !== 0) addScaled(moved, -h * b[s], currents[s], n);
+  }
+
+  /** The largest of C⁻¹·h·Σ b_s·f_s in units of what is allowed. */
+  function measure(b: Float64Array): number {
+    combine(b);
+    charge.backsolve(moved);
+    let norm = 0;
+    for (let i = 0; i < n; i++) {
+      const size = Math.abs(moved[i]) / tol[i];
+      if (size <= norm) continue;
+      norm = size;
+      worst = i;
+    }
+    return norm / allowed;
+  }
+
+  /** The inner nodes and the end, from k columns. */
+  function finish(k: number): boolean {
+    const { end, theta, inner, bend: highest } = tableau(k);
+    bend = BEYOND_BEND * measure(highest);
+    y.y.set(history.points[0].y);
+    for (let i = 0; i < theta.length; i++) {
+      nodes[i] ??= createState(size, charges, arena);
+      combine(inner[i]);
+      if (!charge.solve(moved, y, tStart + theta[i] * h, 0)) return false;
+      nodes[i].y.set(y.y);
+    }
+    combine(end);
+    history.next.y.set(y.y);
+    return charge.solve(moved, history.next, tEnd, before);
+  }
+
+  function writeDown(to: Recorder): void {
+    stages[0] = history.points[0];
+    for (let k = 1; k <= columns; k++) {
+      const step = h / substeps(k);
+      for (let i = 1; i <= substeps(k); i++) {
+        const s = offset(k) + i;
+        const [from, by] = [stages[i < 3 ? 0 : s - 2], stages[i < 2 ? 0 : s - 1]];
+        to.stage(stages[s], timeOf(k, i), leftOf(k, i), from, by, i < 2 ? step : 2 * step);
+      }
+    }
+    const { end, theta, inner } = tableau(columns);
+    for (let i = 0; i < theta.length; i++) to.sum(nodes[i], tStart + theta[i] * h, 0, stages, h, inner[i]);
+    to.sum(history.next, tEnd, before, stages, h, end);
+  }
+
+  /** What column k’s error suggests the step be multiplied by. */
+  function growth(k: number): number {
+    const root = 1 / (2 * k - 1);
+    const least = LEAST ** root;
+    return Math.max(least / 4, Math.min(1 / least, RESERVE * (SHARE / errors[k]) ** root));
+  }
+
+  function sizeForBend(): number {
+    return bend > 0 ? h * RESERVE * (SHARE / bend) ** (1 / (2 * columns)) : Infinity;
+  }
+
+  /** By this the columns that may follow are expected to reduce an error. */
+  function reducible(k: number): number {
+    let factor = 1;
+    for (let j = k + 1; j <= target + 1; j++) factor *= substeps(j) / substeps(1);
+    return factor * factor;
+  }
+
+  /** Stages per second with k columns; an inner node takes half of one. */
+  function work(k: number, hmax: number): number {
+    return (stagesOf(k) + k) / Math.min(sizes[k], hmax);
+  }
+
+  /** The step that follows on one accepted, and how many columns are likely to be enough for it. */
+  function next(hmax: number): number {
+    const k = columns;
+    let chosen = Math.min(k, target);
+    if (chosen > 2 && work(chosen - 1, hmax) < LOWER * work(chosen, hmax)) chosen--;
+    else if (k > target) {
+      if (work(k, hmax) < RAISE * work(chosen, hmax)) chosen = k;
+    } else if (k === 2 || work(k, hmax) < RAISE * work(k - 1, hmax)) chosen = k + 1;
+    if (rejected) chosen = Math.min(chosen, k);
+    target = Math.min(chosen, COLUMNS - 1);
+    const size = target > k ? (sizes[k] * stagesOf(k + 1)) / stagesOf(k) : sizes[target];
+    const most = rejected ? h : Infinity;
+    rejected = false;
+    return Math.min(size, sizeForBend(), most);
   }
 }
 
-function refusal(why: string, ...devices: string[]): SimulationError {
-  return new SimulationError(`odex cannot integrate this circuit: ${why}; take method=bdf`, {
-    code: 'not-an-ode',
-    unknowns: [],
-    devices,
-    tried: ['writing the circuit as ẋ = −C⁻¹f'],
-  });
+function demandOde({ delays, modes }: System): void {
+  if (delays.length > 0) throw notAnOde('it contains delays', delays[0].element);
+  if (modes.length > 0) throw notAnOde('it contains switches', modes[0].element);
 }
+
+const tooManySteps = (time: number, step: number): SimulationError =>
+  new SimulationError(`odex needs more than ${MOST_STEPS} steps at t = ${time} s: the circuit is stiff`, {
+    code: 'too-many-steps',
+    time,
+    step,
+    unknowns: [],
+    devices: [],
+    tried: ['odex; the methods bdf and trbdf2 take stiff circuits'],
+  });

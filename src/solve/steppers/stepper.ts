@@ -1,4 +1,4 @@
-// One step of an implicit method from the history to a new time; sizes are decided by the march.
+// One step of a method from the history to a new time; sizes are decided by the march.
 import type { System } from '../../circuit/system.js';
 import type { Arena } from '../../math/vectors.js';
 import type { History, State } from '../history.js';
@@ -6,7 +6,7 @@ import type { Inputs } from '../inputs.js';
 import type { Newton } from '../newton.js';
 import type { Recorder } from '../recorder.js';
 import type { Tolerances } from '../tolerances.js';
-import type { Counters } from '../workspace.js';
+import type { Counters, Linearisation } from '../workspace.js';
 
 /** What a stepper works with; made once per run. */
 export interface StepContext {
@@ -15,6 +15,7 @@ export interface StepContext {
   /** Memory of every vector that a kernel sees. */
   readonly arena: Arena;
   readonly inputs: Inputs;
+  readonly lin: Linearisation;
   readonly newton: Newton;
   readonly tolerances: Tolerances;
   readonly counters: Counters;
@@ -44,4 +45,6 @@ export interface Stepper {
   meshPoint(): number;
   /** ẏ at the newest point, valid after `accept`. */
   rates(out: State): void;
+  /** The unknown whose error was the largest, where that is not Newton’s to say. */
+  worst?(): number;
 }
