@@ -11,6 +11,7 @@ import { createNewton } from './newton.js';
 import type { Interruption, Method, SolveOptions } from './options.js';
 import { createRecorder } from './recorder.js';
 import { createReinitialiser } from './reinitialise.js';
+import { createRelations, RELATION_VECTORS } from './relations.js';
 import { createBdf } from './steppers/bdf.js';
 import { COLUMNS } from './steppers/extrapolation.js';
 import { createOdex } from './steppers/odex.js';
@@ -77,7 +78,7 @@ const PATIENCE = 6;
 const SMALLEST = 1e-28;
 const ULP = 2 ** -52;
 /** Vectors of the history, the steppers, the reinitialiser and the residual; untouched memory costs nothing. */
-const VECTORS = 64;
+const VECTORS = 64 + RELATION_VECTORS;
 
 /**
  * Integrates from 0 to tstop, giving every accepted point to the sink.
@@ -102,7 +103,8 @@ export function march(
   inputs.modes.set(begin.modes);
   const lin = createLinearisation(system, workspace, arena);
   const newton = createNewton(system, lin, arena, tolerances, counters, options.itl4);
-  const recorder = options.tape && createRecorder(options.tape, inputs);
+  const recorder = options.tape && recorderOn(options.tape);
+  const start = recorder?.begin(begin) ?? begin;
   const context: StepContext = {
     system,
     history,
@@ -119,7 +121,7 @@ export function march(
   const stepper = MAKERS[method](context);
   const reinitialiser = createReinitialiser(context, tstop);
   const breakpoints = createBreakpoints(system.sources, tstop);
-  const past = createDelayLines(system, begin, breakpoints, options);
+  const past = createDelayLines(system, start, breakpoints, options);
   inputs.past = past;
   const hmax = Math.min(options.tmax, past.shortest);
 
@@ -166,6 +168,11 @@ export function march(
   }
   return leave(true);
 
+  function recorderOn(tape: Writer) {
+    const relations = createRelations(tape, options, system, inputs, lin, arena);
+    return createRecorder(tape, inputs, { system, arena, relations, newton });
+  }
+
   function leave(complete: boolean): MarchResult {
     workspace.pool.giveBack(arena.region);
     return { complete, counters };
@@ -181,16 +188,16 @@ export function march(
   /** The first point, consistent with the sources just after 0. */
   function beginAt(): void {
     const first = history.next;
-    first.x.set(begin.x);
-    if (begin.charges) {
+    first.x.set(start.x);
+    if (start.charges) {
       inputs.at(0, first.y, 0);
-      if (!reinitialiser.fromCharges(begin.charges.rows, begin.charges.q)) fail(0, 'initial-state');
+      if (!reinitialiser.fromCharges(start.charges.rows, start.charges.q)) fail(0, 'initial-state');
     } else {
       inputs.at(0, first.y, 0);
       system.evaluate(first.y, 0, lin.f, first.q);
+      first.place = 0;
       history.push(0);
-      recorder?.rest(first);
-      if (begin.inconsistent && !reinitialiser.jump(0, -8 * ULP * tstop)) fail(0, 'initial-state');
+      if (start.inconsistent && !reinitialiser.jump(0, -8 * ULP * tstop)) fail(0, 'initial-state');
     }
     settleModes();
     stepper.restart();

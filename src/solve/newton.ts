@@ -33,6 +33,8 @@ export interface Newton {
   rates(p: StepProblem, rate: State): void;
   /** (G + ᾱC)⁻¹ b by the present factors, in place, b of length n. */
   backsolve(b: Float64Array): void;
+  /** The factors are now those of G + αC at x. */
+  refactored(alpha: number, x: Float64Array): void;
   /** Forget the factors (another run, another mode). */
   invalidate(): void;
   /** The last failure was a singular matrix at this column, else −1. */
@@ -101,6 +103,12 @@ export function createNewton(
     },
     backsolve(b) {
       lu.solve(b);
+    },
+    refactored(alpha, x) {
+      factored = alpha;
+      age = 0;
+      slow = false;
+      readJunctions(x, factoredAt);
     },
     invalidate() {
       factored = Number.NaN;

@@ -1,12 +1,18 @@
-// Writes a march down: what steppers, the reinitialiser and the search for crossings tell of every accepted point.
-import { DEPTH, type History, lagrange, type State } from './history.js';
+// Writes a march down: what steppers, the reinitialiser and the search for crossings tell of every accepted point, which
+// is then solved to rounding where it stands, so that the march goes on from what the tape says.
+import type { System } from '../circuit/system.js';
+import type { Arena } from '../math/vectors.js';
+import { createState, DEPTH, type History, lagrange, type State } from './history.js';
 import type { Inputs } from './inputs.js';
-import type { RelationKind, Writer } from './tape.js';
+import type { Beginning } from './march.js';
+import type { Newton } from './newton.js';
+import type { Relations } from './relations.js';
+import { blankRelation, type RelationKind, type Writer } from './tape.js';
 
-/** Called once a step is accepted; every call names `y` by its place on the tape. */
+/** Called once a step is accepted; every call names `y` by its place on the tape, and may move it by Newton's error. */
 export interface Recorder {
-  /** y is the equilibrium from which the march begins. */
-  rest(y: State): void;
+  /** The march begins at the first point of the tape: at an equilibrium, which is returned, or with the charges of `uic`. */
+  begin(begin: Beginning): Beginning;
   /** y solves α·(q − Σ u_j·q_j) + f = 0; `left` as in `Inputs.at`. */
   step(
     y: State,
@@ -33,67 +39,121 @@ export interface Recorder {
   stage(y: State, t: number, left: number, from: State, by: State, h: number): void;
   /** y solves q = q_0 − h·Σ b_s·f_s over the stages s, of which the first is where the step begins. */
   sum(y: State, t: number, left: number, stages: readonly State[], h: number, b: Float64Array): void;
-  /** y follows from `impulse`, and that from the point at `before`, or from the charges of `uic` when that is −1. */
-  jump(y: State, impulse: State, before: number, t: number, left: number, alpha: number): void;
+  /** y follows from `impulse`, and that from `before`, or from the charges of `uic` when there is none. */
+  jump(y: State, impulse: State, before: State | undefined, t: number, left: number, alpha: number): void;
   /** `history.next` is the dense output through the first m points at t. */
   mix(history: History, t: number, m: number): void;
   /** A step from the history's point `mesh` to its newest; dense output goes through the first m points. */
   piece(history: History, mesh: number, m: number): void;
 }
 
-export function createRecorder(tape: Writer, inputs: Inputs): Recorder {
+/** What solves points to rounding; its states are vectors of the arena, its factors are those of Newton's method. */
+export interface Solver {
+  readonly system: System;
+  readonly arena: Arena;
+  readonly relations: Relations;
+  readonly newton: Newton;
+}
+
+/** Linear relations are solved exactly already: one in so many is looked at. */
+const LOOKED_AT = 8;
+
+/** @param solver without it points are kept as they are told */
+export function createRecorder(tape: Writer, inputs: Inputs, solver?: Solver): Recorder {
   const weights = new Float64Array(DEPTH);
   const slopes = new Float64Array(DEPTH);
+  const relation = blankRelation();
+  const named: State[] = [];
+  let count = 0;
+  tape.solved = solver !== undefined;
 
-  function begin(y: State, kind: RelationKind, t: number, left: number, alpha: number): void {
+  function open(y: State, kind: RelationKind, t: number, left: number, alpha: number): void {
     tape.setModes(inputs.modes);
     y.place = tape.add(kind, t, left, alpha);
+    count = 0;
+  }
+
+  function name(point: State, share: number): void {
+    named[count++] = point;
+    tape.name(point.place, share);
+  }
+
+  /** Solves a step from where the march has left it. */
+  function close(y: State): void {
+    if (solver && !(solver.system.linear && y.place % LOOKED_AT > 0)) solve(y, solver);
+    tape.keep(y.x);
+  }
+
+  function solve(y: State, { relations, newton }: Solver): void {
+    tape.relation(y.place, relation);
+    if (relations.solve(relation, y, named)) newton.refactored(relation.alpha, y.x);
+    tape.residual = relations.residual();
+  }
+
+  /** Keeps a point as it is told: its charges follow from earlier points, and Newton's method may have left an error. */
+  function keep(y: State): void {
+    tape.solved = false;
+    tape.keep(y.x);
+  }
+
+  /** Solves a point that no step leads to, with factors of which Newton's method is to know nothing. */
+  function closeAlone(y: State): void {
+    if (solver) solve(y, solver);
+    solver?.newton.invalidate();
+    tape.keep(y.x);
   }
 
   return {
-    rest(y) {
-      begin(y, 'rest', 0, 0, 0);
-      tape.keep(y.x);
+    begin(begin) {
+      if (begin.charges) return begin;
+      const { size, charges, sources } = tape.system;
+      const point = createState(size, charges, solver?.arena);
+      point.x.set(begin.x);
+      for (let k = 0; k < inputs.values.length; k++) inputs.values[k] = sources[k].value(0);
+      inputs.steady(point.x);
+      open(point, 'rest', 0, 0, 0);
+      closeAlone(point);
+      return { ...begin, x: point.x.slice() };
     },
     step(y, t, left, alpha, from, share) {
-      begin(y, 'step', t, left, alpha);
-      for (let j = 0; j < from.length; j++) tape.name(from[j].place, share[j]);
-      tape.keep(y.x);
+      open(y, 'step', t, left, alpha);
+      for (let j = 0; j < from.length; j++) name(from[j], share[j]);
+      close(y);
     },
     trapezoid(y, t, left, alpha, from) {
-      begin(y, 'trapezoid', t, left, alpha);
-      tape.name(from.place, 1);
-      tape.keep(y.x);
+      open(y, 'trapezoid', t, left, alpha);
+      name(from, 1);
+      close(y);
     },
     backward(y, t, left, alpha, from, m, a, b) {
-      begin(y, 'step', t, left, alpha);
-      for (let j = 0; j < m; j++) tape.name(from[j].place, a[j] - b[j] / alpha);
-      tape.keep(y.x);
+      open(y, 'step', t, left, alpha);
+      for (let j = 0; j < m; j++) name(from[j], a[j] - b[j] / alpha);
+      close(y);
     },
     stage(y, t, left, from, by, h) {
-      begin(y, 'explicit', t, left, Infinity);
-      tape.name(from.place, 1);
-      tape.name(by.place, h);
-      tape.keep(y.x);
+      open(y, 'explicit', t, left, Infinity);
+      name(from, 1);
+      name(by, h);
+      keep(y);
     },
     sum(y, t, left, stages, h, b) {
-      begin(y, 'explicit', t, left, Infinity);
-      tape.name(stages[0].place, 1);
-      for (let s = 0; s < b.length; s++) if (b[s] !== 0) tape.name(stages[s].place, h * b[s]);
-      tape.keep(y.x);
+      open(y, 'explicit', t, left, Infinity);
+      name(stages[0], 1);
+      for (let s = 0; s < b.length; s++) if (b[s] !== 0) name(stages[s], h * b[s]);
+      keep(y);
     },
     jump(y, impulse, before, t, left, alpha) {
-      begin(impulse, before < 0 ? 'charges' : 'step', t, left, alpha);
-      if (before >= 0) tape.name(before, 1);
-      tape.keep(impulse.x);
-      begin(y, 'slope', t, left, alpha);
-      tape.name(impulse.place, 1);
-      tape.keep(y.x);
+      open(impulse, before ? 'step' : 'charges', t, left, alpha);
+      if (before) name(before, 1);
+      closeAlone(impulse);
+      open(y, 'slope', t, left, alpha);
+      name(impulse, 1);
+      closeAlone(y);
     },
     mix({ next, times, points }, t, m) {
       lagrange(times, m, t, weights, slopes);
-      begin(next, 'mix', t, 0, 0);
-      for (let j = 0; j < m; j++) tape.name(points[j].place, weights[j]);
+      open(next, 'mix', t, 0, 0);
+      for (let j = 0; j < m; j++) name(points[j], weights[j]);
       tape.keep(next.x);
     },
     piece({ points }, mesh, m) {

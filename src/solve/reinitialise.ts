@@ -1,7 +1,7 @@
 // After a jump of what drives the circuit the charges are what they were and everything else follows:
 // α·(q(x) − q₀) + f(x, t) = 0 with α → ∞.
 import { distance, setTolerances } from './control.js';
-import { createState } from './history.js';
+import { createState, type State } from './history.js';
 import type { StepProblem } from './newton.js';
 import type { StepContext } from './steppers/stepper.js';
 
@@ -103,9 +103,8 @@ export function createReinitialiser(context: StepContext, tstop: number): Reinit
       problem.ref.y.set(newest.y);
       probe.y.set(newest.y);
       if (!solveAt(t, left, undefined, probe.y)) return false;
-      const from = newest.place;
-      newest.y.set(problem.y.y);
-      recorder?.jump(newest, problem.ref, from, t, left, leastAlpha);
+      recorder?.jump(problem.y, problem.ref, newest, t, left, leastAlpha);
+      replace(newest, problem.y);
       return true;
     },
     fromCharges(rows, q) {
@@ -114,10 +113,15 @@ export function createReinitialiser(context: StepContext, tstop: number): Reinit
       problem.ref.q.set(q);
       probe.y.set(first.y);
       if (!solveAt(0, 0, rows, probe.y)) return false;
-      first.y.set(problem.y.y);
-      recorder?.jump(first, problem.ref, -1, 0, 0, leastAlpha);
+      recorder?.jump(problem.y, problem.ref, undefined, 0, 0, leastAlpha);
+      replace(first, problem.y);
       history.push(0);
       return true;
     },
   };
+}
+
+function replace(point: State, by: State): void {
+  point.y.set(by.y);
+  point.place = by.place;
 }

@@ -70,6 +70,10 @@ export interface Tape {
   endOf(p: number): number;
   /** Whether points are kept: as long as they are not more than `capacity` numbers. */
   readonly keepsPoints: boolean;
+  /** Whether the points kept solve their relations to rounding for `system`. */
+  readonly solved: boolean;
+  /** Largest last correction of Newton's method in solving them, in units of the tolerances. */
+  readonly residual: number;
   /** x := that of the point at a place (length size). */
   point(place: number, x: Float64Array): void;
   /** Gives its memory back: nothing of it may be read any more. */
@@ -78,6 +82,8 @@ export interface Tape {
 
 /** A tape while it is written. */
 export interface Writer extends Tape {
+  solved: boolean;
+  residual: number;
   /** Adds a relation, all but what it names; returns the place of its point. */
   add(kind: RelationKind, t: number, left: number, alpha: number): number;
   /** The relation added last names one more point. */
@@ -147,6 +153,8 @@ export function createTape(system: System, begin: Beginning, capacity: number, p
     pieces: 0,
     reach: 0,
     keepsPoints: true,
+    solved: false,
+    residual: 0,
     bytes: () => columns.reduce((sum, { data, length }) => sum + data.BYTES_PER_ELEMENT * length, 0),
     relation(k: number, into: Relation) {
       const first = startOf(ends, k);

@@ -41,11 +41,12 @@ const CHARGE_STEP = 1e-3;
  * discretisation itself instead of the differential equation.
  */
 export function transpose(
-  { replay, state }: Trajectory,
+  { replay, point }: Trajectory,
   sensitivity: Sensitivity,
   cost: (piece: number, claims: Claims) => void,
 ): number {
-  const { system, tape, lin, arena, past, origin, holdsCharge } = replay;
+  const { system, tape, relations, lin, arena, past, origin } = replay;
+  const { holdsCharge } = relations;
   const { n, size, charges, delays } = system;
   const relation = blankRelation();
   const waiting = new Map<number, Claim>();
@@ -103,12 +104,12 @@ export function transpose(
         const { count, from, share } = relation;
         for (let j = 0; j < count; j++) ofSignals[d][from[j]] += share[j] * ofSignals[d][k];
       }
-    } else if (k === 0 || ofSignals.some((of) => of[k] !== 0)) claimSignals(k, state(k).x);
+    } else if (k === 0 || ofSignals.some((of) => of[k] !== 0)) claimSignals(k, point(k));
     const claim = waiting.get(k);
     if (!claim) continue;
     waiting.delete(k);
     if (relation.kind === 'mix') spread(relation, claim);
-    else solve(relation, state(k).x, claim);
+    else solve(relation, point(k), claim);
     costates.pay(claim.charge);
     costates.pay(claim.current);
     if (claim.x) pool.push(claim.x);
@@ -149,7 +150,7 @@ export function transpose(
 
   function solve(relation: Relation, x: Float64Array, claim: Claim): void {
     const { kind, alpha, t } = relation;
-    replay.linearise(relation, x);
+    relations.linearise(relation, x);
     // b = what is asked of x itself, and through the charges and currents there.
     if (claim.x) nu.set(claim.x);
     else nu.fill(0);
@@ -166,7 +167,7 @@ export function transpose(
     const costate = costates.take();
     const { lambda } = costate;
     solveTransposed(relation, nu, lambda);
-    if (solutions++ % AUDITED === 0 || relation.kind === 'rest')
+    if (solutions++ % AUDITED === 0 || kind === 'rest')
       tellegen = Math.max(tellegen, audit(lin.G, lin.C, alpha, lambda, nu));
     // What λ weighs: the point's own currents, unless the relation is of charges alone, and its charges.
     const ofCharge = kind === 'explicit' ? 1 : alpha;

@@ -18,19 +18,19 @@ const CONTRACTION = 0.1;
 export function createTransposedSolve(
   replay: Replay,
 ): (relation: Relation, nu: Float64Array, lambda: Float64Array) => void {
-  const { lin, system } = replay;
+  const { lin, relations, system } = replay;
   const { n, pattern } = system;
   const rest = new Float64Array(n);
   return (relation, nu, lambda) => {
     const solveWithNewFactors = (): void => {
-      if (replay.factor(relation) !== 0) throw singular(relation.t);
+      if (relations.factor(relation) !== 0) throw singular(relation.t);
       scale(lambda, -1, nu, n);
       lin.lu.solveTransposed(lambda);
     };
-    if (!replay.nearlyFactored(relation)) return solveWithNewFactors();
+    if (!relations.nearlyFactored(relation)) return solveWithNewFactors();
     scale(lambda, -1, nu, n);
     lin.lu.solveTransposed(lambda);
-    if (replay.isConstant(relation)) return;
+    if (relations.isConstant(relation)) return;
     formMatrix(lin.A, lin.G, relation.alpha, lin.C, pattern.nnz);
     let previous = Infinity;
     for (;;) {

@@ -30,6 +30,6 @@ export function adjointOverTime(
     rule: 'adjoint',
     cost: value,
     gradient: sensitivity.gradient(),
-    validity: { residual: trajectory.replay.residual(), tellegen },
+    validity: { residual: trajectory.residual(), tellegen },
   };
 }

@@ -153,7 +153,7 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     const { n } = replay.system;
     const { count: m, through } = piece;
     if (exact) {
-      x.set(trajectory.state(through[0]).x);
+      x.set(trajectory.point(through[0]));
       return;
     }
     for (let j = 0; j < m; j++) times[j] = tape.timeOf(through[j]);
@@ -161,7 +161,7 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     if (reads) for (const i of reads) x[i] = 0;
     else x.fill(0);
     for (let j = m - 1; j >= 0; j--) {
-      const point = trajectory.state(through[j]).x;
+      const point = trajectory.point(through[j]);
       const w = weights[j];
       if (reads) for (const i of reads) x[i] += w * point[i];
       else for (let i = 0; i < n; i++) x[i] += w * point[i];

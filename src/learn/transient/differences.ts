@@ -36,7 +36,7 @@ export function differencesOverTime(
   };
   const nominal = follow(problem, sample, tape, options, workspace);
   const here = timeCost(tape, costs).value(nominal);
-  const residual = nominal.replay.residual();
+  const residual = nominal.residual();
   const gradient = Float64Array.from(sample.values, (value, p) =>
     centralSlope(problem.parameters[p], value, step, (v) => costAt(p, v), here),
   );

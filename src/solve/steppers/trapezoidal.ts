@@ -93,9 +93,9 @@ export function createTrapezoidal(context: StepContext): Stepper {
         return suggested;
       }
       started = false;
+      recorder?.trapezoid(history.next, tEnd, before, problem.alpha, history.points[0]);
       newton.rates(problem, rate);
       slope.y.set(rate.y);
-      recorder?.trapezoid(history.next, tEnd, before, problem.alpha, history.points[0]);
       history.push(tEnd);
       counters.orders[ORDER]++;
       const factor = stepFactor(error, ORDER, BIAS);
