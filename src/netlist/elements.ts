@@ -16,6 +16,7 @@ import {
 import { chooseKind } from './kinds.js';
 import { readModel } from './models.js';
 import { elementPath, makeNames } from './names.js';
+import { readPlain } from './plain-card.js';
 import type { Item, Reference, Scope, Session } from './session.js';
 import type { KindSyntax } from './syntax.js';
 
@@ -24,6 +25,11 @@ export function makeElementReader(s: Session, scope: Scope): (c: Cursor, items: 
   const numbers = makeNames(s, scope, 'number');
   const behaviour = makeNames(s, scope, 'behaviour');
   return (c, items) => {
+    const plain = readPlain(s, scope, c);
+    if (plain) {
+      items.push({ element: plain, model: undefined, references: undefined });
+      return;
+    }
     const isWord = next(c);
     const name = wordText(c);
     const kinds = isWord ? s.syntax.byLetter.get(name[0]) : undefined;

@@ -22,6 +22,8 @@ export interface SyntaxTable {
   readonly byLetter: ReadonlyMap<string, readonly KindSyntax[]>;
   readonly byModelType: ReadonlyMap<string, readonly KindSyntax[]>;
   readonly byKind: ReadonlyMap<string, KindSyntax>;
+  /** By letter: what a name, two nodes and a number are the whole card of. */
+  readonly plain: ReadonlyMap<string, KindSyntax>;
 }
 
 function makeSyntax(kind: DeviceKind): KindSyntax {
@@ -52,6 +54,14 @@ function makeSyntax(kind: DeviceKind): KindSyntax {
   };
 }
 
+/** Whether two nodes and the first value are all that a card of this kind must have. */
+const isPlain = ({ kind, controls, required, positional }: KindSyntax): boolean =>
+  kind.pins.length === 2 &&
+  controls === 0 &&
+  kind.card.model !== 'required' &&
+  positional.length > 0 &&
+  required.every((name) => name === positional[0]);
+
 export function makeSyntaxTable(kinds: readonly DeviceKind[]): SyntaxTable {
   const byLetter = new Map<string, KindSyntax[]>();
   const byModelType = new Map<string, KindSyntax[]>();
@@ -67,5 +77,10 @@ export function makeSyntaxTable(kinds: readonly DeviceKind[]): SyntaxTable {
     append(byLetter, kind.letter, syntax);
     for (const type of kind.modelTypes ?? []) append(byModelType, type, syntax);
   }
-  return { byLetter, byModelType, byKind };
+  const plain = new Map<string, KindSyntax>();
+  for (const [letter, all] of byLetter) {
+    const choice = all.filter((k) => !k.kind.card.whenExpression);
+    if (choice.length === 1 && isPlain(choice[0])) plain.set(letter, choice[0]);
+  }
+  return { byLetter, byModelType, byKind, plain };
 }
