@@ -24,6 +24,7 @@ const cases: readonly (readonly [string, Sparse, number])[] = [
   ['random, n = 40', random(40, 3, 1), 1e-10],
   ['random, n = 300', random(300, 2, 2), 1e-9],
   ['ladder of 1000', ladder(1000), 1e-12],
+  ['ladder of 1001', ladder(1001), 1e-12],
   ['ladder of 1000 with rows and columns shuffled', permuted(ladder(1000), 3), 1e-12],
   ['mesh of 20 × 20', grid(20), 1e-12],
   ['mesh of 12 × 12 cells with three unknowns', grid(12, 3), 1e-12],

@@ -3,9 +3,17 @@ import { setQuality } from './factor';
 import { int } from './memory';
 import { at, inverse, minus, put, scaled, size, subtractMultiple, subtractTwo, times, zero } from './scalar';
 import {
-  aMid, aPtr, aRow, aSlot, columnAt, columns, entry, L_COUNT, L_ROWS, L_VALUES, n, offBlock, pivotInverse, RECORD, scaleAt,
-  TWIN, U_COUNT, U_ROWS, U_VALUES, work,
+  aMid, aPtr, aRow, aSlot, columnAt, cPtr, cRow, cSlot, entry, lPtr, lRow, lValue, n, offBlock, pivotInverse, scaleAt, twin,
+  uValue, work,
 } from './state';
+
+@inline function rowsAt(p: i32): usize {
+  return lRow + (<usize>p << 2);
+}
+
+@inline function valuesAt<T>(p: i32): usize {
+  return lValue + <usize>p * sizeof<T>();
+}
 
 /** Returns 0, or 1 + the original column whose pivot is no longer a finite number other than zero. */
 export function refactor<T>(): i32 {
@@ -27,51 +35,41 @@ export function refactor<T>(): i32 {
       const magnitude = size<T>(value);
       if (magnitude > largestA) largestA = magnitude;
     }
-    const record = columns + <usize>k * RECORD;
-    const uRows = <usize>load<u32>(record + U_ROWS);
-    const uCount = load<i32>(record + U_COUNT);
-    const uValues = <usize>load<u32>(record + U_VALUES);
     let largest = largestA;
-    for (let t = 0; t < uCount; t++) {
-      const j = int(uRows, t);
+    const last = int(cPtr, k + 1);
+    for (let t = int(cPtr, k); t < last; t++) {
+      const j = int(cRow, t);
       const u = at<T>(x, j);
       put<T>(x, j, zero<T>());
-      put<T>(uValues, t, u);
+      put<T>(uValue, int(cSlot, t), u);
       const magnitude = size<T>(u);
       if (magnitude > largest) largest = magnitude;
-      const other = columns + <usize>j * RECORD;
-      const rows = <usize>load<u32>(other + L_ROWS);
-      const entries = <usize>load<u32>(other + L_VALUES);
-      if (load<i32>(other + TWIN) == 0 || t + 1 == uCount) {
-        subtractMultiple<T>(x, rows, entries, load<i32>(other + L_COUNT), u);
+      const first = int(lPtr, j);
+      const next = int(lPtr, j + 1);
+      if (int(twin, j) == 0 || t + 1 == last) {
+        subtractMultiple<T>(x, rowsAt(first), valuesAt<T>(first), next - first, u);
         continue;
       }
-      const v = minus<T>(at<T>(x, j + 1), times<T>(at<T>(entries, 0), u));
+      const v = minus<T>(at<T>(x, j + 1), times<T>(at<T>(lValue, first), u));
       put<T>(x, j + 1, zero<T>());
-      put<T>(uValues, ++t, v);
+      put<T>(uValue, int(cSlot, ++t), v);
       const size2 = size<T>(v);
       if (size2 > largest) largest = size2;
-      const twin = other + RECORD;
-      subtractTwo<T>(
-        x, <usize>load<u32>(twin + L_ROWS), entries + sizeof<T>(), u, <usize>load<u32>(twin + L_VALUES), v,
-        load<i32>(twin + L_COUNT));
+      subtractTwo<T>(x, rowsAt(next), valuesAt<T>(first + 1), u, valuesAt<T>(next), v, next - first - 1);
     }
     const pivot = at<T>(x, k);
     put<T>(x, k, zero<T>());
-    const lRows = <usize>load<u32>(record + L_ROWS);
-    const lCount = load<i32>(record + L_COUNT);
-    const lValues = <usize>load<u32>(record + L_VALUES);
     const own = size<T>(pivot);
     const inv = inverse<T>(pivot);
     put<T>(pivotInverse, k, inv);
     if (own > largest) largest = own;
-    for (let t = 0; t < lCount; t++) {
-      const row = int(lRows, t);
+    for (let t = int(lPtr, k), below = int(lPtr, k + 1); t < below; t++) {
+      const row = int(lRow, t);
       const value = at<T>(x, row);
       put<T>(x, row, zero<T>());
       const magnitude = size<T>(value);
       if (magnitude > largest) largest = magnitude;
-      put<T>(lValues, t, times<T>(value, inv));
+      put<T>(lValue, t, times<T>(value, inv));
     }
     if (!(size<T>(inv) < Infinity) || !(own < Infinity)) return 1 + int(columnAt, k);
     if (own < pivotRatio * largest) pivotRatio = own / largest;

@@ -1,30 +1,60 @@
-// After the pivots are known: L, U and A by position, rows ascending, ready to be refactored and solved.
-import { int, release, setInt, take, takeInts, top } from './memory';
+// After the pivots are known: L by columns, U by rows, A by position, in the order in which they will be read.
+import { cover, int, release, setInt, take, takeInts, top } from './memory';
 import { at, put, scaled } from './scalar';
 import {
-  aMid, aPtr, aRow, aSlot, blocks, blockStart, columnAt, columns, colPtr, cursor, entry, L_COUNT, L_ROWS, L_VALUES,
-  labelOf, n, offBlock, positionOf, RECORD, rowAt, rowIdx, rowOfLabel, scaleAt, TWIN, U_COUNT, U_ROWS, U_VALUES, work,
+  aMid, aPtr, aRow, aSlot, blocks, blockStart, cPtr, cRow, cSlot, columnAt, columns, colPtr, cursor, entry, floor,
+  L_COUNT, L_ROWS, L_VALUES, labelOf, lPtr, lRow, lRun, lValue, n, offBlock, placeFactors, positionOf, RECORD, rowAt, rowIdx,
+  rowOfLabel, scaleAt, twin, U_COUNT, U_ROWS, U_VALUES, uColumn, uPtr, uRun, uValue, work,
 } from './state';
 
-/** Sorts the rows of every column, values with them, by transposing twice. */
-function sortColumns<T>(rowsAt: usize, countAt: usize, valuesAt: usize): void {
-  const start = takeInts(n + 1);
-  memory.fill(start, 0, <usize>(n + 1) << 2);
+/** Shapes of a column of L or a row of U: empty; one entry; one entry two further on; anything. */
+export const EMPTY: i32 = 0;
+export const ONE: i32 = 1;
+export const NEXT_BUT_ONE: i32 = 2;
+export const ANY: i32 = 3;
+/** Shorter runs are dealt with as anything. */
+const WORTHWHILE: i32 = 8;
+
+@inline function record(k: i32): usize {
+  return columns + <usize>k * RECORD;
+}
+
+/** Where every column of L, row of U and column of U begins. */
+function countEntries(): void {
+  memory.fill(uPtr, 0, <usize>(n + 1) << 2);
+  setInt(lPtr, 0, 0);
+  setInt(cPtr, 0, 0);
   for (let k = 0; k < n; k++) {
-    const record = columns + <usize>k * RECORD;
-    const rows = <usize>load<u32>(record + rowsAt);
-    const count = load<i32>(record + countAt);
-    for (let t = 0; t < count; t++) setInt(start, int(rows, t) + 1, int(start, int(rows, t) + 1) + 1);
+    const rows = <usize>load<u32>(record(k) + U_ROWS);
+    const count = load<i32>(record(k) + U_COUNT);
+    for (let t = 0; t < count; t++) setInt(uPtr, int(rows, t) + 1, int(uPtr, int(rows, t) + 1) + 1);
+    setInt(cPtr, k + 1, int(cPtr, k) + count);
+    setInt(lPtr, k + 1, int(lPtr, k) + load<i32>(record(k) + L_COUNT));
   }
-  for (let i = 0; i < n; i++) setInt(start, i + 1, int(start, i + 1) + int(start, i));
-  const total = int(start, n);
+  for (let k = 0; k < n; k++) setInt(uPtr, k + 1, int(uPtr, k + 1) + int(uPtr, k));
+}
+
+/** Lays the columns of L down with ascending rows, by transposing twice. */
+function layL<T>(): void {
+  const total = int(lPtr, n);
+  const start = takeInts(n + 1);
   const owner = takeInts(total);
   const moved = take(<usize>total * sizeof<T>());
+  memory.fill(start, 0, <usize>(n + 1) << 2);
   for (let k = 0; k < n; k++) {
-    const record = columns + <usize>k * RECORD;
-    const rows = <usize>load<u32>(record + rowsAt);
-    const entries = <usize>load<u32>(record + valuesAt);
-    const count = load<i32>(record + countAt);
+    const rows = <usize>load<u32>(record(k) + L_ROWS);
+    const count = load<i32>(record(k) + L_COUNT);
+    for (let t = 0; t < count; t++) {
+      const row = int(positionOf, int(rows, t));
+      setInt(rows, t, row);
+      setInt(start, row + 1, int(start, row + 1) + 1);
+    }
+  }
+  for (let i = 0; i < n; i++) setInt(start, i + 1, int(start, i + 1) + int(start, i));
+  for (let k = 0; k < n; k++) {
+    const rows = <usize>load<u32>(record(k) + L_ROWS);
+    const entries = <usize>load<u32>(record(k) + L_VALUES);
+    const count = load<i32>(record(k) + L_COUNT);
     for (let t = 0; t < count; t++) {
       const row = int(rows, t);
       const to = int(start, row);
@@ -32,17 +62,42 @@ function sortColumns<T>(rowsAt: usize, countAt: usize, valuesAt: usize): void {
       setInt(owner, to, k);
       put<T>(moved, to, at<T>(entries, t));
     }
-    setInt(cursor, k, 0);
   }
-  let p = 0;
-  for (let row = 0; row < n; row++) {
+  memory.copy(cursor, lPtr, <usize>n << 2);
+  for (let row = 0, p = 0; row < n; row++) {
     for (const end = int(start, row); p < end; p++) {
       const k = int(owner, p);
-      const record = columns + <usize>k * RECORD;
       const t = int(cursor, k);
       setInt(cursor, k, t + 1);
-      setInt(<usize>load<u32>(record + rowsAt), t, row);
-      put<T>(<usize>load<u32>(record + valuesAt), t, at<T>(moved, p));
+      setInt(lRow, t, row);
+      put<T>(lValue, t, at<T>(moved, p));
+    }
+  }
+}
+
+/** Lays the rows of U down with descending columns, and its columns with ascending rows. */
+function layU<T>(): void {
+  memory.copy(cursor, uPtr, <usize>n << 2);
+  for (let k = n - 1; k >= 0; k--) {
+    const rows = <usize>load<u32>(record(k) + U_ROWS);
+    const entries = <usize>load<u32>(record(k) + U_VALUES);
+    const count = load<i32>(record(k) + U_COUNT);
+    for (let t = 0; t < count; t++) {
+      const row = int(rows, t);
+      const to = int(cursor, row);
+      setInt(cursor, row, to + 1);
+      setInt(uColumn, to, k);
+      put<T>(uValue, to, at<T>(entries, t));
+    }
+  }
+  memory.copy(cursor, cPtr, <usize>n << 2);
+  for (let row = 0, p = 0; row < n; row++) {
+    for (const end = int(uPtr, row + 1); p < end; p++) {
+      const k = int(uColumn, p);
+      const t = int(cursor, k);
+      setInt(cursor, k, t + 1);
+      setInt(cRow, t, row);
+      setInt(cSlot, t, p);
     }
   }
 }
@@ -50,29 +105,63 @@ function sortColumns<T>(rowsAt: usize, countAt: usize, valuesAt: usize): void {
 /** Marks the columns k whose L is row k + 1 and then the rows of column k + 1. */
 function joinTwins(): void {
   for (let k = 0; k < n; k++) {
-    const record = columns + <usize>k * RECORD;
-    store<i32>(record + TWIN, 0);
-    const count = load<i32>(record + L_COUNT) - 1;
-    const rows = <usize>load<u32>(record + L_ROWS);
-    if (count < 0 || int(rows, 0) != k + 1 || load<i32>(record + RECORD + L_COUNT) != count) continue;
-    const others = <usize>load<u32>(record + RECORD + L_ROWS);
-    store<i32>(record + TWIN, memory.compare(rows + 4, others, <usize>count << 2) == 0 ? 1 : 0);
+    const from = int(lPtr, k);
+    const next = int(lPtr, k + 1);
+    const count = next - from - 1;
+    const twins = count >= 0 && int(lRow, from) == k + 1 && int(lPtr, k + 2) - next == count &&
+      memory.compare(lRow + (<usize>(from + 1) << 2), lRow + (<usize>next << 2), <usize>count << 2) == 0;
+    setInt(twin, k, twins ? 1 : 0);
   }
 }
 
-/** Renumbers the rows of L by position, sorts L and U, orders A by position, and scales F. */
-export function settle<T>(): void {
-  for (let k = 0; k < n; k++) {
-    const record = columns + <usize>k * RECORD;
-    const rows = <usize>load<u32>(record + L_ROWS);
-    const count = load<i32>(record + L_COUNT);
-    for (let t = 0; t < count; t++) setInt(rows, t, int(positionOf, int(rows, t)));
+@inline function shapeOf(ptr: usize, index: usize, k: i32): i32 {
+  const p = int(ptr, k);
+  const count = int(ptr, k + 1) - p;
+  if (count > 1) return ANY;
+  return count == 0 ? EMPTY : int(index, p) == k + 2 ? NEXT_BUT_ONE : ONE;
+}
+
+/** Finds the runs of one shape in every block. */
+function findRuns(ptr: usize, index: usize, run: usize): void {
+  for (let b = 0; b < blocks; b++) {
+    const stop = int(blockStart, b + 1);
+    let any = int(blockStart, b);
+    for (let k = any; k < stop;) {
+      const shape = shapeOf(ptr, index, k);
+      let end = k + 1;
+      while (end < stop && shapeOf(ptr, index, end) == shape) end++;
+      if (shape != ANY && end - k >= WORTHWHILE) {
+        mark(run, any, k, ANY);
+        mark(run, k, end, shape);
+        any = end;
+      }
+      k = end;
+    }
+    mark(run, any, stop, ANY);
   }
-  const mark = top;
-  sortColumns<T>(L_ROWS, L_COUNT, L_VALUES);
-  sortColumns<T>(U_ROWS, U_COUNT, U_VALUES);
-  release(mark);
+}
+
+@inline function mark(run: usize, from: i32, to: i32, shape: i32): void {
+  if (from == to) return;
+  setInt(run, from, ((to - from) << 2) | shape);
+  setInt(run, to - 1, ((to - from) << 2) | shape);
+}
+
+/** Lays L and U down for what reads them, orders A by position, and scales F. */
+export function settle<T>(): void {
+  countEntries();
+  const found = top;
+  const end = placeFactors(found, sizeof<T>());
+  cover(end);
+  release(end);
+  layL<T>();
+  layU<T>();
+  const from = lValue;
+  release(placeFactors(floor, sizeof<T>()));
+  memory.copy(lValue, from, top - lValue);
   joinTwins();
+  findRuns(lPtr, lRow, lRun);
+  findRuns(uPtr, uColumn, uRun);
   const scales = work;
   for (let k = 0; k < n; k++) {
     const label = int(rowAt, k);

@@ -38,10 +38,29 @@ export let aSlot: usize = 0;
 export let offBlock: usize = 0;
 /** position → 1/u_kk. */
 export let pivotInverse: usize = 0;
-/** position → record of its column of L and U, see RECORD. */
+/** position → record of its column of L and U while these are being found, see RECORD. */
 export let columns: usize = 0;
+/** L by columns: entries of column k are [lPtr[k], lPtr[k+1]), rows ascending. */
+export let lPtr: usize = 0;
+export let lRow: usize = 0;
+export let lValue: usize = 0;
+/** 1 when column k + 1 of L has the rows of column k without the first, which is k + 1. */
+export let twin: usize = 0;
+/** U without its diagonal by rows: entries of row k are [uPtr[k], uPtr[k+1]), columns descending. */
+export let uPtr: usize = 0;
+export let uColumn: usize = 0;
+export let uValue: usize = 0;
+/** The pattern of U by columns, rows ascending, and where each entry stands among the rows. */
+export let cPtr: usize = 0;
+export let cRow: usize = 0;
+export let cSlot: usize = 0;
+/** Runs of columns of L, and of rows of U, of one shape: at both ends of each its length · 4 + its shape. */
+export let lRun: usize = 0;
+export let uRun: usize = 0;
 /** Dense work column, zero between calls. */
 export let work: usize = 0;
+/** Right-hand side and solution by position. */
+export let moved: usize = 0;
 /** Four integer work arrays of length n. */
 export let mark: usize = 0;
 export let stack: usize = 0;
@@ -50,16 +69,14 @@ export let pattern: usize = 0;
 /** Everything from here on may be laid down again. */
 export let floor: usize = 0;
 
-/** Bytes of a column's record: rows of U (address), count, values of U, rows of L, count, values of L, twin. */
-export const RECORD: usize = 28;
+/** Bytes of a column's record: rows of U (address), count, values of U, rows of L, count, values of L. */
+export const RECORD: usize = 24;
 export const U_ROWS: usize = 0;
 export const U_COUNT: usize = 4;
 export const U_VALUES: usize = 8;
 export const L_ROWS: usize = 12;
 export const L_COUNT: usize = 16;
 export const L_VALUES: usize = 20;
-/** 1 when column k + 1 of L has the rows of column k without the first, which is k + 1. */
-export const TWIN: usize = 24;
 
 /** Lays out the fixed arrays; `scalar` is 8 for real and 16 for complex values. */
 export function layOut(order: i32, entries: i32, scalar: i32): void {
@@ -84,7 +101,14 @@ export function layOut(order: i32, entries: i32, scalar: i32): void {
   offBlock = take(<usize>nnz * bytes);
   pivotInverse = take(<usize>n * bytes);
   columns = take(<usize>n * RECORD);
+  lPtr = takeInts(n + 1);
+  uPtr = takeInts(n + 1);
+  cPtr = takeInts(n + 1);
+  twin = takeInts(n);
+  lRun = takeInts(n);
+  uRun = takeInts(n);
   work = take(<usize>n * bytes);
+  moved = take(<usize>n * bytes);
   mark = takeInts(n);
   stack = takeInts(n);
   cursor = takeInts(n);
@@ -94,6 +118,19 @@ export function layOut(order: i32, entries: i32, scalar: i32): void {
 
 export function setBlocks(count: i32): void {
   blocks = count;
+}
+
+/** Where the factors begin; what stands there now is given up. */
+export function placeFactors(at: usize, scalar: usize): usize {
+  const nnzL = <usize>load<i32>(lPtr + (<usize>n << 2));
+  const nnzU = <usize>load<i32>(uPtr + (<usize>n << 2));
+  lValue = (at + 15) & ~15;
+  uValue = (lValue + nnzL * scalar + 15) & ~15;
+  lRow = uValue + nnzU * scalar;
+  uColumn = lRow + (nnzL << 2);
+  cRow = uColumn + (nnzU << 2);
+  cSlot = cRow + (nnzU << 2);
+  return cSlot + (nnzU << 2);
 }
 
 /** Value number p of A. */
