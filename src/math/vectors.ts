@@ -26,7 +26,7 @@ export interface Arena {
   setPoint(k: number, v: Float64Array): void;
   /**
    * y = ref := Σ a_j·p_j, base := Σ b_j·p_j over the first m points,
-   * tol := max(reltol·max(|p_0|, |ref|) + absolute, floor).
+   * tol := max(reltol·max(|p_0|, |ref|) + absolute, floor). y may be ref itself.
    */
   predict(
     m: number,
@@ -40,7 +40,10 @@ export interface Arena {
   ): void;
   /** out := Σ a_j·p_j over the first m points. */
   combine(m: number, out: Float64Array): void;
-  /** f := G·x + C·(base + α(x − ref)) in rows < n. */
+  /**
+   * f := G·x + C·(base + α(x − ref)) in rows < n. Fastest when x is ref, and base was made right after it: nothing need
+   * then be moved.
+   */
   linearResidual(
     x: Float64Array,
     ref: Float64Array,
@@ -48,8 +51,8 @@ export interface Arena {
     alpha: number,
     f: Float64Array,
   ): void;
-  /** y −= scale·d in the first n entries; max |scale·d|/tol, NaN when not finite. */
-  update(y: Float64Array, d: Float64Array, tol: Float64Array, scale: number): number;
+  /** y := from − scale·d in the first n entries; max |scale·d|/tol, NaN when not finite. */
+  update(y: Float64Array, d: Float64Array, tol: Float64Array, scale: number, from?: Float64Array): number;
   /** Entry at which the last `update` moved most. */
   worst(): number;
   /** Chooses the entries that `raise` looks at. */
@@ -78,12 +81,13 @@ export function createArena(
 ): Arena {
   const padded = (length + 1) & ~1;
   const aligned = (bytes: number): number => (bytes + 15) & ~15;
-  const matrix = (m: Rows): number =>
-    aligned(4 * m.start.length) + aligned(4 * m.column.length) + aligned(8 * m.value.length);
+  const bytesOf = ({ start, column }: Rows): number =>
+    aligned(4 * start.length) + aligned(4 * column.length) + 8 * column.length;
+  const rowBytes = aligned(1024 + 17 * n + 12 * (linear.G.column.length + linear.C.column.length));
   const bytes =
-    8 * vectors * padded +
-    matrix(linear.G) +
-    matrix(linear.C) +
+    Math.max(8 * vectors * padded, bytesOf(linear.G) + bytesOf(linear.C) + 16) +
+    16 * padded +
+    rowBytes +
     2 * aligned(8 * depth) +
     aligned(4 * depth) +
     2 * aligned(4 * length) +
@@ -101,27 +105,22 @@ export function createArena(
   };
   const floats = (count: number): Float64Array => new Float64Array(buffer, take(8 * count), count);
   const integers = (count: number): Int32Array => new Int32Array(buffer, take(4 * count), count);
-  const copy = (m: Rows): { start: number; column: number; value: number } => {
-    const start = integers(m.start.length);
-    const column = integers(m.column.length);
-    const value = floats(m.value.length);
-    start.set(m.start);
-    column.set(m.column);
-    value.set(m.value);
-    return { start: start.byteOffset, column: column.byteOffset, value: value.byteOffset };
-  };
-  const G = copy(linear.G);
-  const C = copy(linear.C);
   const a = floats(depth);
   const b = floats(depth);
   const points = integers(depth);
   const chosen = integers(length);
   const eased = integers(length);
-  const worst = integers(1);
+  const worst = integers(2);
   const [aAt, bAt, pointsAt] = [a.byteOffset, b.byteOffset, points.byteOffset];
   const [chosenAt, worstAt] = [chosen.byteOffset, worst.byteOffset];
+  const mostAt = worstAt + 4;
   let count = 0;
+  let fromFirst = false;
   let easedCount = 0;
+  const distance = 8 * padded;
+  const pairAt = take(2 * distance);
+  const rowsAt = take(rowBytes);
+  layRows();
   return {
     region,
     length,
@@ -151,23 +150,15 @@ export function createArena(
       kernels.combine(m, pointsAt, aAt, out.byteOffset, length);
     },
     linearResidual(x, ref, base, alpha, f) {
-      kernels.linearResidual(
-        n,
-        G.start,
-        G.column,
-        G.value,
-        C.start,
-        C.column,
-        C.value,
-        x.byteOffset,
-        ref.byteOffset,
-        base.byteOffset,
-        alpha,
-        f.byteOffset,
-      );
+      let pair = x.byteOffset;
+      if (x !== ref || base.byteOffset - pair !== distance) {
+        pair = pairAt;
+        kernels.rates(x.byteOffset, ref.byteOffset, base.byteOffset, alpha, pair, distance);
+      }
+      kernels.multiplyRows(rowsAt, pair, f.byteOffset);
     },
-    update: (y, d, tol, scale) =>
-      kernels.update(n, y.byteOffset, d.byteOffset, tol.byteOffset, scale, worstAt),
+    update: (y, d, tol, scale, from = y) =>
+      kernels.update(n, from.byteOffset, y.byteOffset, d.byteOffset, tol.byteOffset, scale, worstAt),
     worst: () => worst[0],
     ease(which) {
       eased.set(which);
@@ -186,9 +177,31 @@ export function createArena(
     choose(which) {
       chosen.set(which);
       count = which.length;
+      fromFirst = which.every((i, k) => i === k);
     },
-    distance: (x, y, tol) => kernels.distance(count, chosenAt, x.byteOffset, y.byteOffset, tol.byteOffset),
+    distance: (x, y, tol) =>
+      fromFirst
+        ? kernels.distanceOfAll(count, x.byteOffset, y.byteOffset, tol.byteOffset, mostAt)
+        : kernels.distance(count, chosenAt, x.byteOffset, y.byteOffset, tol.byteOffset),
     remainder: (m, y, tol) =>
-      kernels.remainder(m, pointsAt, aAt, y.byteOffset, tol.byteOffset, count, chosenAt),
+      fromFirst
+        ? kernels.remainderOfAll(m, pointsAt, aAt, y.byteOffset, tol.byteOffset, count, mostAt)
+        : kernels.remainder(m, pointsAt, aAt, y.byteOffset, tol.byteOffset, count, chosenAt),
   };
+
+  /** Lays G and C down for the kernel; what they are read from is given up at once. */
+  function layRows(): void {
+    const before = top;
+    const [g, c] = [linear.G, linear.C].map((m) => {
+      const start = integers(m.start.length);
+      const column = integers(m.column.length);
+      const value = floats(m.value.length);
+      start.set(m.start);
+      column.set(m.column);
+      value.set(m.value);
+      return [start.byteOffset, column.byteOffset, value.byteOffset] as const;
+    });
+    kernels.layRows(n, ...g, ...c, distance, rowsAt);
+    top = before;
+  }
 }

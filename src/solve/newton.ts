@@ -10,6 +10,8 @@ import type { Counters, Linearisation } from './workspace.js';
 export interface StepProblem {
   /** Entered with the first guess and with inputs set; left with the solution. */
   y: State;
+  /** The first guess is `ref`: of y only the inputs need then be set. */
+  readonly fromRef?: boolean;
   readonly ref: State;
   readonly base: State;
   alpha: number;
@@ -81,14 +83,15 @@ export function createNewton(
   const newton: Newton = {
     solve(p) {
       singularColumn = -1;
-      const fresh = needsFactors(p.alpha, p.y.y);
-      let iterations = iterate(p, fresh ? 0 : -1, MODIFIED_ITERATIONS);
+      const guess = p.fromRef ? p.ref.y : p.y.y;
+      const fresh = needsFactors(p.alpha, guess);
+      let iterations = iterate(p, guess, fresh ? 0 : -1, MODIFIED_ITERATIONS);
       if (iterations > 0) return iterations;
       if (linear) return -1;
       // From where the stale factors led (or, if not finite, the reference) with factors of today.
       if (!fresh) {
         restoreGuess(p);
-        iterations = iterate(p, 0, MODIFIED_ITERATIONS);
+        iterations = iterate(p, p.y.y, 0, MODIFIED_ITERATIONS);
         if (iterations > 0) return iterations;
       }
       restoreGuess(p);
@@ -152,16 +155,21 @@ export function createNewton(
     for (let i = 0; i < y.length; i++) out[i] = base[i] + alpha * (y[i] - ref[i]);
   }
 
-  /** f := residual at y; with factors made when `refresh`. Returns false when singular. */
-  function linearise(p: StepProblem, refresh: boolean, clamp: Float64Array | undefined): boolean {
+  /** f := residual at x, a guess of y; with factors made when `refresh`. Returns false when singular. */
+  function linearise(
+    p: StepProblem,
+    x: Float64Array,
+    refresh: boolean,
+    clamp: Float64Array | undefined,
+  ): boolean {
     const { y, extra } = p;
     counters.evaluations++;
-    arena.linearResidual(y.y, p.ref.y, p.base.y, p.alpha, f);
+    arena.linearResidual(x, p.ref.y, p.base.y, p.alpha, f);
     for (let i = n; i < f.length; i++) f[i] = 0;
     if (refresh && !(linear && assembled)) {
-      system.addNonlinear(y.y, p.t, f, y.q, G, C, clamp);
+      system.addNonlinear(x, p.t, f, y.q, G, C, clamp);
       assembled = true;
-    } else system.addNonlinear(y.y, p.t, f, y.q, undefined, undefined, clamp);
+    } else system.addNonlinear(x, p.t, f, y.q, undefined, undefined, clamp);
     if (charges > 0) {
       const { ref, base, alpha } = p;
       for (let k = 0; k < charges; k++) chargeRates[k] = base.q[k] + alpha * (y.q[k] - ref.q[k]);
@@ -170,7 +178,7 @@ export function createNewton(
     if (extra) for (let i = 0; i < n; i++) f[i] += extra[i];
     if (!refresh) return true;
     counters.factorisations++;
-    readJunctions(y.y, factoredAt);
+    readJunctions(x, factoredAt);
     const status = lin.factor(p.alpha);
     age = 0;
     slow = false;
@@ -183,10 +191,10 @@ export function createNewton(
     return true;
   }
 
-  /** y −= scale·A⁻¹f; returns max |δ_i|/tol_i, NaN when anything is not finite. */
-  function update(p: StepProblem, scale: number): number {
+  /** y := x − scale·A⁻¹f; returns max |δ_i|/tol_i, NaN when anything is not finite. */
+  function update(p: StepProblem, x: Float64Array, scale: number): number {
     lu.solve(residual);
-    const norm = arena.update(p.y.y, f, p.tol, scale);
+    const norm = arena.update(p.y.y, f, p.tol, scale, x);
     worstUnknown = arena.worst();
     lastNorm = norm;
     if (Number.isNaN(norm) || junctions.count === 0) return norm;
@@ -194,13 +202,14 @@ export function createNewton(
   }
 
   /** Modified Newton; factors are made in iteration `refreshAt`. Iterations used, or −1. */
-  function iterate(p: StepProblem, refreshAt: number, most: number): number {
+  function iterate(p: StepProblem, from: Float64Array, refreshAt: number, most: number): number {
     let previous = 0;
     for (let m = 0; m < most; m++) {
+      const x = m === 0 ? from : p.y.y;
       counters.iterations++;
-      if (!linearise(p, m === refreshAt, undefined)) return -1;
+      if (!linearise(p, x, m === refreshAt, undefined)) return -1;
       if (m === refreshAt) convergence = Math.max(0.25, Math.min(1, convergence));
-      const norm = update(p, p.alpha === factored ? 1 : 2 / (1 + p.alpha / factored));
+      const norm = update(p, x, p.alpha === factored ? 1 : 2 / (1 + p.alpha / factored));
       if (!(norm < Infinity)) return -1;
       if (m > 0) {
         const ratio = norm / previous;
@@ -231,8 +240,8 @@ export function createNewton(
           limited[k] = before[k] = v;
         }
       }
-      if (!linearise(p, true, clamped ? limited : undefined)) return -1;
-      const norm = update(p, 1);
+      if (!linearise(p, p.y.y, true, clamped ? limited : undefined)) return -1;
+      const norm = update(p, p.y.y, 1);
       if (!(norm < Infinity)) return -1;
       if (!clamped && norm <= Math.max(p.goal, previous < 1 ? 0.3 : 0)) return finish(p, m);
       if (!clamped && norm > STAGNANT * previous && previous < 1 && isRounding(p)) return finish(p, m);

@@ -18,6 +18,54 @@ const rows = (n: number, seed: number) => {
   return { start, column: Int32Array.from(column), value: Float64Array.from(value) };
 };
 
+/** Rows of `width` neighbours, cut at both ends; a column far away in every row but each `apart`-th. */
+const band = (n: number, width: number, apart: number) => {
+  const random = createRandom(width);
+  const start = new Int32Array(n + 1);
+  const column: number[] = [];
+  for (let r = 0; r < n; r++) {
+    for (let c = Math.max(0, r - width); c < Math.min(n, r + width); c++) column.push(c);
+    if (r % apart !== 0) column.push(n + 1);
+    start[r + 1] = column.length;
+  }
+  return {
+    start,
+    column: Int32Array.from(column),
+    value: Float64Array.from(column, () => random.normal()),
+  };
+};
+
+it.each([
+  ['a ladder', 41, 1, 100],
+  ['an even one', 40, 2, 100],
+  ['rows of nine', 60, 4, 100],
+  ['rows too short to be a stencil', 50, 1, 6],
+  ['no more than one row', 1, 3, 1],
+])('multiplies rows that move along: %s', (_, n, width, apart) => {
+  const linear = { G: band(n, width, apart), C: band(n, 1, 1000) };
+  const arena = createArena(n, n + 2, 5, 1, linear);
+  const random = createRandom(4);
+  const [x, rate, f, ref] = Array.from({ length: 4 }, () => arena.vector());
+  for (let i = 0; i < n + 2; i++) [x[i], rate[i], f[i]] = [random.normal(), random.normal(), 9];
+  const expected = Array.from({ length: n }, (__, r) => {
+    let sum = 0;
+    for (const [m, v] of [
+      [linear.G, x],
+      [linear.C, rate],
+    ] as const)
+      for (let k = m.start[r]; k < m.start[r + 1]; k++) sum += m.value[k] * v[m.column[k]];
+    return sum;
+  });
+  arena.linearResidual(x, x, rate, 3, f);
+  expect([...f.subarray(0, n)]).toEqual(expected);
+  expect(f[n]).toBe(9);
+  ref.set(x);
+  f.fill(9);
+  arena.linearResidual(x, ref, rate, 3, f);
+  expect([...f.subarray(0, n)]).toEqual(expected);
+  expect(f[n]).toBe(9);
+});
+
 describe.each([7, 40])('an arena of %i unknowns', (n) => {
   const length = n + 3;
   const linear = { G: rows(n, 1), C: rows(n, 2) };
@@ -81,6 +129,8 @@ describe.each([7, 40])('an arena of %i unknowns', (n) => {
     expect(arena.worst()).toBe(5);
     expect(y[5]).toBe(7);
     expect(y[n]).toBe(1);
+    expect(arena.update(ref, f, tol, 2, y)).toBe(12);
+    expect([...ref.subarray(0, n)]).toEqual([...y.subarray(0, n)].map((v, i) => v - 2 * f[i]));
     f[2] = Number.NaN;
     expect(arena.update(y, f, tol, 1)).toBeNaN();
   });

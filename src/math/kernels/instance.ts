@@ -45,7 +45,7 @@ export interface Kernels {
     count: number,
   ): void;
   raise(count: number, which: number, floor: number, y: number, absolute: number, reltol: number): void;
-  linearResidual(
+  layRows(
     n: number,
     startG: number,
     columnG: number,
@@ -53,14 +53,14 @@ export interface Kernels {
     startC: number,
     columnC: number,
     valueC: number,
-    x: number,
-    ref: number,
-    base: number,
-    alpha: number,
-    f: number,
+    distance: number,
+    at: number,
   ): void;
-  update(n: number, y: number, d: number, tol: number, scale: number, worst: number): number;
+  multiplyRows(runs: number, pair: number, f: number): void;
+  rates(x: number, ref: number, base: number, alpha: number, pair: number, distance: number): void;
+  update(n: number, from: number, y: number, d: number, tol: number, scale: number, worst: number): number;
   distance(count: number, which: number, a: number, b: number, tol: number): number;
+  distanceOfAll(count: number, a: number, b: number, tol: number, worst: number): number;
   remainder(
     m: number,
     points: number,
@@ -69,6 +69,15 @@ export interface Kernels {
     tol: number,
     count: number,
     which: number,
+  ): number;
+  remainderOfAll(
+    m: number,
+    points: number,
+    a: number,
+    y: number,
+    tol: number,
+    count: number,
+    worst: number,
   ): number;
   combine(m: number, points: number, w: number, out: number, count: number): void;
 }

@@ -42,6 +42,7 @@ export function createBdf(context: StepContext): Stepper {
   const starter = createTrBdf2(context);
   const problem: StepProblem = {
     y: history.next,
+    fromRef: true,
     ref,
     base,
     alpha: 0,
@@ -76,7 +77,7 @@ export function createBdf(context: StepContext): Stepper {
       setPoints(order + 1);
       arena.predict(
         order + 1,
-        y,
+        ref.y,
         ref.y,
         base.y,
         tol,

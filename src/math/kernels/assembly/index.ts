@@ -37,7 +37,10 @@ export function pivotRatioOfLast(): f64 { return pivotRatio; }
 export function countL(): i32 { return entriesL; }
 export function countU(): i32 { return entriesU; }
 
-export { combine, distance, linearResidual, predict, raise, remainder, update } from './vectors';
+export { layRows, multiplyRows } from './rows';
+export {
+  combine, distance, distanceOfAll, predict, raise, rates, remainder, remainderOfAll, update,
+} from './vectors';
 
 /** A block of `bytes` bytes, aligned to 16: all that a march needs, asked for once. */
 export function reserve(bytes: i32): usize { return take(<usize>bytes); }

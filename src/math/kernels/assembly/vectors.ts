@@ -97,58 +97,63 @@ export function predict(
   }
 }
 
-/** f[r] := Σ g·x + Σ c·(base + α(x − ref)) for rows r < n, both matrices in compressed rows. */
-export function linearResidual(
-  n: i32,
-  startG: usize,
-  columnG: usize,
-  valueG: usize,
-  startC: usize,
-  columnC: usize,
-  valueC: usize,
-  x: usize,
-  ref: usize,
-  base: usize,
-  alpha: f64,
-  f: usize,
-): void {
-  let k = load<i32>(startG);
-  let l = load<i32>(startC);
-  for (let r = 0; r < n; r++) {
-    let sum: f64 = 0;
-    const endG = load<i32>(startG + ((r + 1) << 2));
-    for (; k < endG; k++) {
-      sum += load<f64>(valueG + (<usize>k << 3)) * load<f64>(x + (<usize>load<i32>(columnG + (<usize>k << 2)) << 3));
-    }
-    const endC = load<i32>(startC + ((r + 1) << 2));
-    for (; l < endC; l++) {
-      const at = <usize>load<i32>(columnC + (<usize>l << 2)) << 3;
-      const rate = load<f64>(base + at) + alpha * (load<f64>(x + at) - load<f64>(ref + at));
-      sum += load<f64>(valueC + (<usize>l << 3)) * rate;
-    }
-    store<f64>(f + (<usize>r << 3), sum);
+/** The pair [x | ẋ] of `distance` bytes each: x and base + α(x − ref). */
+export function rates(x: usize, ref: usize, base: usize, alpha: f64, pair: usize, distance: usize): void {
+  const factor = f64x2.splat(alpha);
+  for (let i: usize = 0; i < distance; i += 16) {
+    const value = v128.load(x + i);
+    v128.store(pair + i, value);
+    const moved = f64x2.mul(factor, f64x2.sub(value, v128.load(ref + i)));
+    v128.store(pair + distance + i, f64x2.add(v128.load(base + i), moved));
   }
 }
 
-/** y −= scale·d; returns max |scale·d|/tol, NaN when an entry is not finite. `worst` receives where the maximum is. */
-export function update(n: i32, y: usize, d: usize, tol: usize, scale: f64, worst: usize): f64 {
-  let norm: f64 = 0;
-  let sum: f64 = 0;
-  let at = load<i32>(worst);
-  for (let i = 0; i < n; i++) {
-    const o = <usize>i << 3;
-    const delta = scale * load<f64>(d + o);
-    store<f64>(y + o, load<f64>(y + o) - delta);
-    sum += delta;
-    const size = abs(delta);
-    const t = load<f64>(tol + o);
-    if (size > norm * t) {
-      norm = size / t;
-      at = i;
-    }
+/** `norm`, or the larger of two ratios size/t that exceed it; `worst` receives the entry, byte o or the next. */
+function larger(norm: f64, size: v128, t: v128, o: usize, worst: usize): f64 {
+  const size0 = f64x2.extract_lane(size, 0);
+  const t0 = f64x2.extract_lane(t, 0);
+  if (size0 > norm * t0) {
+    norm = size0 / t0;
+    store<i32>(worst, <i32>(o >> 3));
   }
-  store<i32>(worst, at);
-  return sum - sum === 0 ? norm : NaN;
+  const size1 = f64x2.extract_lane(size, 1);
+  const t1 = f64x2.extract_lane(t, 1);
+  if (size1 > norm * t1) {
+    norm = size1 / t1;
+    store<i32>(worst, <i32>(o >> 3) + 1);
+  }
+  return norm;
+}
+
+/** The running maximum of size/t in both lanes, over entries at byte o. */
+@inline function raised(norms: v128, size: v128, t: v128, o: usize, worst: usize): v128 {
+  if (!v128.any_true(f64x2.gt(size, f64x2.mul(norms, t)))) return norms;
+  return f64x2.splat(larger(f64x2.extract_lane(norms, 0), size, t, o, worst));
+}
+
+/**
+ * y := from − scale·d; returns max |scale·d|/tol, NaN when an entry is not finite. `worst` receives where the maximum is.
+ */
+export function update(n: i32, from: usize, y: usize, d: usize, tol: usize, scale: f64, worst: usize): f64 {
+  const factor = f64x2.splat(scale);
+  let norms = f64x2.splat(0);
+  let sums = norms;
+  const end = <usize>n << 3;
+  const pairs = end & ~15;
+  for (let o: usize = 0; o < pairs; o += 16) {
+    const delta = f64x2.mul(factor, v128.load(d + o));
+    v128.store(y + o, f64x2.sub(v128.load(from + o), delta));
+    sums = f64x2.add(sums, delta);
+    norms = raised(norms, f64x2.abs(delta), v128.load(tol + o), o, worst);
+  }
+  if (pairs < end) {
+    const delta = f64x2.mul(factor, v128.load64_zero(d + pairs));
+    v128.store64_lane(y + pairs, f64x2.sub(v128.load64_zero(from + pairs), delta), 0);
+    sums = f64x2.add(sums, delta);
+    norms = raised(norms, f64x2.abs(delta), v128.load64_zero(tol + pairs), pairs, worst);
+  }
+  const sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+  return sum - sum === 0 ? f64x2.extract_lane(norms, 0) : NaN;
 }
 
 /** max |a_i − b_i|/tol_i over the `count` entries listed in `which`. */
@@ -161,6 +166,22 @@ export function distance(count: i32, which: usize, a: usize, b: usize, tol: usiz
     if (size > norm * t) norm = size / t;
   }
   return norm;
+}
+
+/** The same over the first `count` entries; `worst` receives where the maximum is. */
+export function distanceOfAll(count: i32, a: usize, b: usize, tol: usize, worst: usize): f64 {
+  let norms = f64x2.splat(0);
+  const end = <usize>count << 3;
+  const pairs = end & ~15;
+  for (let o: usize = 0; o < pairs; o += 16) {
+    const size = f64x2.abs(f64x2.sub(v128.load(a + o), v128.load(b + o)));
+    norms = raised(norms, size, v128.load(tol + o), o, worst);
+  }
+  if (pairs < end) {
+    const size = f64x2.abs(f64x2.sub(v128.load64_zero(a + pairs), v128.load64_zero(b + pairs)));
+    norms = raised(norms, size, v128.load64_zero(tol + pairs), pairs, worst);
+  }
+  return f64x2.extract_lane(norms, 0);
 }
 
 /** out := Σ w_j·p_j. */
@@ -199,4 +220,29 @@ export function remainder(m: i32, points: usize, a: usize, y: usize, tol: usize,
     if (size > norm * t) norm = size / t;
   }
   return norm;
+}
+
+/** The same over the first `count` entries; `worst` receives where the maximum is. */
+export function remainderOfAll(m: i32, points: usize, a: usize, y: usize, tol: usize, count: i32, worst: usize): f64 {
+  let norms = f64x2.splat(0);
+  const end = <usize>count << 3;
+  const pairs = end & ~15;
+  for (let o: usize = 0; o < pairs; o += 16) {
+    let value = f64x2.splat(0);
+    for (let j = 0; j < m; j++) {
+      const v = v128.load(<usize>load<i32>(points + (j << 2)) + o);
+      value = f64x2.add(value, f64x2.mul(v128.load64_splat(a + (j << 3)), v));
+    }
+    norms = raised(norms, f64x2.abs(f64x2.sub(v128.load(y + o), value)), v128.load(tol + o), o, worst);
+  }
+  if (pairs < end) {
+    let value = f64x2.splat(0);
+    for (let j = 0; j < m; j++) {
+      const v = v128.load64_zero(<usize>load<i32>(points + (j << 2)) + pairs);
+      value = f64x2.add(value, f64x2.mul(v128.load64_splat(a + (j << 3)), v));
+    }
+    const size = f64x2.abs(f64x2.sub(v128.load64_zero(y + pairs), value));
+    norms = raised(norms, size, v128.load64_zero(tol + pairs), pairs, worst);
+  }
+  return f64x2.extract_lane(norms, 0);
 }

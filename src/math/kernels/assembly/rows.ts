@@ -1,0 +1,260 @@
+// The constant G and C as rows over the pair [x | ẋ], which stand side by side: f := G·x + C·ẋ. Neighbouring rows whose
+// columns move along with them are one stencil, two rows at a time; the others are sorted by their number of entries.
+import { int } from './memory';
+
+/** Longest row with a loop of its own. */
+const LONGEST: i32 = 6;
+/** Shorter stencils are not worth it. */
+const WORTHWHILE: i32 = 8;
+/** Bytes of what is said of a run: entries in a row, rows, where these are listed (0: a stencil), offsets, values, first row. */
+const RUN: usize = 24;
+
+/** f[r] := Σ v·x[o], row by row. */
+@inline function scattered(m: i32, count: i32, rows: usize, offsets: usize, values: usize, x: usize, f: usize): void {
+  const end = rows + (<usize>count << 2);
+  for (; rows < end; rows += 4) {
+    let sum = load<f64>(values) * load<f64>(x + load<u32>(offsets));
+    if (m > 1) sum += load<f64>(values, 8) * load<f64>(x + load<u32>(offsets, 4));
+    if (m > 2) sum += load<f64>(values, 16) * load<f64>(x + load<u32>(offsets, 8));
+    if (m > 3) sum += load<f64>(values, 24) * load<f64>(x + load<u32>(offsets, 12));
+    if (m > 4) sum += load<f64>(values, 32) * load<f64>(x + load<u32>(offsets, 16));
+    if (m > 5) sum += load<f64>(values, 40) * load<f64>(x + load<u32>(offsets, 20));
+    store<f64>(f + load<u32>(rows), sum);
+    values += <usize>m << 3;
+    offsets += <usize>m << 2;
+  }
+}
+
+/** The same for rows of any length, which follows the row. */
+function scatteredAny(count: i32, rows: usize, offsets: usize, values: usize, x: usize, f: usize): void {
+  for (let r = 0; r < count; r++, rows += 8) {
+    let sum: f64 = 0;
+    for (let j = load<i32>(rows, 4); j > 0; j--) {
+      sum += load<f64>(values) * load<f64>(x + load<u32>(offsets));
+      values += 8;
+      offsets += 4;
+    }
+    store<f64>(f + load<u32>(rows), sum);
+  }
+}
+
+/** f[first + t] := Σ_j v_j[t]·x[o_j + t], v_j being `pitch` bytes apart. */
+@inline function stencil(m: i32, count: i32, offsets: usize, values: usize, x: usize, f: usize): void {
+  const pitch = <usize>count << 3;
+  const o0 = x + load<u32>(offsets) - values;
+  const o1 = m > 1 ? x + load<u32>(offsets, 4) - values : 0;
+  const o2 = m > 2 ? x + load<u32>(offsets, 8) - values : 0;
+  const o3 = m > 3 ? x + load<u32>(offsets, 12) - values : 0;
+  const o4 = m > 4 ? x + load<u32>(offsets, 16) - values : 0;
+  const o5 = m > 5 ? x + load<u32>(offsets, 20) - values : 0;
+  const out = f - values;
+  const v1 = pitch;
+  const v2 = 2 * pitch;
+  const v3 = 3 * pitch;
+  const v4 = 4 * pitch;
+  const v5 = 5 * pitch;
+  const end = values + pitch;
+  let v = values;
+  for (; v + 8 < end; v += 16) {
+    let sum = f64x2.mul(v128.load(v), v128.load(o0 + v));
+    if (m > 1) sum = f64x2.add(sum, f64x2.mul(v128.load(v + v1), v128.load(o1 + v)));
+    if (m > 2) sum = f64x2.add(sum, f64x2.mul(v128.load(v + v2), v128.load(o2 + v)));
+    if (m > 3) sum = f64x2.add(sum, f64x2.mul(v128.load(v + v3), v128.load(o3 + v)));
+    if (m > 4) sum = f64x2.add(sum, f64x2.mul(v128.load(v + v4), v128.load(o4 + v)));
+    if (m > 5) sum = f64x2.add(sum, f64x2.mul(v128.load(v + v5), v128.load(o5 + v)));
+    v128.store(out + v, sum);
+  }
+  if (v < end) {
+    let sum = load<f64>(v) * load<f64>(o0 + v);
+    if (m > 1) sum += load<f64>(v + v1) * load<f64>(o1 + v);
+    if (m > 2) sum += load<f64>(v + v2) * load<f64>(o2 + v);
+    if (m > 3) sum += load<f64>(v + v3) * load<f64>(o3 + v);
+    if (m > 4) sum += load<f64>(v + v4) * load<f64>(o4 + v);
+    if (m > 5) sum += load<f64>(v + v5) * load<f64>(o5 + v);
+    store<f64>(out + v, sum);
+  }
+}
+
+function scattered1(c: i32, r: usize, o: usize, v: usize, x: usize, f: usize): void { scattered(1, c, r, o, v, x, f); }
+function scattered2(c: i32, r: usize, o: usize, v: usize, x: usize, f: usize): void { scattered(2, c, r, o, v, x, f); }
+function scattered3(c: i32, r: usize, o: usize, v: usize, x: usize, f: usize): void { scattered(3, c, r, o, v, x, f); }
+function scattered4(c: i32, r: usize, o: usize, v: usize, x: usize, f: usize): void { scattered(4, c, r, o, v, x, f); }
+function scattered5(c: i32, r: usize, o: usize, v: usize, x: usize, f: usize): void { scattered(5, c, r, o, v, x, f); }
+function scattered6(c: i32, r: usize, o: usize, v: usize, x: usize, f: usize): void { scattered(6, c, r, o, v, x, f); }
+function stencil1(c: i32, o: usize, v: usize, x: usize, f: usize): void { stencil(1, c, o, v, x, f); }
+function stencil2(c: i32, o: usize, v: usize, x: usize, f: usize): void { stencil(2, c, o, v, x, f); }
+function stencil3(c: i32, o: usize, v: usize, x: usize, f: usize): void { stencil(3, c, o, v, x, f); }
+function stencil4(c: i32, o: usize, v: usize, x: usize, f: usize): void { stencil(4, c, o, v, x, f); }
+function stencil5(c: i32, o: usize, v: usize, x: usize, f: usize): void { stencil(5, c, o, v, x, f); }
+function stencil6(c: i32, o: usize, v: usize, x: usize, f: usize): void { stencil(6, c, o, v, x, f); }
+
+/** f := G·x + C·ẋ in the rows laid down at `runs`. */
+export function multiplyRows(runs: usize, x: usize, f: usize): void {
+  const end = <usize>load<u32>(runs);
+  for (let run = runs + 16; run < end; run += RUN) {
+    const m = load<i32>(run);
+    const count = load<i32>(run, 4);
+    const rows = <usize>load<u32>(run, 8);
+    const offsets = <usize>load<u32>(run, 12);
+    const values = <usize>load<u32>(run, 16);
+    if (rows == 0) {
+      const out = f + load<u32>(run, 20);
+      switch (m) {
+        case 1: stencil1(count, offsets, values, x, out); break;
+        case 2: stencil2(count, offsets, values, x, out); break;
+        case 3: stencil3(count, offsets, values, x, out); break;
+        case 4: stencil4(count, offsets, values, x, out); break;
+        case 5: stencil5(count, offsets, values, x, out); break;
+        default: stencil6(count, offsets, values, x, out);
+      }
+    } else {
+      switch (m) {
+        case 1: scattered1(count, rows, offsets, values, x, f); break;
+        case 2: scattered2(count, rows, offsets, values, x, f); break;
+        case 3: scattered3(count, rows, offsets, values, x, f); break;
+        case 4: scattered4(count, rows, offsets, values, x, f); break;
+        case 5: scattered5(count, rows, offsets, values, x, f); break;
+        case 6: scattered6(count, rows, offsets, values, x, f); break;
+        default: scatteredAny(count, rows, offsets, values, x, f);
+      }
+    }
+  }
+}
+
+let startG: usize = 0;
+let columnG: usize = 0;
+let valueG: usize = 0;
+let startC: usize = 0;
+let columnC: usize = 0;
+let valueC: usize = 0;
+let stride: i32 = 0;
+let top: usize = 0;
+let lists: usize = 0;
+
+@inline function lengthOf(r: i32): i32 {
+  return int(startG, r + 1) - int(startG, r) + int(startC, r + 1) - int(startC, r);
+}
+
+/** Writes the offsets of row r in the pair. */
+@inline function layOffsets(r: i32, to: usize): usize {
+  for (let k = int(startG, r); k < int(startG, r + 1); k++, to += 4) store<i32>(to, int(columnG, k) << 3);
+  for (let k = int(startC, r); k < int(startC, r + 1); k++, to += 4) store<i32>(to, stride + (int(columnC, k) << 3));
+  return to;
+}
+
+/** Writes the values of row r, `pitch` bytes apart. */
+@inline function layValues(r: i32, to: usize, pitch: usize): usize {
+  for (let k = int(startG, r); k < int(startG, r + 1); k++, to += pitch) store<f64>(to, load<f64>(valueG + (<usize>k << 3)));
+  for (let k = int(startC, r); k < int(startC, r + 1); k++, to += pitch) store<f64>(to, load<f64>(valueC + (<usize>k << 3)));
+  return to;
+}
+
+/** Whether the columns of row r + 1 are those of row r moved by one. */
+@inline function movesAlong(start: usize, column: usize, r: i32): bool {
+  let k = int(start, r);
+  const end = int(start, r + 1);
+  const count = end - k;
+  if (int(start, r + 2) - end != count) return false;
+  for (; k < end; k++) if (int(column, k + count) != int(column, k) + 1) return false;
+  return true;
+}
+
+/** How many rows from r on are one stencil. */
+function stencilFrom(r: i32, n: i32): i32 {
+  const m = lengthOf(r);
+  if (m == 0 || m > LONGEST) return 1;
+  let end = r + 1;
+  while (end < n && movesAlong(startG, columnG, end - 1) && movesAlong(startC, columnC, end - 1)) end++;
+  return end - r;
+}
+
+/** What is said of the rows of m entries that are no stencil; of those longer than the longest: 0. */
+@inline function listOf(m: i32): usize {
+  return lists + RUN * <usize>(m > LONGEST ? 0 : m);
+}
+
+@inline function advance(list: usize, field: usize, bytes: usize): void {
+  store<u32>(list + field, load<u32>(list + field) + <u32>bytes);
+}
+
+function laid(bytes: usize): usize {
+  const at = (top + 15) & ~15;
+  top = at + bytes;
+  return at;
+}
+
+function layStencil(run: usize, r: i32, count: i32): void {
+  const m = lengthOf(r);
+  const pitch = <usize>count << 3;
+  const values = laid(pitch * <usize>m);
+  const offsets = laid(<usize>m << 2);
+  store<i32>(run, m);
+  store<i32>(run, count, 4);
+  store<u32>(run, 0, 8);
+  store<u32>(run, <u32>offsets, 12);
+  store<u32>(run, <u32>values, 16);
+  store<i32>(run, r << 3, 20);
+  layOffsets(r, offsets);
+  for (let t = 0; t < count; t++) layValues(r + t, values + (<usize>t << 3), pitch);
+}
+
+/** Lays G and C, in compressed rows, down at `at`, in at most 1024 + 17 bytes a row + 12 an entry; ẋ stands `distance` bytes after x. */
+export function layRows(
+  n: i32, sG: usize, cG: usize, vG: usize, sC: usize, cC: usize, vC: usize, distance: i32, at: usize,
+): void {
+  startG = sG;
+  columnG = cG;
+  valueG = vG;
+  startC = sC;
+  columnC = cC;
+  valueC = vC;
+  stride = distance;
+  lists = at + 16;
+  let end = lists + RUN * <usize>(LONGEST + 1);
+  top = end + RUN * <usize>(n / WORTHWHILE);
+  memory.fill(lists, 0, RUN * <usize>(LONGEST + 1));
+  for (let r = 0; r < n;) {
+    const count = stencilFrom(r, n);
+    if (count >= WORTHWHILE) {
+      layStencil(end, r, count);
+      end += RUN;
+    } else {
+      const m = lengthOf(r);
+      advance(listOf(m), 4, count);
+      advance(listOf(m), 20, count * m);
+    }
+    r += count;
+  }
+  store<u32>(at, <u32>end);
+  for (let m = 0; m <= LONGEST; m++) {
+    const list = listOf(m > 0 ? m : LONGEST + 1);
+    const entries = <usize>load<u32>(list, 20);
+    store<i32>(list, m);
+    store<u32>(list, <u32>laid(<usize>load<u32>(list, 4) << (m > 0 ? 2 : 3)), 8);
+    store<u32>(list, <u32>laid(entries << 2), 12);
+    store<u32>(list, <u32>laid(entries << 3), 16);
+  }
+  for (let r = 0; r < n;) {
+    const count = stencilFrom(r, n);
+    for (let t = count < WORTHWHILE ? 0 : count; t < count; t++) {
+      const m = lengthOf(r + t);
+      const list = listOf(m);
+      const row = <usize>load<u32>(list, 8);
+      store<i32>(row, (r + t) << 3);
+      if (m > LONGEST || m == 0) store<i32>(row, m, 4);
+      advance(list, 8, m > LONGEST || m == 0 ? 8 : 4);
+      layOffsets(r + t, <usize>load<u32>(list, 12));
+      layValues(r + t, <usize>load<u32>(list, 16), 8);
+      advance(list, 12, <usize>m << 2);
+      advance(list, 16, <usize>m << 3);
+    }
+    r += count;
+  }
+  for (let m = 0; m <= LONGEST; m++) {
+    const list = listOf(m > 0 ? m : LONGEST + 1);
+    const entries = <usize>load<u32>(list, 20);
+    advance(list, 8, 0 - (<usize>load<u32>(list, 4) << (m > 0 ? 2 : 3)));
+    advance(list, 12, 0 - (entries << 2));
+    advance(list, 16, 0 - (entries << 3));
+  }
+}
