@@ -13,6 +13,22 @@ export function scale(out: Float64Array, factor: number, v: Float64Array, n: num
   for (let i = 0; i < n; i++) out[i] = factor * v[i];
 }
 
+/** out := factor·Σ b_s·v_s of vectors v_s of length n that stand one behind the other. */
+export function combineRows(
+  out: Float64Array,
+  factor: number,
+  b: Float64Array,
+  vectors: Float64Array,
+  n: number,
+): void {
+  out.fill(0, 0, n);
+  for (let s = 0, at = 0; s < b.length; s++, at += n) {
+    const weight = factor * b[s];
+    if (weight === 0) continue;
+    for (let i = 0; i < n; i++) out[i] += weight * vectors[at + i];
+  }
+}
+
 /** A := G + αC in the first nnz entries. */
 export function formMatrix(
   A: Float64Array,

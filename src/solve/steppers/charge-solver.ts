@@ -14,7 +14,7 @@ export interface ChargeSolver {
   solve(moved: Float64Array, y: State, t: number, left: number): boolean;
   /** v := C⁻¹ v, length n. */
   backsolve(v: Float64Array): void;
-  /** ẏ at the start, a point at t where f is f: inputs have their slopes `left` seconds earlier, h is a step’s size. */
+  /** ẏ at the start, a point at t with currents f (its first n entries): inputs have their slopes `left` seconds earlier, h is a step’s size. */
   rates(f: Float64Array, t: number, left: number, h: number, out: State): void;
 }
 
@@ -36,6 +36,7 @@ export function createChargeSolver(context: StepContext, tol: Float64Array, allo
   const { n, size, charges, pattern } = system;
   const { lu, G, C } = lin;
   const rows = new Float64Array(size);
+  const solution = rows.subarray(0, n);
   const difference = createState(size, charges);
   const unused = new Float64Array(charges);
   const border = [...system.borderCol.keys()].filter(
@@ -62,7 +63,7 @@ export function createChargeSolver(context: StepContext, tol: Float64Array, allo
       inputs.slopes(t - left, out.x);
       for (let i = 0; i < n; i++) rows[i] = -f[i];
       addBorder(rows, out.x);
-      lu.solve(rows.subarray(0, n));
+      lu.solve(solution);
       for (let i = 0; i < n; i++) out.x[i] = rows[i];
       if (charges === 0) return;
       const step = NUDGE * h;
@@ -97,7 +98,7 @@ export function createChargeSolver(context: StepContext, tol: Float64Array, allo
     for (let i = n; i < size; i++) difference.x[i] = y.x[i] - start.x[i];
     for (let i = 0; i < n; i++) rows[i] = moved[i];
     addBorder(rows, difference.x);
-    lu.solve(rows.subarray(0, n));
+    lu.solve(solution);
     for (let i = 0; i < n; i++) y.x[i] = start.x[i] + rows[i];
     return true;
   }
@@ -112,7 +113,7 @@ export function createChargeSolver(context: StepContext, tol: Float64Array, allo
       rows.fill(0);
       system.addRates(difference.x, difference.q, rows);
       for (let i = 0; i < n; i++) rows[i] -= moved[i];
-      lu.solve(rows.subarray(0, n));
+      lu.solve(solution);
       let norm = 0;
       for (let i = 0; i < n; i++) {
         y.x[i] -= rows[i];

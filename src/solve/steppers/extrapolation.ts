@@ -34,6 +34,9 @@ export function tableau(k: number): Tableau {
   return known[k];
 }
 
+/** Derivatives in the middle at most: dense output then goes through 16 points. */
+const DERIVATIVES = 11;
+
 /**
  * Dense output of degree 2k + 1 is Hermite's polynomial through both ends with their slopes, and the middle with its
  * first 2k − 3 derivatives; it is sampled at the extrema of Chebyshev’s polynomial, through which it can be read again.
@@ -43,7 +46,7 @@ export function tableau(k: number): Tableau {
 function createTableau(k: number): Tableau {
   const end = atEnd(1, k);
   const before = atEnd(2, k);
-  const most = Math.min(2 * k, 14) - 3;
+  const most = Math.min(2 * k - 3, DERIVATIVES);
   const degree = most + 4;
   const theta = Float64Array.from(
     { length: degree - 1 },

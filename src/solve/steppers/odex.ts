@@ -2,7 +2,7 @@
 // step size that do the least work: for circuits whose C is invertible and that are not stiff.
 import type { System } from '../../circuit/system.js';
 import { SimulationError } from '../../errors.js';
-import { addScaled } from '../../math/loops.js';
+import { combineRows } from '../../math/loops.js';
 import { allowance, setTolerances } from '../control.js';
 import { createState, type State } from '../history.js';
 import type { Recorder } from '../recorder.js';
@@ -27,6 +27,8 @@ const LOWER = 0.8;
 const RAISE = 0.9;
 /** The error of dense output over the last term that it holds. */
 const BEYOND_BEND = 0.1;
+/** Weights of the first stage alone. */
+const START = Float64Array.of(1);
 
 /**
  * Source: Hairer, Nørsett & Wanner, Solving Ordinary Differential Equations I, II.9 (order and step size control).
@@ -42,11 +44,10 @@ export function createOdex(context: StepContext): Stepper {
   const tol = arena.vector();
   const charge = createChargeSolver(context, tol, allowed);
   const y = createState(size, charges, arena);
-  const zero = arena.vector();
   let moved = new Float64Array(n);
   let movedBefore = new Float64Array(n);
   /** f of the stages, and the stages themselves while they are to be written down. */
-  const currents: Float64Array[] = [];
+  let currents = new Float64Array(n * stagesOf(FIRST_TARGET + 1));
   const stages: State[] = [];
   const nodes: State[] = [];
   const errors = new Float64Array(COLUMNS + 1);
@@ -88,6 +89,7 @@ export function createOdex(context: StepContext): Stepper {
           setTolerances(tolerances, history.points[0].y, y.y, tol);
           continue;
         }
+        if (k < target - 2) continue;
         errors[k] = measure(tableau(k).error);
         if (!(errors[k] < Infinity)) return Number.NaN;
         sizes[k] = h * growth(k);
@@ -124,7 +126,7 @@ export function createOdex(context: StepContext): Stepper {
     meshPoint: () => inside + 1,
     rates(out) {
       begin();
-      charge.rates(currents[0], tEnd, before, h, out);
+      charge.rates(currents, tEnd, before, h, out);
     },
     worst: () => worst,
   };
@@ -142,11 +144,8 @@ export function createOdex(context: StepContext): Stepper {
   /** f of stage s := f(y, t). */
   function evaluate(s: number, t: number): void {
     counters.evaluations++;
-    arena.linearResidual(y.y, y.y, zero, 0, lin.f);
-    lin.f.fill(0, n);
-    system.addNonlinear(y.x, t, lin.f, y.q);
-    currents[s] ??= new Float64Array(n);
-    currents[s].set(lin.residual);
+    system.evaluate(y.x, t, lin.f, y.q);
+    currents.set(lin.residual, s * n);
   }
 
   /** Of the i-th stage of column k, and how much earlier inputs are read there. */
@@ -158,14 +157,22 @@ export function createOdex(context: StepContext): Stepper {
     return i === substeps(k) ? before : 0;
   }
 
+  /** Room for f of so many stages. */
+  function reserve(stages: number): void {
+    if (currents.length >= n * stages) return;
+    const grown = new Float64Array(n * stages);
+    grown.set(currents);
+    currents = grown;
+  }
+
   /** The stages of column k; the last is left in y. */
   function fillColumn(k: number): boolean {
     const count = substeps(k);
     const first = offset(k);
+    reserve(stagesOf(k));
     y.y.set(history.points[0].y);
-    moved.fill(0);
     movedBefore.fill(0);
-    addScaled(moved, -h / count, currents[0], n);
+    combineRows(moved, -h / count, START, currents, n);
     for (let i = 1; ; i++) {
       const t = timeOf(k, i);
       if (!charge.solve(moved, y, t, leftOf(k, i))) return false;
@@ -176,22 +183,16 @@ export function createOdex(context: StepContext): Stepper {
         stages[s].y.set(y.y);
       }
       if (i === count) return true;
-      addScaled(movedBefore, (-2 * h) / count, currents[s], n);
+      for (let c = 0, at = s * n; c < n; c++, at++) movedBefore[c] -= ((2 * h) / count) * currents[at];
       const swap = moved;
       moved = movedBefore;
       movedBefore = swap;
     }
   }
 
-  /** moved := −h·Σ b_s·f_s. */
-  function combine(b: Float64Array): void {
-    moved.fill(0);
-    for (let s = 0; s < b.length; s++) if (b[s] !== 0) addScaled(moved, -h * b[s], currents[s], n);
-  }
-
   /** The largest of C⁻¹·h·Σ b_s·f_s in units of what is allowed. */
   function measure(b: Float64Array): number {
-    combine(b);
+    combineRows(moved, h, b, currents, n);
     charge.backsolve(moved);
     let norm = 0;
     for (let i = 0; i < n; i++) {
@@ -210,11 +211,11 @@ export function createOdex(context: StepContext): Stepper {
     y.y.set(history.points[0].y);
     for (let i = 0; i < theta.length; i++) {
       nodes[i] ??= createState(size, charges, arena);
-      combine(inner[i]);
+      combineRows(moved, -h, inner[i], currents, n);
       if (!charge.solve(moved, y, tStart + theta[i] * h, 0)) return false;
       nodes[i].y.set(y.y);
     }
-    combine(end);
+    combineRows(moved, -h, end, currents, n);
     history.next.y.set(y.y);
     return charge.solve(moved, history.next, tEnd, before);
   }
