@@ -38,6 +38,17 @@ export interface GradientLoops {
   readonly charges: GradientLoop | undefined;
   /** out += sums·∂derived/∂raw. */
   readonly chain: GradientLoop;
+  /** ∂f/∂derived, and ∂q/∂derived of the nonlinear charges, entry by entry. */
+  readonly entries: { readonly currents: EntryLoop; readonly charges: EntryLoop };
+}
+
+/** ∂(f or q of a local's row)/∂(derived parameter) where that is not structurally zero. */
+export interface EntryLoop {
+  /** Positions among the locals and in `GradientLoops.derived`, one of each per entry. */
+  readonly rows: readonly number[];
+  readonly derived: readonly number[];
+  /** out[k·entries + j] += entry j of the k-th instance concerned. */
+  readonly loop: GradientLoop;
 }
 
 /** Symbol of the weight of a local's row, and of a sum on its way through the chain rule. */
@@ -46,18 +57,24 @@ const sumSymbol = (derived: number): Expr => symbol(`a:${derived}`);
 
 /** Σ y[row]·f[row] (matrix G) or Σ y[row]·q[row] (C) of one instance, over `y:local`, its locals and `d:k`. */
 export function weighted(t: Template, matrix: 'G' | 'C'): Expr {
-  const plain = unlimited(t);
-  const weight = ({ plus, minus }: { plus: number; minus: number }): Expr =>
-    sub(rowWeight(plus), rowWeight(minus));
   const linear = t.linear
     .filter((term) => term.matrix === matrix)
     .map((term) => {
       const column = term.column === ONE ? one : symbol(symbolOf(t.locals[term.column]));
-      return mul(mul(symbol(`d:${term.coefficient}`), column), weight(term));
+      return mul(mul(symbol(`d:${term.coefficient}`), column), weightOf(term));
     });
-  const terms = matrix === 'G' ? t.currents : t.charges;
-  return sum(...linear, ...terms.map((term) => mul(plain(term.value), weight(term))));
+  return sum(...linear, weightedNonlinear(t, matrix));
 }
+
+/** What of it is nonlinear. */
+function weightedNonlinear(t: Template, matrix: 'G' | 'C'): Expr {
+  const plain = unlimited(t);
+  const terms = matrix === 'G' ? t.currents : t.charges;
+  return sum(...terms.map((term) => mul(plain(term.value), weightOf(term))));
+}
+
+const weightOf = ({ plus, minus }: { plus: number; minus: number }): Expr =>
+  sub(rowWeight(plus), rowWeight(minus));
 
 const made = new WeakMap<Template, Map<string, GradientLoops>>();
 
@@ -98,12 +115,40 @@ function make(t: Template, raw: readonly string[]): GradientLoops {
   const loop = (outputs: readonly Expr[]): GradientLoop => makeLoop(t, derived, outputs);
   const unlessZero = (outputs: readonly Expr[]): GradientLoop | undefined =>
     outputs.every(isZero) ? undefined : loop(outputs);
+  const currents = byDerived(weighted(t, 'G'));
+  let entries: GradientLoops['entries'] | undefined;
   return {
     derived,
     raw,
-    currents: unlessZero(byDerived(weighted(t, 'G'))),
+    currents: unlessZero(currents),
     charges: unlessZero(byDerived(weighted(t, 'C'))),
     chain: loop(raw.map((name) => differentiator(`p:${name}`)(chained))),
+    get entries() {
+      entries ??= {
+        currents: entryLoop(t, derived, currents),
+        charges: entryLoop(t, derived, byDerived(weightedNonlinear(t, 'C'))),
+      };
+      return entries;
+    },
+  };
+}
+
+/** @param slopes ∂(yᵀf)/∂derived, linear in the weights y of the rows */
+function entryLoop(t: Template, derived: readonly number[], slopes: readonly Expr[]): EntryLoop {
+  const found = slopes.flatMap((slope, d) =>
+    t.locals.flatMap((_, row) => {
+      const value = differentiator(`y:${row}`)(slope);
+      return isZero(value) ? [] : [{ row, d, value }];
+    }),
+  );
+  return {
+    rows: found.map(({ row }) => row),
+    derived: found.map(({ d }) => d),
+    loop: makeLoop(
+      t,
+      derived,
+      found.map(({ value }) => value),
+    ),
   };
 }
 

@@ -8,9 +8,10 @@ import { type Concern, columnsBehind, homes, planOf } from './concerned.js';
 import { partsOf } from './functional.js';
 import type { Numbers } from './gradient-loops.js';
 import { initialGradient } from './initial-gradient.js';
+import { makePartials, slotOf } from './partials.js';
 import { reachOf } from './reach.js';
 import { sourceGradient } from './source-gradient.js';
-import type { Sensitivity } from './system.js';
+import type { Partials, Sensitivity } from './system.js';
 
 /** The instances concerned of one group with their numbers and sums. */
 export interface Concerned extends Concern {
@@ -47,6 +48,7 @@ export function makeSensitivity(numbered: Numbered, names: readonly string[]): S
   const { group, position } = homes(structure);
   const byGroup = new Map(concerned.map((c) => [c.group, c]));
   const delays = concernedDelays(bound, byGroup);
+  let partials: Partials | undefined;
   /** What is not a sum over instances: sources, initial conditions. */
   const direct = new Float64Array(names.length);
   const addTo = ({ loops, sums }: Concerned, row: number, derived: number, value: number): void => {
@@ -65,6 +67,9 @@ export function makeSensitivity(numbered: Numbered, names: readonly string[]): S
     addCharges(mu, x, t) {
       for (const { loops, numbers, sums } of concerned) loops.charges?.(numbers, sums, sums, mu, x, t);
     },
+    addRates(mu, xdot) {
+      for (const of of concerned) addLinearRates(of, mu, xdot);
+    },
     addSources: (nu, t) => sources.add(nu, t, direct),
     addStimulus: (re, im) => sources.addStimulus(re, im, direct),
     addDelayed(k, factor, x) {
@@ -82,6 +87,7 @@ export function makeSensitivity(numbered: Numbered, names: readonly string[]): S
       if (initial !== undefined) addTo(found.of, found.row, initial, factor);
     },
     addInitialCharges: (mu) => starts(mu, direct),
+    partials: () => (partials ??= makePartials(names.length, concerned, sources, delays)),
     addFunctional(c, factor, x, t) {
       for (const { element, derived, slope } of partsOf(c)) {
         const of = byGroup.get(group[element]);
@@ -100,6 +106,20 @@ export function makeSensitivity(numbered: Numbered, names: readonly string[]): S
     },
     reach: () => reachOf(structure, plan),
   };
+}
+
+/** sums += μᵀ∂(C ẋ)/∂derived of the linear charges, whose coefficients are derived parameters. */
+function addLinearRates(of: Concerned, mu: Float64Array, xdot: Float64Array): void {
+  const { derived } = of.loops;
+  for (const { matrix, plus, minus, column, coefficient } of of.bound.group.template.linear) {
+    const d = derived.indexOf(coefficient);
+    if (matrix === 'G' || column < 0 || d < 0) continue;
+    for (let row = 0; row < of.rows.length; row++) {
+      const weight =
+        (plus < 0 ? 0 : mu[slotOf(of, row, plus)]) - (minus < 0 ? 0 : mu[slotOf(of, row, minus)]);
+      of.sums[row * derived.length + d] += weight * xdot[slotOf(of, row, column)];
+    }
+  }
 }
 
 /** Every number must have a value, and the circuit the same structure on both sides of it. */
@@ -125,11 +145,20 @@ function demandSlopes({ structure, lookup, binding }: Numbered, doubtful: readon
   if (errors.length > 0) throw new InputError(errors);
 }
 
-/** By number of the delay in the system: the instance concerned that it belongs to. */
+/** A delay of an instance concerned. */
+export interface ConcernedDelay {
+  readonly of: Concerned;
+  readonly row: number;
+  readonly position: number;
+  /** Among the delays of the template. */
+  readonly delay: number;
+}
+
+/** By number of the delay in the system. */
 function concernedDelays(
   bound: readonly BoundGroup[],
   byGroup: ReadonlyMap<number, Concerned>,
-): (undefined | { of: Concerned; row: number; position: number; delay: number })[] {
+): (ConcernedDelay | undefined)[] {
   return bound.flatMap(({ group }, g) => {
     if (group.template.delays.length === 0) return [];
     const of = byGroup.get(g);

@@ -13,6 +13,8 @@ export interface SourceGradient {
   add(nu: Float64Array, t: number | 'dc', gradient: Float64Array): void;
   /** += Re νᴴ·∂x/∂p of the small-signal stimulus acmag·e^(j·acphase), ν = re + j·im. */
   addStimulus(re: Float64Array, im: Float64Array, gradient: Float64Array): void;
+  /** x += factor·∂x/∂p of column p at t, or of the DC values. */
+  addColumn(p: number, factor: number, t: number | 'dc', x: Float64Array): void;
 }
 
 /** One wanted number of source `source`. */
@@ -37,7 +39,8 @@ export function sourceGradient(
     const source = sourceOf[address.element];
     if (source >= 0) wanted.push({ source, column, ...partials(structure, lookup, binding, address) });
   });
-  if (wanted.length === 0) return { add: () => undefined, addStimulus: () => undefined };
+  if (wanted.length === 0)
+    return { add: () => undefined, addStimulus: () => undefined, addColumn: () => undefined };
   const tied = tiedNodes(structure);
   const floating = floatingSources(structure);
   const count = sourceOf.reduce((n, s) => Math.max(n, s + 1), 0);
@@ -54,7 +57,20 @@ export function sourceGradient(
     }
     for (const { slot, source } of floating) into[source] += nu[slot];
   };
+  const byColumn = new Map(wanted.map((one) => [one.column, one]));
   return {
+    addColumn(p, factor, t, x) {
+      const one = byColumn.get(p);
+      if (one === undefined) return;
+      const value = factor * one.slope(t);
+      if (value === 0) return;
+      for (let k = 0; k < tied.length; k++) {
+        const { before, source, sign } = tied[k];
+        below[k] = (before < 0 ? 0 : below[before]) + (source === one.source ? sign * value : 0);
+        x[tied[k].slot] += below[k];
+      }
+      for (const { slot, source } of floating) if (source === one.source) x[slot] += value;
+    },
     add(nu, t, gradient) {
       transposed(nu, weights);
       for (const { source, column, slope } of wanted) gradient[column] += weights[source] * slope(t);

@@ -225,6 +225,8 @@ export interface Sensitivity {
   addCurrents(lambda: Float64Array, x: Float64Array, t: number): void;
   /** += μᵀ ∂q/∂p at (x, t), where q are all charges by rows: linear C·x and nonlinear ones. μ has length size. */
   addCharges(mu: Float64Array, x: Float64Array, t: number): void;
+  /** += μᵀ ∂(C ẋ)/∂p, C of the linear charges; μ and ẋ have length size. */
+  addRates(mu: Float64Array, xdot: Float64Array): void;
   /** += νᵀ ∂x_inputs/∂p at t: entries n … size of ν (length size) weigh what sources put into x; `dc`: their DC values. */
   addSources(nu: Float64Array, t: number | 'dc'): void;
   /** += Re (re + j·im)ᴴ ∂s/∂p, where s is what the AC stimulus acmag·e^(j·acphase) of all sources puts into x. */
@@ -241,6 +243,8 @@ export interface Sensitivity {
   gradient(): Float64Array;
   /** Where each parameter acts. */
   reach(): readonly Reach[];
+  /** The same derivatives one parameter at a time. */
+  partials(): Partials;
 }
 
 /** Where a parameter acts, from the structure alone: where it does not its derivative is exactly 0. */
@@ -255,6 +259,27 @@ export interface Reach {
   readonly rest: boolean;
   /** It acts on charges, delays, waveforms, or on how these begin. */
   readonly motion: boolean;
+}
+
+/**
+ * ∂f/∂p, ∂q/∂p and ∂x_inputs/∂p of one parameter at a time, p counting as in `Sensitivity.parameters`: what direct
+ * sensitivities are driven by. Every `out` has length size.
+ */
+export interface Partials {
+  /** Currents and charges are from now on those at (x, t). */
+  moveTo(x: Float64Array, t: number): void;
+  /** out += factor · ∂f/∂p, rows of known nodes included. */
+  addCurrents(p: number, factor: number, out: Float64Array): void;
+  /** out += factor · ∂q/∂p of the nonlinear charges by rows. */
+  addCharges(p: number, factor: number, out: Float64Array): void;
+  /** out += ∂(C ẋ)/∂p by rows, C of the linear charges. */
+  addRates(p: number, xdot: Float64Array, out: Float64Array): void;
+  /** out[inputs] += factor · ∂x_inputs/∂p at t: what sources put into x; `dc`: their DC values. */
+  addSources(p: number, factor: number, t: number | 'dc', out: Float64Array): void;
+  /** ∂(signal of delay k)/∂p at x. */
+  delayed(p: number, k: number, x: Float64Array): number;
+  /** ∂(value of delay k before t = 0, with `uic`)/∂p. */
+  delayedInitial(p: number, k: number): number;
 }
 
 /** A scalar c(x, p, t) of one instant with exact derivatives: what a cost is made of. */

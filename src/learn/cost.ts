@@ -27,7 +27,7 @@ export interface OperatingCost {
 export function operatingCost(
   costs: readonly CostTerm[],
   rule: string,
-  hint = 'for costs over time use the rules adjoint, differences or replay; or write .cost op',
+  hint = 'for costs over time use the rules adjoint, direct, differences or replay; or write .cost op',
 ): OperatingCost {
   const terms = costs.map((term): OperatingTerm => {
     if (term.at === 'op') return term;

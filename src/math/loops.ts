@@ -40,6 +40,20 @@ export function formMatrix(
   for (let k = 0; k < nnz; k++) A[k] = G[k] + alpha * C[k];
 }
 
+/** out += Av. */
+export function addProducts(
+  { n, colPtr, rowIdx }: Pattern,
+  A: Float64Array,
+  v: Float64Array,
+  out: Float64Array,
+): void {
+  for (let j = 0, k = 0; j < n; j++) {
+    const end = colPtr[j + 1];
+    const factor = v[j];
+    for (; k < end; k++) out[rowIdx[k]] += A[k] * factor;
+  }
+}
+
 /** out += Aᵀv. */
 export function addTransposed(
   { n, colPtr, rowIdx }: Pattern,

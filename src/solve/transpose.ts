@@ -1,9 +1,11 @@
 // The discrete adjoint: the relations of a tape transposed, from the last point to the first. With A = G + αC at a
 // point, Aᵀλ = −(what later points and the cost ask of it), and every relation passes λ on to the points it names.
-import type { Sensitivity, System } from '../circuit/system.js';
+import type { Sensitivity } from '../circuit/system.js';
 import { addScaled, addTransposed, addTransposedRows, keepMarked, scale } from '../math/loops.js';
 import { type Costate, createCostates, noShares, type Shares } from './costates.js';
 import { DEPTH } from './history.js';
+import { addTransposedBorder, inputColumns } from './input-columns.js';
+import { sourceSlopes } from './source-slopes.js';
 import { blankRelation, type Relation } from './tape.js';
 import { createAudit } from './tellegen.js';
 import type { Trajectory } from './trajectory.js';
@@ -26,10 +28,6 @@ interface Claim {
 
 /** One point in so many is audited. */
 const AUDITED = 8;
-/** Share of the way to the next corner over which the slope of a source is differenced. */
-const SLOPE_STEP = 1e-4;
-/** Share of x by which charges are moved along the slopes of the inputs. */
-const CHARGE_STEP = 1e-3;
 
 /**
  * Adds dJ/dp to the sensitivity: one transposed solution per point, whatever the number of parameters.
@@ -172,10 +170,10 @@ export function transpose(
     // What λ weighs: the point's own currents, unless the relation is of charges alone, and its charges.
     const ofCharge = kind === 'explicit' ? 1 : alpha;
     if (kind !== 'explicit') {
-      addColumns(columns, lin.G, 1, lambda, nu);
+      addTransposedBorder(columns, lin.G, 1, lambda, nu);
       if (asksCurrent) addScaled(current, 1, lambda, n);
     }
-    if (ofCharge !== 0) addColumns(columns, lin.C, ofCharge, lambda, nu);
+    if (ofCharge !== 0) addTransposedBorder(columns, lin.C, ofCharge, lambda, nu);
     if (asksCurrent) sensitivity.addCurrents(current, x, t);
     else if (kind !== 'explicit') sensitivity.addCurrents(costate.wide, x, t);
     if (ofCharge !== 0) addScaled(charge, ofCharge, lambda, n);
@@ -184,11 +182,11 @@ export function transpose(
       settleDelays(x);
       nu.fill(0, 0, n);
       sensitivity.addSources(nu, 0);
-    } else passOn(relation, x, costate);
+    } else passOn(relation, costate);
     costates.settle(costate);
   }
 
-  function passOn(relation: Relation, x: Float64Array, costate: Costate): void {
+  function passOn(relation: Relation, costate: Costate): void {
     const { kind, alpha, count, from, share, t } = relation;
     nu.fill(0, 0, n);
     claims.addInputs(nu, t, relation.left, relation.pieces);
@@ -198,11 +196,7 @@ export function transpose(
       sensitivity.addInitialCharges(wide);
       return;
     }
-    if (kind === 'slope') {
-      wide.fill(0);
-      wide.set(costate.lambda);
-      addSlopes(relation, x);
-    }
+    if (kind === 'slope') addSlopes(relation, costate.wide);
     if (kind === 'explicit') {
       costates.owe(claimOf(from[0]).charge, costate, -1);
       for (let j = 1; j < count; j++) costates.owe(claimOf(from[j]).current, costate, share[j]);
@@ -221,7 +215,7 @@ export function transpose(
   /** ν += Aᵀv over all columns. */
   function addThrough(A: Float64Array, v: Float64Array): void {
     addTransposed(system.pattern, A, v, nu);
-    addColumns(columns, A, 1, v, nu);
+    addTransposedBorder(columns, A, 1, v, nu);
   }
 
   /** At rest a delayed signal is what it delays. */
@@ -236,72 +230,15 @@ export function transpose(
   }
 
   /** Beside the relation of a jump: λᵀ C u̇ with the slopes u̇ of the inputs. */
-  function addSlopes({ t, left }: Relation, x: Float64Array): void {
-    replay.slopesAt(t, slopes);
-    let largest = 0;
-    let scale = 0;
-    for (let i = n; i < size; i++) {
-      largest = Math.max(largest, Math.abs(slopes[i]));
-      scale = Math.max(scale, Math.abs(x[i]));
-    }
-    if (largest > 0) {
-      const s = (CHARGE_STEP * scale) / largest;
-      for (let i = 0; i < size; i++) {
-        moved[i] = x[i] + s * slopes[i];
-        wide[i] /= s;
-      }
-      sensitivity.addCharges(wide, moved, t);
-      for (let i = 0; i < size; i++) wide[i] = -wide[i];
-      sensitivity.addCharges(wide, x, t);
-      for (let i = 0; i < size; i++) wide[i] *= -s;
-    }
+  function addSlopes(relation: Relation, lambda: Float64Array): void {
+    replay.slopesAt(relation.t, slopes);
+    sensitivity.addRates(lambda, slopes);
     nu.fill(0);
-    const { start, column, value } = system.linearRows.C;
-    for (let i = 0; i < n; i++) {
-      for (let k = start[i]; k < start[i + 1]; k++) if (column[k] >= n) nu[column[k]] += value[k] * wide[i];
-    }
-    let corner = tape.timeOf(tape.endOf(tape.pieces - 1));
-    if (corner <= t) return;
-    for (const source of system.sources) corner = Math.min(corner, source.nextBreakpoint(t - left));
-    const step = SLOPE_STEP * (corner - t);
-    // Forward difference of second order: waveforms are smooth between corners.
-    for (const [at, weight] of [
-      [0, -1.5],
-      [1, 2],
-      [2, -0.5],
-    ]) {
-      for (let i = n; i < size; i++) moved[i] = (weight / step) * nu[i];
+    addTransposedRows(system.linearRows.C, lambda, nu);
+    for (const [at, weight] of sourceSlopes(system, tape, relation)) {
+      for (let i = n; i < size; i++) moved[i] = weight * nu[i];
       moved.fill(0, 0, n);
-      sensitivity.addSources(moved, t - left + at * step);
+      sensitivity.addSources(moved, at);
     }
   }
-}
-
-/** Border entries of rows of unknowns in columns of inputs that may move: all but the constant and ground. */
-interface InputColumns {
-  readonly slot: Int32Array;
-  readonly row: Int32Array;
-  readonly column: Int32Array;
-}
-
-function inputColumns({ n, size, pattern, borderRow, borderCol }: System): InputColumns {
-  const found: number[] = [];
-  for (let k = 0; k < borderRow.length; k++)
-    if (borderRow[k] < n && borderCol[k] >= n && borderCol[k] < size - 2) found.push(k);
-  return {
-    slot: Int32Array.from(found, (k) => pattern.nnz + k),
-    row: Int32Array.from(found, (k) => borderRow[k]),
-    column: Int32Array.from(found, (k) => borderCol[k]),
-  };
-}
-
-/** out += factor·Aᵀv over these columns. */
-function addColumns(
-  { slot, row, column }: InputColumns,
-  A: Float64Array,
-  factor: number,
-  v: Float64Array,
-  out: Float64Array,
-): void {
-  for (let k = 0; k < slot.length; k++) out[column[k]] += factor * A[slot[k]] * v[row[k]];
 }

@@ -1,7 +1,7 @@
 // λ = −A⁻ᵀν at a point of a tape; old factors that are near enough are refined to the same accuracy.
-import { LearningError } from '../errors.js';
 import { addScaled, addTransposed, formMatrix, relativeSize, scale } from '../math/loops.js';
 import type { Replay } from './replay.js';
+import { singularStep } from './singular.js';
 import type { Relation } from './tape.js';
 
 /** Relative error that refined solutions are left with, of entries down to a share of the largest. */
@@ -23,7 +23,7 @@ export function createTransposedSolve(
   const rest = new Float64Array(n);
   return (relation, nu, lambda) => {
     const solveWithNewFactors = (): void => {
-      if (relations.factor(relation) !== 0) throw singular(relation.t);
+      if (relations.factor(relation) !== 0) throw singularStep(relation.t);
       scale(lambda, -1, nu, n);
       lin.lu.solveTransposed(lambda);
     };
@@ -46,13 +46,3 @@ export function createTransposedSolve(
     }
   };
 }
-
-const singular = (t: number): LearningError =>
-  new LearningError(
-    `the matrix of the step to t = ${t} s has no inverse: the trajectory has no gradient there`,
-    {
-      code: 'singular',
-      devices: [],
-      hint: 'a smaller largest step in .tran avoids the singular step',
-    },
-  );

@@ -203,6 +203,19 @@ ${rows}
   });
 });
 
+it('over time the rules that speak of it stand beside the exact one, forward and backward', () => {
+  const charging = file(
+    'charging.cir',
+    'charging\nV1 in 0 1\nR1 in out 1k\nC1 out 0 1u\nD1 out 0 d\n.model d d(is=1n)\n.tran 10u 1m\n' +
+      '.train R1 C1 D1.is\n.cost tran v(out) target=0.5\n.end\n',
+  );
+  const { rules, refused } = json(charging, '--rule', 'all');
+  expect(Object.keys(rules)).toEqual(['adjoint', 'direct', 'differences']);
+  expect(rules.direct.relativeError).toBeLessThan(1e-12);
+  expect(rules.direct.validity.valid).toBe(true);
+  expect(refused.equilibrium.help).toContain('adjoint, direct, differences or replay');
+});
+
 describe('tellegen check', () => {
   it('says which rules are exact, and who breaks the symmetry', () => {
     expect(run('check', reciprocal).stdout).toMatch(

@@ -3,6 +3,7 @@ import { LearningError } from '../../errors.js';
 import type { Rule } from '../estimate.js';
 import { adjointOverTime } from '../transient/adjoint.js';
 import { differencesOverTime } from '../transient/differences.js';
+import { directOverTime } from '../transient/direct.js';
 import { alsoOverTime } from '../transient/over-time.js';
 import { adjoint } from './adjoint.js';
 import { asymmetric } from './asymmetric.js';
@@ -16,7 +17,7 @@ import { variantOf } from './variants.js';
 
 export const RULES: readonly Rule[] = [
   alsoOverTime(adjoint, adjointOverTime),
-  direct,
+  alsoOverTime(direct, directOverTime),
   alsoOverTime(differences, differencesOverTime),
   equilibrium,
   asymmetric,

@@ -8,7 +8,7 @@ import type { RuleOptions } from '../estimate.js';
 import type { Problem, Sample } from '../problem.js';
 
 /** Points are kept whole while they are not more numbers than this, 8 bytes each. */
-const CAPACITY = 4_000_000;
+export const CAPACITY = 4_000_000;
 
 /**
  * The accepted grid of a sample.
