@@ -35,10 +35,12 @@ export interface Recorder {
     a: Float64Array,
     b: Float64Array,
   ): void;
-  /** y solves q = q_0 − h·f_1. */
+  /** y solves q = q_0 − h·f_1, to rounding already. */
   stage(y: State, t: number, left: number, from: State, by: State, h: number): void;
-  /** y solves q = q_0 − h·Σ b_s·f_s over the stages s, of which the first is where the step begins. */
+  /** y solves q = q_0 − h·Σ b_s·f_s over the stages s, of which the first is where the step begins, to rounding. */
   sum(y: State, t: number, left: number, stages: readonly State[], h: number, b: Float64Array): void;
+  /** Points told by `stage` and `sum` were solved with last corrections of this size, in units of the tolerances. */
+  corrected(residual: number): void;
   /** y follows from `impulse`, and that from `before`, or from the charges of `uic` when there is none. */
   jump(y: State, impulse: State, before: State | undefined, t: number, left: number, alpha: number): void;
   /** `history.next` is the dense output through the first m points at t. */
@@ -87,13 +89,7 @@ export function createRecorder(tape: Writer, inputs: Inputs, solver?: Solver): R
   function solve(y: State, { relations, newton }: Solver): void {
     tape.relation(y.place, relation);
     if (relations.solve(relation, y, named)) newton.refactored(relation.alpha, y.x);
-    tape.residual = relations.residual();
-  }
-
-  /** Keeps a point as it is told: its charges follow from earlier points, and Newton's method may have left an error. */
-  function keep(y: State): void {
-    tape.solved = false;
-    tape.keep(y.x);
+    tape.residual = Math.max(tape.residual, relations.residual());
   }
 
   /** Solves a point that no step leads to, with factors of which Newton's method is to know nothing. */
@@ -134,13 +130,16 @@ export function createRecorder(tape: Writer, inputs: Inputs, solver?: Solver): R
       open(y, 'explicit', t, left, Infinity);
       name(from, 1);
       name(by, h);
-      keep(y);
+      tape.keep(y.x);
     },
     sum(y, t, left, stages, h, b) {
       open(y, 'explicit', t, left, Infinity);
       name(stages[0], 1);
       for (let s = 0; s < b.length; s++) if (b[s] !== 0) name(stages[s], h * b[s]);
-      keep(y);
+      tape.keep(y.x);
+    },
+    corrected(residual) {
+      tape.residual = Math.max(tape.residual, residual);
     },
     jump(y, impulse, before, t, left, alpha) {
       open(impulse, before ? 'step' : 'charges', t, left, alpha);

@@ -14,15 +14,21 @@ export interface ChargeSolver {
   solve(moved: Float64Array, y: State, t: number, left: number): boolean;
   /** v := C⁻¹ v, length n. */
   backsolve(v: Float64Array): void;
+  /** Largest last correction of Newton’s method so far, in units of the tolerances. */
+  residual(): number;
   /** ẏ at the start, a point at t with currents f (its first n entries): inputs have their slopes `left` seconds earlier, h is a step’s size. */
   rates(f: Float64Array, t: number, left: number, h: number, out: State): void;
 }
 
-const MOST_ITERATIONS = 10;
+const MOST_ITERATIONS = 20;
 /** Corrections that shrink less than this call for a new matrix. */
 const CONTRACTION = 0.3;
 /** Share of the error allowed that Newton may leave. */
 const GOAL = 0.01;
+/** What is written down is solved to rounding: to relative corrections below which the next changes nothing. */
+const NEGLIGIBLE = 1e-14;
+/** Relative corrections this small that no longer shrink are rounding. */
+const SMALL = 1e-7;
 /** Share of a step over which charges are differenced along the trajectory. */
 const NUDGE = 2 ** -17;
 
@@ -32,7 +38,7 @@ const NUDGE = 2 ** -17;
  * @throws SimulationError `not-an-ode` from `begin` when C is singular
  */
 export function createChargeSolver(context: StepContext, tol: Float64Array, allowed: number): ChargeSolver {
-  const { system, inputs, lin, counters } = context;
+  const { system, inputs, lin, counters, tolerances, recorder } = context;
   const { n, size, charges, pattern } = system;
   const { lu, G, C } = lin;
   const rows = new Float64Array(size);
@@ -46,7 +52,9 @@ export function createChargeSolver(context: StepContext, tol: Float64Array, allo
   const borderCol = Int32Array.from(border, (k) => system.borderCol[k]);
   const borderSlot = Int32Array.from(border, (k) => pattern.nnz + k);
   let start = createState(size, charges);
+  const goal = recorder ? NEGLIGIBLE / tolerances.reltol : GOAL * allowed;
   let factored = false;
+  let worst = 0;
 
   return {
     begin(point, t, anew) {
@@ -58,6 +66,7 @@ export function createChargeSolver(context: StepContext, tol: Float64Array, allo
     backsolve(v) {
       lu.solve(v);
     },
+    residual: () => worst,
     rates(f, t, left, h, out) {
       out.y.fill(0);
       inputs.slopes(t - left, out.x);
@@ -106,6 +115,7 @@ export function createChargeSolver(context: StepContext, tol: Float64Array, allo
   function iterate(moved: Float64Array, y: State, t: number, left: number): boolean {
     inputs.at(t, y.x, left);
     let previous = Infinity;
+    let fresh = false;
     for (let m = 0; m < MOST_ITERATIONS; m++) {
       counters.iterations++;
       system.evaluateCharges(y.x, t, y.q);
@@ -121,11 +131,14 @@ export function createChargeSolver(context: StepContext, tol: Float64Array, allo
       }
       if (!(norm < Infinity)) return false;
       const ratio = m > 0 ? norm / previous : 1;
-      if (norm * Math.min(1, ratio / Math.max(1 - ratio, 0.5)) <= GOAL * allowed) {
+      const rounding = fresh && ratio > CONTRACTION && norm * tolerances.reltol <= SMALL;
+      if (rounding || norm * Math.min(1, ratio / Math.max(1 - ratio, 0.5)) <= goal) {
+        worst = Math.max(worst, norm);
         system.evaluateCharges(y.x, t, y.q);
         return true;
       }
-      if (m > 0 && ratio > CONTRACTION) factor(y.x, t);
+      fresh = m > 0 && ratio > CONTRACTION;
+      if (fresh) factor(y.x, t);
       previous = norm;
     }
     return false;

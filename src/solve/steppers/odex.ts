@@ -233,6 +233,7 @@ export function createOdex(context: StepContext): Stepper {
     const { end, theta, inner } = tableau(columns);
     for (let i = 0; i < theta.length; i++) to.sum(nodes[i], tStart + theta[i] * h, 0, stages, h, inner[i]);
     to.sum(history.next, tEnd, before, stages, h, end);
+    to.corrected(charge.residual());
   }
 
   /** What column k’s error suggests the step be multiplied by. */
