@@ -4,7 +4,7 @@ import type { Element, Value } from './circuit.js';
 import { intList } from './growing.js';
 import type { Instance, Layout } from './layout.js';
 import { type Loops, makeDerivation, makeLoops, partialEntries } from './loops.js';
-import { GROUND, ONE, type Template } from './template.js';
+import { GROUND, type Local, ONE, type Template } from './template.js';
 
 /** All instances that follow one template. */
 export interface Group {
@@ -71,12 +71,16 @@ export function assemble(
   const entries = countEntries(families) + n;
   const rows = new Int32Array(entries);
   const cols = new Int32Array(entries);
-  let filled = 0;
+  let inside = 0;
+  const border = makeBorder(layout.size);
+  /** Numbers an entry of the pattern ≥ 0, of the border ≤ −2; −1: it reads or writes ground. */
   const entry = (row: number, col: number): number => {
-    if (row === ground || col === ground) return -1;
-    rows[filled] = row;
-    cols[filled] = col;
-    return filled++;
+    if (row < n && col < n) {
+      rows[inside] = row;
+      cols[inside] = col;
+      return inside++;
+    }
+    return row === ground || col === ground ? -1 : -2 - border.number(row, col);
   };
   const chargePlus = intList();
   const chargeMinus = intList();
@@ -96,52 +100,55 @@ export function assemble(
     const at = new Int32Array(stride + 2);
     at[stride] = layout.one;
     at[stride + 1] = ground;
+    const locate = locator(at, template, layout, controlOf);
     for (let k = 0, i = 0, s = 0, l = 0; k < count; k++) {
-      locate(at, template, members[k], layout, controlOf, family.references[k]);
+      locate(members[k], family.references[k]);
       for (let j = 0; j < stride; j++) index[i++] = at[j];
       const own = l;
-      for (const { plus, minus, column, stored } of terms) {
-        linearSlots[l++] = entry(at[plus], at[column]);
-        linearSlots[l++] = entry(at[minus], at[column]);
-        if (stored) differential[at[column]] = 1;
+      for (let t = 0; t < terms.length; t++) {
+        const { plus, minus, column, stored } = terms[t];
+        const col = at[column];
+        linearSlots[l++] = entry(at[plus], col);
+        linearSlots[l++] = entry(at[minus], col);
+        if (stored) differential[col] = 1;
       }
-      for (const { row, column, stored } of partials) {
+      for (let t = 0; t < partials.length; t++) {
+        const { row, column, stored } = partials[t];
         slots[s++] = entry(at[row], at[column]);
         if (stored) differential[at[column]] = 1;
       }
-      for (const charge of template.charges) {
-        chargePlus.push(at[charge.plus === GROUND ? stride + 1 : charge.plus]);
-        chargeMinus.push(at[charge.minus === GROUND ? stride + 1 : charge.minus]);
+      for (let c = 0; c < template.charges.length; c++) {
+        const { plus, minus } = template.charges[c];
+        chargePlus.push(at[plus === GROUND ? stride + 1 : plus]);
+        chargeMinus.push(at[minus === GROUND ? stride + 1 : minus]);
       }
-      template.delays.forEach((delay, d) => {
+      for (let d = 0; d < template.delays.length; d++) {
+        const { input, signal } = template.delays[d];
         terms.forEach(({ plus, minus, column }, t) => {
-          if (column !== delay.input) return;
+          if (column !== input) return;
           for (const [side, row] of [plus, minus].entries()) {
             const from = linearSlots[own + 2 * t + side];
-            if (from < 0) continue;
-            delay.signal.forEach(({ local }, term) => {
+            if (from === -1) continue;
+            signal.forEach(({ local }, term) => {
               couplings.push({ from, to: entry(at[row], at[local]), delay: delays + d, term });
             });
           }
         });
-      });
+      }
       delays += template.delays.length;
     }
     junctions += template.junctions.length * count;
     return { family, index, slots, linearSlots, firstCharge, firstJunction };
   });
-  const firstDiagonal = filled;
+  const firstDiagonal = inside;
   for (let k = 0; k < n; k++) entry(k, k);
 
-  const { pattern, slotOfEntry, borderRow, borderCol } = separate(
-    n,
-    layout.size,
-    rows.subarray(0, filled),
-    cols.subarray(0, filled),
-  );
+  const { pattern, slot } = buildPattern(n, rows.subarray(0, inside), cols.subarray(0, inside));
+  const { row: borderRow, col: borderCol } = border.done();
   const dustbin = pattern.nnz + borderRow.length;
+  const slotOf = (e: number): number => (e >= 0 ? slot[e] : e === -1 ? dustbin : pattern.nnz - 2 - e);
   const settle = (list: Int32Array): Int32Array => {
-    for (let k = 0; k < list.length; k++) list[k] = list[k] < 0 ? dustbin : slotOfEntry[list[k]];
+    for (let k = 0; k < list.length; k++) list[k] = slotOf(list[k]);
     return list;
   };
   return {
@@ -166,15 +173,11 @@ export function assemble(
     borderCol,
     slots: dustbin + 1,
     byRow: transpose(pattern, borderRow, borderCol, layout.size),
-    diagonal: slotOfEntry.slice(firstDiagonal, firstDiagonal + n),
+    diagonal: slot.slice(firstDiagonal, firstDiagonal + n),
     chargePlus: chargePlus.done(),
     chargeMinus: chargeMinus.done(),
     junctions,
-    coupling: couplings.map((c) => ({
-      ...c,
-      from: slotOfEntry[c.from],
-      to: c.to < 0 ? dustbin : slotOfEntry[c.to],
-    })),
+    coupling: couplings.map((c) => ({ ...c, from: slotOf(c.from), to: slotOf(c.to) })),
     differential,
   };
 }
@@ -211,78 +214,60 @@ function shapeOfTemplate(template: Template): {
   };
 }
 
-/** Slots in x of all locals of element e. */
-function locate(
+/** A function that leaves in `at` the slots in x of all locals of element e. */
+function locator(
   at: Int32Array,
-  template: Template,
-  e: number,
+  { locals }: Template,
   layout: Layout,
   controlOf: (element: number, k: number) => number,
-  references: readonly number[],
-): void {
-  for (let j = 0; j < template.locals.length; j++) {
-    const { role, index, name } = template.locals[j];
+): (e: number, references: readonly number[]) => void {
+  const { pinSlots, pinsAt } = layout;
+  const others = locals.filter(({ role }) => role !== 'pin');
+  const pins = locals.length - others.length;
+  const slotOf = ({ role, index, name }: Local, e: number, references: readonly number[]): number => {
     switch (role) {
       case 'pin':
-        at[j] = layout.pinSlots[layout.pinsAt[e] + index];
-        break;
+        return pinSlots[pinsAt[e] + index];
       case 'node':
-        at[j] = layout.nodesAt[e] + index;
-        break;
+        return layout.nodesAt[e] + index;
       case 'unknown':
-        at[j] = layout.unknownsAt[e] + index;
-        break;
+        return layout.unknownsAt[e] + index;
       case 'input':
-        at[j] = layout.inputsAt[e] + index;
-        break;
+        return layout.inputsAt[e] + index;
       case 'control':
-        at[j] = controlOf(e, Number(name));
-        break;
+        return controlOf(e, Number(name));
       case 'reference':
-        at[j] = references[index];
+        return references[index];
     }
-  }
+  };
+  return (e, references) => {
+    // The pins come first, in order.
+    for (let j = 0, pin = pinsAt[e]; j < pins; j++) at[j] = pinSlots[pin++];
+    for (let j = 0; j < others.length; j++) at[pins + j] = slotOf(others[j], e, references);
+  };
 }
 
-/** Entries inside the n×n pattern, and the border: those whose row or column is given from outside. */
-function separate(
-  n: number,
-  size: number,
-  rows: Int32Array,
-  cols: Int32Array,
-): { pattern: Pattern; slotOfEntry: Int32Array; borderRow: Int32Array; borderCol: Int32Array } {
-  let inside = 0;
-  const insideRows = new Int32Array(rows.length);
-  const insideCols = new Int32Array(rows.length);
-  const slotOfEntry = new Int32Array(rows.length);
-  for (let k = 0; k < rows.length; k++) {
-    if (rows[k] >= n || cols[k] >= n) {
-      slotOfEntry[k] = -1;
-      continue;
-    }
-    insideRows[inside] = rows[k];
-    insideCols[inside] = cols[k];
-    slotOfEntry[k] = inside++;
-  }
-  const { pattern, slot } = buildPattern(n, insideRows.subarray(0, inside), insideCols.subarray(0, inside));
-  const border = new Map<number, number>();
-  const borderRow = intList();
-  const borderCol = intList();
-  for (let k = 0; k < rows.length; k++) {
-    if (slotOfEntry[k] >= 0) {
-      slotOfEntry[k] = slot[slotOfEntry[k]];
-      continue;
-    }
-    const key = rows[k] * size + cols[k];
-    let s = border.get(key);
-    if (s === undefined) {
-      border.set(key, (s = pattern.nnz + border.size));
-      borderRow.push(rows[k]);
-      borderCol.push(cols[k]);
-    }
-    slotOfEntry[k] = s;
-  }
-  return { pattern, slotOfEntry, borderRow: borderRow.done(), borderCol: borderCol.done() };
+/** Entries outside the n×n pattern: those whose row or column is given from outside, each numbered once. */
+function makeBorder(size: number): {
+  number(row: number, col: number): number;
+  done(): { readonly row: Int32Array; readonly col: Int32Array };
+} {
+  const known = new Map<number, number>();
+  const rows = intList();
+  const cols = intList();
+  return {
+    number(row, col) {
+      const key = row * size + col;
+      let number = known.get(key);
+      if (number === undefined) {
+        known.set(key, (number = known.size));
+        rows.push(row);
+        cols.push(col);
+      }
+      return number;
+    },
+    done: () => ({ row: rows.done(), col: cols.done() }),
+  };
 }
 
 function transpose(

@@ -228,11 +228,14 @@ const speaking = new WeakMap<Group, boolean>();
 
 /** Whether some number of the group is an expression of global parameters. */
 function speaksOfGlobals(structure: Structure, group: Group): boolean {
+  if (structure.circuit.parameters.size === 0) return false;
   let speaks = speaking.get(group);
   if (speaks === undefined) {
     const { circuit } = structure;
-    const written = ({ values }: { readonly values: Element['values'] }): boolean =>
-      Object.values(values).some((v) => typeof v !== 'number');
+    const written = ({ values }: { readonly values: Element['values'] }): boolean => {
+      for (const name in values) if (typeof values[name] !== 'number') return true;
+      return false;
+    };
     speaks =
       group.lifted.some((list) => list.some((v) => typeof v !== 'number')) ||
       group.elements.some(

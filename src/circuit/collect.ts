@@ -12,7 +12,8 @@ function signalOf(terms: SignalTerms, block: Block, stride: number, parameters: 
 }
 
 export function collectDelays(bound: readonly BoundGroup[]): Delay[] {
-  return bound.flatMap(({ group: { template, elements }, block }) =>
+  const delaying = bound.filter(({ group }) => group.template.delays.length > 0);
+  return delaying.flatMap(({ group: { template, elements }, block }) =>
     elements.flatMap((element, k) =>
       template.delays.map((delay): Delay => {
         const at = (d: number): number => block.derived[k * template.derived.length + d];
@@ -29,7 +30,8 @@ export function collectDelays(bound: readonly BoundGroup[]): Delay[] {
 }
 
 export function collectModes(bound: readonly BoundGroup[]): Mode[] {
-  return bound.flatMap(({ group: { template, elements }, block }) =>
+  const switching = bound.filter(({ group }) => group.template.modes.length > 0);
+  return switching.flatMap(({ group: { template, elements }, block }) =>
     elements.flatMap((element, k) =>
       template.modes.map((mode): Mode => {
         const at = (d: number): number => block.derived[k * template.derived.length + d];
@@ -58,7 +60,7 @@ export function collectJunctions(bound: readonly BoundGroup[], count: number, gr
     group: { template },
     block,
   } of bound) {
-    for (let k = 0; k < block.count; k++) {
+    for (let k = 0; k < block.count && template.junctions.length > 0; k++) {
       template.junctions.forEach((j, i) => {
         const at = block.firstJunction + k * template.junctions.length + i;
         const slot = (local: number): number =>

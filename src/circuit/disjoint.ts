@@ -7,7 +7,8 @@ export interface DisjointSets {
 }
 
 export function disjointSets(count: number): DisjointSets {
-  const parent = Int32Array.from({ length: count }, (_, k) => k);
+  const parent = new Int32Array(count);
+  for (let k = 0; k < count; k++) parent[k] = k;
   const size = new Int32Array(count).fill(1);
   const find = (a: number): number => {
     while (parent[a] !== a) {

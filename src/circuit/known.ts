@@ -21,14 +21,15 @@ export interface KnownNodes {
 /** Grows the forest from ground. A source that would close a loop is left out (the topology check names it). */
 export function knownNodes(nodes: number, sources: readonly (IdealSource | undefined)[]): KnownNodes {
   const touching = new Map<number, number[]>();
-  sources.forEach((s, k) => {
-    if (s === undefined || s.plus === s.minus) return;
+  for (let k = 0; k < sources.length; k++) {
+    const s = sources[k];
+    if (s === undefined || s.plus === s.minus) continue;
     for (const end of [s.plus, s.minus]) {
       const list = touching.get(end);
       if (list) list.push(k);
       else touching.set(end, [k]);
     }
-  });
+  }
   const stepOf = new Int32Array(nodes).fill(-1);
   const steps: { node: number; source: number; parent: number; sign: 1 | -1 }[] = [];
   const queue = [-1];

@@ -57,7 +57,9 @@ function numberNodes(instances: readonly Instance[]): Pins {
   const numbers = new Map<string, number>([['0', -1]]);
   const names: string[] = [];
   for (let e = 0, k = 0; e < instances.length; e++) {
-    for (const name of instances[e].element.nodes) {
+    const { nodes } = instances[e].element;
+    for (let p = 0; p < nodes.length; p++) {
+      const name = nodes[p];
       let number = numbers.get(name);
       if (number === undefined) numbers.set(name, (number = names.push(name) - 1));
       node[k++] = number;

@@ -10,13 +10,16 @@ export function foldLinear(
   const G = new Float64Array(assembly.slots);
   const C = new Float64Array(assembly.slots);
   for (const { group, block } of bound) {
-    const { linear, derived } = group.template;
-    for (let k = 0, s = 0; k < block.count; k++) {
-      for (const term of linear) {
-        const value = block.derived[k * derived.length + term.coefficient];
-        const matrix = term.matrix === 'G' ? G : C;
-        matrix[group.linearSlots[s++]] += value;
-        matrix[group.linearSlots[s++]] -= value;
+    const { linear, derived: names } = group.template;
+    const { linearSlots } = group;
+    const { count, derived } = block;
+    for (let k = 0, s = 0; k < count; k++) {
+      for (let t = 0; t < linear.length; t++) {
+        const { coefficient, matrix } = linear[t];
+        const value = derived[k * names.length + coefficient];
+        const M = matrix === 'G' ? G : C;
+        M[linearSlots[s++]] += value;
+        M[linearSlots[s++]] -= value;
       }
     }
   }

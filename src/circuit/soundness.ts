@@ -21,7 +21,8 @@ export function evidentlySound({ instances, layout }: Structure): boolean {
     }
     const first = pinsAt[e];
     for (let k = first; k < pinsAt[e + 1]; k++) connections[pinSlots[k]]++;
-    for (const { from, to, hold } of shape.edges) {
+    for (let k = 0; k < shape.edges.length; k++) {
+      const { from, to, hold } = shape.edges[k];
       const a = slotOfPlace(from, shape.pins, first, e);
       const b = slotOfPlace(to, shape.pins, first, e);
       if (a === b) return false;
@@ -30,8 +31,8 @@ export function evidentlySound({ instances, layout }: Structure): boolean {
         held.join(a, b);
       } else if (hold === 'conductance') held.join(a, b);
     }
-    for (const reference of references) {
-      if (reference.startsWith('v(')) connections[slotOfNode.get(reference.slice(2, -1)) ?? ground]++;
+    for (let r = 0; r < references.length; r++) {
+      if (references[r].startsWith('v(')) connections[slotOfNode.get(references[r].slice(2, -1)) ?? ground]++;
     }
   }
   for (const slot of slotOfNode.values()) {

@@ -11,10 +11,22 @@ export interface Sources {
   apply(values: Float64Array, x: Float64Array): void;
 }
 
+/** The elements that are independent sources, in order. */
+const elementsOfSources = oncePerStructure(({ instances }): readonly number[] => {
+  const elements: number[] = [];
+  for (let e = 0; e < instances.length; e++) {
+    if (instances[e].template.law.source !== undefined) elements.push(e);
+  }
+  return elements;
+});
+
 /** Number of the independent source that element e is, or −1. */
-export const sourceNumbers = oncePerStructure(({ instances }): Int32Array => {
-  let count = 0;
-  return Int32Array.from(instances, ({ template }) => (template.law.source === undefined ? -1 : count++));
+export const sourceNumbers = oncePerStructure((structure): Int32Array => {
+  const numbers = new Int32Array(structure.instances.length).fill(-1);
+  elementsOfSources(structure).forEach((e, number) => {
+    numbers[e] = number;
+  });
+  return numbers;
 });
 
 /** A known node: x[slot] = x[parent] + sign·source; the parent is the node of step `before`, or ground (−1). */
@@ -53,18 +65,15 @@ export interface Floating {
 export const floatingSources = oncePerStructure((structure): readonly Floating[] => {
   const { layout } = structure;
   const floating: Floating[] = [];
-  sourceNumbers(structure).forEach((source, e) => {
-    if (source >= 0 && !layout.eliminated[e]) floating.push({ slot: layout.inputsAt[e], source });
+  elementsOfSources(structure).forEach((e, source) => {
+    if (!layout.eliminated[e]) floating.push({ slot: layout.inputsAt[e], source });
   });
   return floating;
 });
 
 export function makeSources(structure: Structure, lookup: Globals, binding: Binding): Sources {
-  const { instances, layout } = structure;
-  const list: Source[] = [];
-  instances.forEach(({ template }, e) => {
-    if (template.law.source !== undefined) list.push(makeSource(structure, e, lookup, binding));
-  });
+  const { layout } = structure;
+  const list = elementsOfSources(structure).map((e) => makeSource(structure, e, lookup, binding));
   const tied = tiedNodes(structure);
   const floating = floatingSources(structure);
   return {

@@ -8,7 +8,7 @@ import { didYouMean } from '../expression/suggest.js';
 import { type Assembly, assemble, type Members } from './assemble.js';
 import type { Circuit, Element } from './circuit.js';
 import { type Instance, type Layout, layOut } from './layout.js';
-import { shapeOf } from './shape.js';
+import { type Shape, shapeOf } from './shape.js';
 import { makeTemplate } from './template.js';
 import { type Binding, type Globals, given, globals, makeValueCheck, waveformArguments } from './values.js';
 
@@ -87,11 +87,7 @@ function numberElements(elements: readonly Element[], complain: Complain): Map<s
 
 interface Families {
   readonly all: Members[];
-  of(
-    kind: DeviceKind,
-    variant: string,
-    element: Element,
-  ): { family: Members; lifted: Instance['lifted']; references: readonly string[] };
+  of(kind: DeviceKind, variant: string, shape: Shape | undefined): Members;
 }
 
 const NOTHING: readonly never[] = [];
@@ -102,8 +98,7 @@ function makeFamilies(): Families {
   const all: Members[] = [];
   return {
     all,
-    of(kind, variant, element) {
-      const shape = element.expressions === undefined ? undefined : shapeOf(element);
+    of(kind, variant, shape) {
       const key = shape === undefined ? variant : `${variant}|${shape.references.length}|${shape.key}`;
       let mine = byKind.get(kind);
       if (mine === undefined) byKind.set(kind, (mine = new Map()));
@@ -114,7 +109,7 @@ function makeFamilies(): Families {
         mine.set(key, family);
         all.push(family);
       }
-      return { family, lifted: shape?.lifted ?? NOTHING, references: shape?.references ?? NOTHING };
+      return family;
     },
   };
 }
@@ -123,7 +118,8 @@ function identify(circuit: Circuit, binding: Binding, families: Families, compla
   const lookup = globals(circuit, binding);
   const checkValues = makeValueCheck(lookup, complain);
   const instances: Instance[] = [];
-  for (const element of circuit.elements) {
+  for (let e = 0; e < circuit.elements.length; e++) {
+    const element = circuit.elements[e];
     const kind = kindByName(element.kind);
     if (kind === undefined) {
       const message = `${element.name} is of an unknown kind, ${element.kind}`;
@@ -140,17 +136,17 @@ function identify(circuit: Circuit, binding: Binding, families: Families, compla
     checkValues(owner);
     if (element.waveform) checkSource(element, element.waveform.kind, lookup, binding, complain);
     const variant = kind.variant === undefined ? '' : kind.variant(given(owner, lookup));
-    const { family, lifted, references } = families.of(kind, variant, element);
-    const { template } = family;
+    const shape = element.expressions === undefined ? undefined : shapeOf(element);
+    const family = families.of(kind, variant, shape);
     instances.push({
       element,
       kind,
       model,
       variant,
       family,
-      template,
-      lifted,
-      references,
+      template: family.template,
+      lifted: shape?.lifted ?? NOTHING,
+      references: shape?.references ?? NOTHING,
       referenced: false,
     });
   }
@@ -198,9 +194,10 @@ function markReferenced(
       complain(by, 'no-branch-current', message, hint);
     } else instances[e].referenced = true;
   };
-  for (const { element, template, references } of instances) {
-    for (const reference of references)
-      if (reference.startsWith('i(')) refer(element, reference.slice(2, -1));
+  for (let e = 0; e < instances.length; e++) {
+    const { element, template, references } = instances[e];
+    for (let r = 0; r < references.length; r++)
+      if (references[r].startsWith('i(')) refer(element, references[r].slice(2, -1));
     if (element.controls === undefined) continue;
     for (const control of element.controls) refer(element, control);
     for (const raw of template.raw) {

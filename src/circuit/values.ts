@@ -156,16 +156,12 @@ function required(kind: DeviceKind): readonly (readonly [string, ParameterDoc])[
 }
 
 /** Bounds of the numbers written in one place, a card or a model. */
-function checkWritten(
-  kind: DeviceKind,
-  owner: Element | Model,
-  lookup: Globals,
-  complain: (code: string, message: string, hint: string) => void,
-): void {
+function checkWritten(kind: DeviceKind, owner: Element | Model, lookup: Globals, complain: Report): void {
   for (const name in owner.values) {
     const doc = kind.parameters[name];
     if (doc === undefined) {
       complain(
+        owner,
         'unknown-parameter',
         `${owner.name} has no parameter ${name}`,
         `choose from ${Object.keys(kind.parameters).join(', ')}`,
@@ -177,6 +173,7 @@ function checkWritten(
     if (wrong) {
       const unit = doc.unit ? ` in ${doc.unit}` : '';
       complain(
+        owner,
         'parameter-out-of-bounds',
         `${owner.name}: ${name} = ${x} ${wrong}`,
         `${name} is ${doc.doc}${unit}`,
@@ -192,24 +189,27 @@ export function makeValueCheck(lookup: Globals, report: Report): (owner: Owner) 
   const seen = new Map<Model, Set<DeviceKind>>();
   return (owner) => {
     const { kind, element, model } = owner;
-    const complain = (code: string, message: string, hint: string): void =>
-      report(element, code, message, hint);
-    for (const [name, doc] of required(kind)) {
-      if (worth(owner, name) !== undefined || element.expressions?.[name] !== undefined) continue;
-      complain(
+    const demanded = required(kind);
+    for (let k = 0; k < demanded.length; k++) {
+      const [name, doc] = demanded[k];
+      if (element.values[name] !== undefined || element.expressions?.[name] !== undefined) continue;
+      if (worth(owner, name) !== undefined) continue;
+      report(
+        element,
         'missing-parameter',
         `${element.name} has no ${name} (${doc.doc})`,
         `write ${name}=… in ${doc.unit}`,
       );
     }
-    checkWritten(kind, element, lookup, complain);
+    checkWritten(kind, element, lookup, report);
     if (model !== undefined && !seen.get(model)?.has(kind)) {
       if (!seen.has(model)) seen.set(model, new Set());
       seen.get(model)!.add(kind);
-      checkWritten(kind, model, lookup, (code, message, hint) => report(model, code, message, hint));
+      checkWritten(kind, model, lookup, report);
     }
-    for (const message of kind.check?.(given(owner, lookup)) ?? []) {
-      complain('parameter-conflict', `${element.name}: ${message}`, kind.summary);
+    if (kind.check === undefined) return;
+    for (const message of kind.check(given(owner, lookup))) {
+      report(element, 'parameter-conflict', `${element.name}: ${message}`, kind.summary);
     }
   };
 }

@@ -10,7 +10,7 @@ export interface Pattern {
 
 /**
  * Merges the entries (rows[k], cols[k]), 0 ≤ row, col < n, into one pattern; `slot[k]` is where entry k ended. Linear
- * time: one counting sort by row, one by column.
+ * time: a counting sort by row, then by column.
  *
  * @throws RangeError when an index is outside [0, n).
  */
@@ -19,19 +19,21 @@ export function buildPattern(
   rows: Int32Array,
   cols: Int32Array,
 ): { readonly pattern: Pattern; readonly slot: Int32Array } {
-  const byRow = stableOrder(n, rows, identity(rows.length));
-  const order = stableOrder(n, cols, byRow);
+  const count = rows.length;
+  const order = stableOrder(n, cols, stableOrder(n, rows));
   const colPtr = new Int32Array(n + 1);
-  const slot = new Int32Array(rows.length);
-  const rowIdx = new Int32Array(rows.length);
+  const slot = new Int32Array(count);
+  const rowIdx = new Int32Array(count);
   let nnz = 0;
   let lastRow = -1;
   let lastCol = -1;
-  for (const k of order) {
-    if (rows[k] !== lastRow || cols[k] !== lastCol) {
-      lastRow = rows[k];
+  for (let t = 0; t < count; t++) {
+    const k = order[t];
+    const row = rows[k];
+    if (row !== lastRow || cols[k] !== lastCol) {
+      lastRow = row;
       lastCol = cols[k];
-      rowIdx[nnz++] = lastRow;
+      rowIdx[nnz++] = row;
       colPtr[lastCol + 1]++;
     }
     slot[k] = nnz - 1;
@@ -40,22 +42,24 @@ export function buildPattern(
   return { pattern: { n, nnz, colPtr, rowIdx: rowIdx.slice(0, nnz) }, slot };
 }
 
-function identity(length: number): Int32Array {
-  const order = new Int32Array(length);
-  for (let k = 0; k < length; k++) order[k] = k;
-  return order;
-}
-
-/** `order` rearranged so that key[order[…]] ascends, equal keys keeping their order. */
-function stableOrder(n: number, key: Int32Array, order: Int32Array): Int32Array {
+/** `order` (by default as they come) rearranged so that key[order[…]] ascends, equal keys keeping their order. */
+function stableOrder(n: number, key: Int32Array, order?: Int32Array): Int32Array {
+  const count = key.length;
   const start = new Int32Array(n + 1);
-  for (let k = 0; k < key.length; k++) {
-    if (key[k] < 0 || key[k] >= n) throw new RangeError(`index ${key[k]} of entry ${k} is outside [0, ${n})`);
-    start[key[k] + 1]++;
+  for (let k = 0; k < count; k++) {
+    const i = key[k];
+    if (i < 0 || i >= n) throw new RangeError(`index ${i} of entry ${k} is outside [0, ${n})`);
+    start[i + 1]++;
   }
   for (let i = 0; i < n; i++) start[i + 1] += start[i];
-  const sorted = new Int32Array(order.length);
-  for (let t = 0; t < order.length; t++) sorted[start[key[order[t]]]++] = order[t];
+  const sorted = new Int32Array(count);
+  if (order === undefined) for (let k = 0; k < count; k++) sorted[start[key[k]]++] = k;
+  else {
+    for (let t = 0; t < count; t++) {
+      const k = order[t];
+      sorted[start[key[k]]++] = k;
+    }
+  }
   return sorted;
 }
 

@@ -56,8 +56,8 @@ export function planOf(deck: Deck, compiled: Compiled, base: Binding): readonly 
 /** The signals saved for one kind of analysis; the default ones when none is named or `all` is. */
 function savedBy(deck: Deck, compiled: Compiled, kind: AnalysisCard['kind']): Job['saved'] {
   const named = deck.saves.filter((s) => s.analysis === undefined || s.analysis === kind);
-  const standard = compiled.baseSignals.map((name) => ({ name, expr: symbol(name) }));
-  const wanted = named.length === 0 || deck.saveAll ? [...standard, ...named] : named;
+  const standard = (): Job['saved'] => compiled.baseSignals.map((name) => ({ name, expr: symbol(name) }));
+  const wanted = named.length === 0 || deck.saveAll ? [...standard(), ...named] : named;
   return [...new Map(wanted.toReversed().map((s) => [s.name, s])).values()].toReversed();
 }
 

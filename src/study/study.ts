@@ -177,8 +177,9 @@ function idle(deck: Deck, at: readonly number[] | undefined): readonly Diagnosti
         span,
       }),
     );
-  const quiet = deck.circuit.elements.every((e) => e.values.acmag === undefined);
-  for (const { span } of quiet ? deck.analyses.filter((a) => a.kind === 'ac') : []) {
+  const responses = deck.analyses.filter((a) => a.kind === 'ac');
+  const quiet = responses.length > 0 && deck.circuit.elements.every((e) => e.values.acmag === undefined);
+  for (const { span } of quiet ? responses : []) {
     const message = 'no source has an AC value: every response is zero';
     warnings.push({ severity: 'warning', code: 'idle-ac', message, hint: 'write V1 in 0 AC 1', span });
   }
