@@ -14,6 +14,7 @@ import {
   wordText,
 } from './cursor.js';
 import { chooseKind } from './kinds.js';
+import { makeLikeness } from './like-card.js';
 import { readModel } from './models.js';
 import { elementPath, makeNames } from './names.js';
 import { readPlain } from './plain-card.js';
@@ -24,12 +25,26 @@ import type { KindSyntax } from './syntax.js';
 export function makeElementReader(s: Session, scope: Scope): (c: Cursor, items: Item[]) => void {
   const numbers = makeNames(s, scope, 'number');
   const behaviour = makeNames(s, scope, 'behaviour');
+  const like = makeLikeness(s, scope);
   return (c, items) => {
     const plain = readPlain(s, scope, c);
     if (plain) {
       items.push({ element: plain, model: undefined, references: undefined });
       return;
     }
+    const known = like.recall(c);
+    if (known) {
+      items.push(known);
+      return;
+    }
+    const complaints = s.report.errors.length + s.report.warnings.length;
+    const count = items.length;
+    readElement(c, items);
+    if (items.length === count + 1 && s.report.errors.length + s.report.warnings.length === complaints)
+      like.learn(items[count]);
+  };
+
+  function readElement(c: Cursor, items: Item[]): void {
     const isWord = next(c);
     const name = wordText(c);
     const kinds = isWord ? s.syntax.byLetter.get(name[0]) : undefined;
@@ -54,7 +69,7 @@ export function makeElementReader(s: Session, scope: Scope): (c: Cursor, items: 
     const before = s.report.errors.length;
     readRest(s, c, card);
     if (s.report.errors.length > before || isComplete(s, c, card, kinds)) finish(s, card, items);
-  };
+  }
 }
 
 function unknownElement(s: Session, c: Cursor, name: string): void {
