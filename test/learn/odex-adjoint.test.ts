@@ -11,6 +11,8 @@ describe('the gradient of a run by odex', () => {
     expect(Math.abs(adjoint.cost - judge.cost)).toBeLessThanOrEqual(1e-12 * Math.abs(judge.cost));
     expect(adjoint.gradient.some((g) => g !== 0)).toBe(true);
     expect(distance(problem, adjoint.gradient, judge.gradient)).toBeLessThanOrEqual(1e-7);
+    const direct = gradientBy('direct', problem);
+    expect(distance(problem, direct.gradient, adjoint.gradient)).toBeLessThanOrEqual(1e-9);
     expect(adjoint.validity.tellegen).toBeLessThan(1e-10);
     expect(judge.validity.tellegen).toBeLessThan(1e-6);
   });
