@@ -57,6 +57,7 @@ export function makeSensitivity(numbered: Numbered, names: readonly string[]): S
   };
   return {
     parameters: names,
+    ofSources: !sources.isEmpty,
     clear() {
       direct.fill(0);
       for (const { sums } of concerned) sums.fill(0);

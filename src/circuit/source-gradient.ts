@@ -9,6 +9,8 @@ import { type Binding, type Globals, waveformArguments } from './values.js';
 
 /** Adds into a gradient what the wanted numbers of sources contribute. */
 export interface SourceGradient {
+  /** No number of a source is wanted: nothing is ever added. */
+  readonly isEmpty: boolean;
   /** += νᵀ·∂x/∂p at t, or of the DC values. */
   add(nu: Float64Array, t: number | 'dc', gradient: Float64Array): void;
   /** += Re νᴴ·∂x/∂p of the small-signal stimulus acmag·e^(j·acphase), ν = re + j·im. */
@@ -40,7 +42,12 @@ export function sourceGradient(
     if (source >= 0) wanted.push({ source, column, ...partials(structure, lookup, binding, address) });
   });
   if (wanted.length === 0)
-    return { add: () => undefined, addStimulus: () => undefined, addColumn: () => undefined };
+    return {
+      isEmpty: true,
+      add: () => undefined,
+      addStimulus: () => undefined,
+      addColumn: () => undefined,
+    };
   const tied = tiedNodes(structure);
   const floating = floatingSources(structure);
   const count = sourceOf.reduce((n, s) => Math.max(n, s + 1), 0);
@@ -59,6 +66,7 @@ export function sourceGradient(
   };
   const byColumn = new Map(wanted.map((one) => [one.column, one]));
   return {
+    isEmpty: false,
     addColumn(p, factor, t, x) {
       const one = byColumn.get(p);
       if (one === undefined) return;

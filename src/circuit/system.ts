@@ -219,6 +219,8 @@ export interface Probe {
  */
 export interface Sensitivity {
   readonly parameters: readonly string[];
+  /** Whether any of them is a number of a source; if not, nothing comes of `addSources`. */
+  readonly ofSources: boolean;
   /** Forgets every contribution. */
   clear(): void;
   /** += λᵀ ∂f/∂p at (x, t). λ has length size; its entries ≥ n weigh the rows of known nodes. */

@@ -1,5 +1,5 @@
-// What later relations ask of the charges and currents of a point: sums of shares of their λ. Every λ is kept for as
-// long as an earlier point still asks for it.
+// What later relations and the cost ask of a point: of its x, and, as sums of shares of their λ, of its charges and
+// currents. Every λ is kept for as long as an earlier point still asks for it.
 import type { Arena } from '../math/vectors.js';
 
 /** λ of one relation. */
@@ -12,10 +12,22 @@ export interface Costate {
   owed: number;
 }
 
-/** Σ share·λ. */
+/** Σ share·λ over the first `count`. */
 export interface Shares {
+  count: number;
   readonly of: Costate[];
   readonly share: number[];
+}
+
+/** What is asked of one point. */
+export interface Claim {
+  /** −1 when nothing is. */
+  place: number;
+  /** Of its x, length size, when `asksX`. */
+  x: Float64Array;
+  asksX: boolean;
+  readonly charge: Shares;
+  readonly current: Shares;
 }
 
 export interface Costates {
@@ -26,17 +38,66 @@ export interface Costates {
   owe(to: Shares, costate: Costate, share: number): void;
   /** out := the sum, a vector of the arena. */
   gather(shares: Shares, out: Float64Array): void;
-  /** Pays the shares off. */
-  pay(shares: Shares): void;
+  /** Pays all shares of a claim off: nothing is asked any more. */
+  pay(claim: Claim): void;
 }
 
-export const noShares = (): Shares => ({ of: [], share: [] });
+/** The claims on points by place; those on `reach` + 1 places in a row are kept apart. */
+export interface ClaimsByPlace {
+  /** Whether anything is asked of the point. */
+  has(place: number): boolean;
+  at(place: number): Claim;
+  /** What is asked of its x, length size. */
+  ofX(place: number): Float64Array;
+}
+
+export function createClaims(reach: number, size: number): ClaimsByPlace {
+  const depth = 2 ** Math.ceil(Math.log2(reach + 1));
+  const noShares = (): Shares => ({ count: 0, of: [], share: [] });
+  const ring = Array.from(
+    { length: depth },
+    (): Claim => ({
+      place: -1,
+      x: NOTHING,
+      asksX: false,
+      charge: noShares(),
+      current: noShares(),
+    }),
+  );
+  const at = (place: number): Claim => {
+    const claim = ring[place & (depth - 1)];
+    claim.place = place;
+    return claim;
+  };
+  return {
+    has: (place) => ring[place & (depth - 1)].place === place,
+    at,
+    ofX(place) {
+      const claim = at(place);
+      if (claim.asksX) return claim.x;
+      claim.asksX = true;
+      if (claim.x === NOTHING) claim.x = new Float64Array(size);
+      else claim.x.fill(0);
+      return claim.x;
+    },
+  };
+}
+
+const NOTHING = new Float64Array(0);
 
 /** @param depth most vectors that the arena combines at once */
 export function createCostates(arena: Arena, n: number, depth: number): Costates {
   const free: Costate[] = [];
   const settle = (costate: Costate): void => {
     if (costate.owed === 0) free.push(costate);
+  };
+  const payOff = (shares: Shares): void => {
+    for (let j = 0; j < shares.count; j++) {
+      const costate = shares.of[j];
+      costate.owed--;
+      settle(costate);
+    }
+    shares.count = 0;
   };
   return {
     take() {
@@ -46,29 +107,30 @@ export function createCostates(arena: Arena, n: number, depth: number): Costates
       return { wide, lambda: wide.subarray(0, n), owed: 0 };
     },
     settle,
-    owe({ of, share }, costate, factor) {
+    owe(to, costate, factor) {
       costate.owed++;
-      of.push(costate);
-      share.push(factor);
+      to.of[to.count] = costate;
+      to.share[to.count] = factor;
+      to.count++;
     },
-    gather({ of, share }, out) {
-      const m = Math.min(of.length, depth);
+    gather({ count, of, share }, out) {
+      const m = Math.min(count, depth);
       if (m === 0) out.fill(0);
       for (let j = 0; j < m; j++) {
         arena.setPoint(j, of[j].wide);
         arena.a[j] = share[j];
       }
       if (m > 0) arena.combine(m, out);
-      for (let j = m; j < of.length; j++) {
+      for (let j = m; j < count; j++) {
         const { lambda } = of[j];
         for (let i = 0; i < n; i++) out[i] += share[j] * lambda[i];
       }
     },
-    pay({ of }) {
-      for (const costate of of) {
-        costate.owed--;
-        settle(costate);
-      }
+    pay(claim) {
+      payOff(claim.charge);
+      payOff(claim.current);
+      claim.asksX = false;
+      claim.place = -1;
     },
   };
 }

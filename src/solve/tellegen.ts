@@ -35,14 +35,13 @@ function exchanged(
   lambda: Float64Array,
   nu: Float64Array,
 ): number {
+  const [ofG, ofC] = alpha === Infinity ? [0, 1] : [1, alpha];
   let sum = 0;
   let all = 0;
   for (let j = 0; j < n; j++) {
+    const end = colPtr[j + 1];
     let current = 0;
-    for (let k = colPtr[j]; k < colPtr[j + 1]; k++) {
-      const a = alpha === 0 ? G[k] : alpha === Infinity ? C[k] : G[k] + alpha * C[k];
-      current += a * lambda[rowIdx[k]];
-    }
+    for (let k = colPtr[j]; k < end; k++) current += (ofG * G[k] + ofC * C[k]) * lambda[rowIdx[k]];
     sum += w[j] * (current + nu[j]);
     all += Math.abs(w[j] * current) + Math.abs(w[j] * nu[j]);
   }

@@ -2,7 +2,7 @@
 // point, Aᵀλ = −(what later points and the cost ask of it), and every relation passes λ on to the points it names.
 import type { Sensitivity } from '../circuit/system.js';
 import { addScaled, addTransposed, addTransposedRows, keepMarked, scale } from '../math/loops.js';
-import { type Costate, createCostates, noShares, type Shares } from './costates.js';
+import { type Claim, type Costate, createClaims, createCostates } from './costates.js';
 import { DEPTH } from './history.js';
 import { addTransposedBorder, inputColumns } from './input-columns.js';
 import { sourceSlopes } from './source-slopes.js';
@@ -17,13 +17,6 @@ export interface Claims {
   addPoint(place: number, factor: number, gradient: Float64Array, which: Int32Array, count: number): void;
   /** ν (length size, entries ≥ n) of inputs read as by `Replay.inputsAt`. */
   addInputs(nu: Float64Array, t: number, left: number, pieces: number): void;
-}
-
-/** What later relations and the cost ask of a point: of its x (length size), of its charges and its currents. */
-interface Claim {
-  x: Float64Array | undefined;
-  readonly charge: Shares;
-  readonly current: Shares;
 }
 
 /** One point in so many is audited. */
@@ -47,8 +40,7 @@ export function transpose(
   const { holdsCharge } = relations;
   const { n, size, charges, delays } = system;
   const relation = blankRelation();
-  const waiting = new Map<number, Claim>();
-  const pool: Float64Array[] = [];
+  const waiting = createClaims(tape.reach, size);
   /** ∂J/∂(signal of delay d at the point). */
   const ofSignals = delays.map(() => new Float64Array(tape.count));
   const ofPast = new Float64Array(delays.length);
@@ -65,20 +57,11 @@ export function transpose(
   const solveTransposed = createTransposedSolve(replay);
   const costates = createCostates(arena, n, DEPTH);
   const columns = inputColumns(system);
-  const vector = () => pool.pop()?.fill(0) ?? new Float64Array(size);
-  const claimOf = (place: number): Claim => {
-    let claim = waiting.get(place);
-    if (!claim) {
-      claim = { x: undefined, charge: noShares(), current: noShares() };
-      waiting.set(place, claim);
-    }
-    return claim;
-  };
+  /** Whether anyone wants to know what is asked of the inputs. */
+  const followsInputs = delays.length > 0 || sensitivity.ofSources;
   const claims: Claims = {
     addPoint(place, factor, gradient, which, count) {
-      const claim = claimOf(place);
-      claim.x ??= vector();
-      const { x } = claim;
+      const x = waiting.ofX(place);
       for (let k = 0; k < count; k++) x[which[k]] += factor * gradient[which[k]];
     },
     addInputs(of, t, left, standing) {
@@ -102,15 +85,12 @@ export function transpose(
         const { count, from, share } = relation;
         for (let j = 0; j < count; j++) ofSignals[d][from[j]] += share[j] * ofSignals[d][k];
       }
-    } else if (k === 0 || ofSignals.some((of) => of[k] !== 0)) claimSignals(k, point(k));
-    const claim = waiting.get(k);
-    if (!claim) continue;
-    waiting.delete(k);
+    } else if (delays.length > 0) claimSignals(k, point(k));
+    if (!waiting.has(k)) continue;
+    const claim = waiting.at(k);
     if (relation.kind === 'mix') spread(relation, claim);
     else solve(relation, point(k), claim);
-    costates.pay(claim.charge);
-    costates.pay(claim.current);
-    if (claim.x) pool.push(claim.x);
+    costates.pay(claim);
   }
   return tellegen;
 
@@ -127,22 +107,17 @@ export function transpose(
     }
     function claimSignal(d: number, value: number, at: Float64Array): void {
       const { index, weight } = delays[d].signal;
-      const claim = claimOf(k);
-      claim.x ??= vector();
-      for (let j = 0; j < index.length; j++) claim.x[index[j]] += weight[j] * value;
+      const asked = waiting.ofX(k);
+      for (let j = 0; j < index.length; j++) asked[index[j]] += weight[j] * value;
       sensitivity.addDelayed(d, value, at);
     }
   }
 
-  function spread({ count, from, share }: Relation, { x, charge }: Claim): void {
+  function spread({ count, from, share }: Relation, { x, asksX, charge }: Claim): void {
     for (let j = 0; j < count; j++) {
-      const other = claimOf(from[j]);
-      if (x) {
-        other.x ??= vector();
-        addScaled(other.x, share[j], x, n);
-      }
-      for (let c = 0; c < charge.of.length; c++)
-        costates.owe(other.charge, charge.of[c], share[j] * charge.share[c]);
+      if (asksX) addScaled(waiting.ofX(from[j]), share[j], x, n);
+      const other = waiting.at(from[j]).charge;
+      for (let c = 0; c < charge.count; c++) costates.owe(other, charge.of[c], share[j] * charge.share[c]);
     }
   }
 
@@ -150,18 +125,18 @@ export function transpose(
     const { kind, alpha, t } = relation;
     relations.linearise(relation, x);
     // b = what is asked of x itself, and through the charges and currents there.
-    if (claim.x) nu.set(claim.x);
+    if (claim.asksX) nu.set(claim.x);
     else nu.fill(0);
-    const asksCharge = claim.charge.of.length > 0;
-    const asksCurrent = claim.current.of.length > 0;
+    const asksCharge = claim.charge.count > 0;
+    const asksCurrent = claim.current.count > 0;
     costates.gather(claim.charge, charge);
-    costates.gather(claim.current, current);
+    if (asksCurrent) costates.gather(claim.current, current);
     if (asksCharge) addCharge();
     if (asksCurrent) {
       keepMarked(current, holdsCharge);
       addThrough(lin.G, current);
     }
-    if (relation.kind === 'rest') settleDelays(x);
+    if (kind === 'rest') settleDelays(x);
     const costate = costates.take();
     const { lambda } = costate;
     solveTransposed(relation, nu, lambda);
@@ -170,10 +145,10 @@ export function transpose(
     // What λ weighs: the point's own currents, unless the relation is of charges alone, and its charges.
     const ofCharge = kind === 'explicit' ? 1 : alpha;
     if (kind !== 'explicit') {
-      addTransposedBorder(columns, lin.G, 1, lambda, nu);
+      if (followsInputs) addTransposedBorder(columns, lin.G, 1, lambda, nu);
       if (asksCurrent) addScaled(current, 1, lambda, n);
     }
-    if (ofCharge !== 0) addTransposedBorder(columns, lin.C, ofCharge, lambda, nu);
+    if (followsInputs && ofCharge !== 0) addTransposedBorder(columns, lin.C, ofCharge, lambda, nu);
     if (asksCurrent) sensitivity.addCurrents(current, x, t);
     else if (kind !== 'explicit') sensitivity.addCurrents(costate.wide, x, t);
     if (ofCharge !== 0) addScaled(charge, ofCharge, lambda, n);
@@ -188,8 +163,10 @@ export function transpose(
 
   function passOn(relation: Relation, costate: Costate): void {
     const { kind, alpha, count, from, share, t } = relation;
-    nu.fill(0, 0, n);
-    claims.addInputs(nu, t, relation.left, relation.pieces);
+    if (followsInputs) {
+      nu.fill(0, 0, n);
+      claims.addInputs(nu, t, relation.left, relation.pieces);
+    }
     if (kind === 'charges') {
       wide.fill(0);
       scale(wide, -alpha, costate.lambda, n);
@@ -198,12 +175,12 @@ export function transpose(
     }
     if (kind === 'slope') addSlopes(relation, costate.wide);
     if (kind === 'explicit') {
-      costates.owe(claimOf(from[0]).charge, costate, -1);
-      for (let j = 1; j < count; j++) costates.owe(claimOf(from[j]).current, costate, share[j]);
+      costates.owe(waiting.at(from[0]).charge, costate, -1);
+      for (let j = 1; j < count; j++) costates.owe(waiting.at(from[j]).current, costate, share[j]);
       return;
     }
-    for (let j = 0; j < count; j++) costates.owe(claimOf(from[j]).charge, costate, -alpha * share[j]);
-    if (kind === 'trapezoid') costates.owe(claimOf(from[0]).current, costate, 1);
+    for (let j = 0; j < count; j++) costates.owe(waiting.at(from[j]).charge, costate, -alpha * share[j]);
+    if (kind === 'trapezoid') costates.owe(waiting.at(from[0]).current, costate, 1);
   }
 
   /** ν += Cᵀ charge. */
@@ -215,7 +192,7 @@ export function transpose(
   /** ν += Aᵀv over all columns. */
   function addThrough(A: Float64Array, v: Float64Array): void {
     addTransposed(system.pattern, A, v, nu);
-    addTransposedBorder(columns, A, 1, v, nu);
+    if (followsInputs) addTransposedBorder(columns, A, 1, v, nu);
   }
 
   /** At rest a delayed signal is what it delays. */

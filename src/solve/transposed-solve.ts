@@ -21,13 +21,13 @@ export function createTransposedSolve(
   const { lin, relations, system } = replay;
   const { n, pattern } = system;
   const rest = new Float64Array(n);
+  const solveWithNewFactors = (relation: Relation, nu: Float64Array, lambda: Float64Array): void => {
+    if (relations.factor(relation) !== 0) throw singularStep(relation.t);
+    scale(lambda, -1, nu, n);
+    lin.lu.solveTransposed(lambda);
+  };
   return (relation, nu, lambda) => {
-    const solveWithNewFactors = (): void => {
-      if (relations.factor(relation) !== 0) throw singularStep(relation.t);
-      scale(lambda, -1, nu, n);
-      lin.lu.solveTransposed(lambda);
-    };
-    if (!relations.nearlyFactored(relation)) return solveWithNewFactors();
+    if (!relations.nearlyFactored(relation)) return solveWithNewFactors(relation, nu, lambda);
     scale(lambda, -1, nu, n);
     lin.lu.solveTransposed(lambda);
     if (relations.isConstant(relation)) return;
@@ -41,7 +41,8 @@ export function createTransposedSolve(
       const norm = relativeSize(rest, lambda, FLOOR, n);
       const ratio = norm / previous;
       if (norm <= ACCURACY || (previous < Infinity && norm * ratio <= ACCURACY)) return;
-      if (!(norm < Infinity) || (previous < Infinity && ratio > CONTRACTION)) return solveWithNewFactors();
+      if (!(norm < Infinity) || (previous < Infinity && ratio > CONTRACTION))
+        return solveWithNewFactors(relation, nu, lambda);
       previous = norm;
     }
   };

@@ -19,11 +19,11 @@ export function adjointOverTime(
   const tape = freeze(problem, sample, options, workspace);
   const trajectory = follow(problem, sample, tape, options, workspace);
   const cost = timeCost(tape, costs);
-  const value = cost.value(trajectory);
   sensitivity.clear();
-  const tellegen = transpose(trajectory, sensitivity, (piece, claims) =>
-    cost.claim(trajectory, sensitivity, piece, claims),
-  );
+  let value = 0;
+  const tellegen = transpose(trajectory, sensitivity, (piece, claims) => {
+    value += cost.claim(trajectory, sensitivity, piece, claims);
+  });
   trajectory.release();
   tape.release();
   return {

@@ -3,7 +3,7 @@
 import type { Functional, Sensitivity } from '../../circuit/system.js';
 import { LearningError } from '../../errors.js';
 import { gaussRule } from '../../math/gauss.js';
-import { DEPTH, lagrange } from '../../solve/history.js';
+import { DEPTH } from '../../solve/history.js';
 import { pieceAt } from '../../solve/past.js';
 import { blankPiece, type Tape } from '../../solve/tape.js';
 import type { Trajectory } from '../../solve/trajectory.js';
@@ -15,8 +15,8 @@ export type TimeTerm = Extract<CostTerm, { at: 'interval' | 'times' }>;
 export interface TimeCost {
   /** J of the trajectory. */
   value(trajectory: Trajectory): number;
-  /** Adds ∂J/∂x of what is read of a piece to the claims, and ∂J/∂p at fixed x to the sensitivity. */
-  claim(trajectory: Trajectory, sensitivity: Sensitivity, piece: number, claims: Claims): void;
+  /** The same of one piece; adds its ∂J/∂x to the claims, and its ∂J/∂p at fixed x to the sensitivity. */
+  claim(trajectory: Trajectory, sensitivity: Sensitivity, piece: number, claims: Claims): number;
 }
 
 interface Weighted {
@@ -58,9 +58,13 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
   const piece = blankPiece();
   const reads = entriesRead(costs);
   const places = instants.map(({ t }) => pieceAt(tape, t, tape.pieces));
-  const times = new Float64Array(DEPTH);
+  const points: Float64Array[] = [];
   const weights = new Float64Array(DEPTH);
-  const slopes = new Float64Array(DEPTH);
+  /** 1/(t_i − t_j) of the points of a piece. */
+  const inverse = new Float64Array(DEPTH * DEPTH);
+  const times = new Float64Array(DEPTH);
+  let opened = -1;
+  let readsInputs = true;
   let ofSize = 0;
   let x = new Float64Array(0);
   let gradient = new Float64Array(0);
@@ -70,36 +74,34 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
 
   return {
     value(trajectory) {
-      const x = new Float64Array(trajectory.replay.system.size);
+      prepare(trajectory);
       let sum = 0;
       for (let p = 0; p < tape.pieces; p++) {
         eachReading(p, (t, exact, terms, share) => {
-          read(trajectory, p, t, exact, x);
+          read(trajectory, p, t, exact);
           for (const { functional, factor } of terms) sum += factor * share * functional.value(x, t);
         });
       }
       return sum;
     },
     claim(trajectory, sensitivity, p, claims) {
+      prepare(trajectory);
       const { n, size } = trajectory.replay.system;
-      if (ofSize !== size) {
-        ofSize = size;
-        x = new Float64Array(size);
-        gradient = new Float64Array(size);
-        which = new Int32Array(size);
-      }
+      let sum = 0;
       eachReading(p, (t, exact, terms, share) => {
-        read(trajectory, p, t, exact, x);
-        if (reads) for (const i of reads) gradient[i] = 0;
+        read(trajectory, p, t, exact);
+        if (reads) for (let k = 0; k < reads.length; k++) gradient[reads[k]] = 0;
         else gradient.fill(0);
-        for (const { functional, factor } of terms) {
+        for (let k = 0; k < terms.length; k++) {
+          const { functional, factor } = terms[k];
+          sum += factor * share * functional.value(x, t);
           functional.addGradient(x, t, factor * share, gradient);
           sensitivity.addFunctional(functional, factor * share, x, t);
         }
         const last = exact ? size : n;
         let count = 0;
         if (reads) {
-          for (const i of reads) if (i < last) which[count++] = i;
+          for (let k = 0; k < reads.length; k++) if (reads[k] < last) which[count++] = reads[k];
         } else for (let i = 0; i < last; i++) if (gradient[i] !== 0) which[count++] = i;
         if (exact) {
           claims.addPoint(piece.through[0], 1, gradient, which, count);
@@ -107,12 +109,24 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
         }
         for (let j = 0; j < piece.count; j++)
           claims.addPoint(piece.through[j], weights[j], gradient, which, count);
-        if (reads?.every((i) => i < n)) return;
+        if (!readsInputs) return;
         gradient.fill(0, 0, n);
         claims.addInputs(gradient, t, 0, p + 1);
       });
+      return sum;
     },
   };
+
+  function prepare({ replay }: Trajectory): void {
+    const { n, size } = replay.system;
+    opened = -1;
+    if (ofSize === size) return;
+    ofSize = size;
+    x = new Float64Array(size);
+    gradient = new Float64Array(size);
+    which = new Int32Array(size);
+    readsInputs = !reads?.every((i) => i < n);
+  }
 
   /** Where piece p is read. */
   function eachReading(p: number, visit: Visit): void {
@@ -147,27 +161,45 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     }
   }
 
-  /** x := the solution at a reading; leaves the weights of the piece's points behind. */
-  function read(trajectory: Trajectory, p: number, t: number, exact: boolean, x: Float64Array): void {
-    const { replay } = trajectory;
-    const { n } = replay.system;
-    const { count: m, through } = piece;
+  /** The points through which piece p goes. */
+  function open(trajectory: Trajectory, p: number): void {
+    opened = p;
+    const { count, through } = piece;
+    for (let j = 0; j < count; j++) {
+      points[j] = trajectory.point(through[j]);
+      times[j] = tape.timeOf(through[j]);
+      for (let i = 0; i < j; i++) {
+        const c = 1 / (times[j] - times[i]);
+        inverse[j * DEPTH + i] = c;
+        inverse[i * DEPTH + j] = -c;
+      }
+    }
+  }
+
+  /** x := the solution at a reading; leaves the weights of the piece's points behind, those of Lagrange's polynomial. */
+  function read(trajectory: Trajectory, p: number, t: number, exact: boolean): void {
+    if (opened !== p) open(trajectory, p);
     if (exact) {
-      x.set(trajectory.point(through[0]));
+      x.set(points[0]);
       return;
     }
-    for (let j = 0; j < m; j++) times[j] = tape.timeOf(through[j]);
-    lagrange(times, m, t, weights, slopes);
-    if (reads) for (const i of reads) x[i] = 0;
+    const { replay } = trajectory;
+    const { n } = replay.system;
+    const m = piece.count;
+    for (let j = 0; j < m; j++) {
+      let w = 1;
+      for (let i = 0; i < m; i++) if (i !== j) w *= (t - times[i]) * inverse[j * DEPTH + i];
+      weights[j] = w;
+    }
+    if (reads) for (let k = 0; k < reads.length; k++) x[reads[k]] = 0;
     else x.fill(0);
     for (let j = m - 1; j >= 0; j--) {
-      const point = trajectory.point(through[j]);
+      const point = points[j];
       const w = weights[j];
-      if (reads) for (const i of reads) x[i] += w * point[i];
+      if (reads) for (let k = 0; k < reads.length; k++) x[reads[k]] += w * point[reads[k]];
       else for (let i = 0; i < n; i++) x[i] += w * point[i];
     }
-    if (reads?.every((i) => i < n)) return;
-    replay.inputsAt(t, 0, p + 1, tape.modesOf(through[0]), x);
+    if (readsInputs) replay.inputsAt(t, 0, p + 1, tape.modesOf(piece.through[0]), x);
   }
 }
 

@@ -1,6 +1,6 @@
 // Direct sensitivities of a transient: exact for the trajectory on its accepted grid, as the adjoint is, but forward.
 import { differentiate, parametersAtOnce } from '../../solve/forward.js';
-import { transpose } from '../../solve/transpose.js';
+import { type Claims, transpose } from '../../solve/transpose.js';
 import { createWorkspace } from '../../solve/workspace.js';
 import { slopeAudit } from '../audit.js';
 import type { GradientEstimate, RuleOptions } from '../estimate.js';
@@ -21,8 +21,9 @@ export function directOverTime(
   const trajectory = follow(problem, sample, tape, options, workspace);
   const cost = timeCost(tape, costs);
   const value = cost.value(trajectory);
-  const claim = (piece: number, claims: Parameters<typeof cost.claim>[3]): void =>
+  const claim = (piece: number, claims: Claims): void => {
     cost.claim(trajectory, sensitivity, piece, claims);
+  };
   const gradient = new Float64Array(values.length);
   const most = parametersAtOnce(trajectory, options.capacity ?? CAPACITY);
   for (let first = 0; first < values.length; first += most) {
