@@ -60,9 +60,10 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
   const places = instants.map(({ t }) => pieceAt(tape, t, tape.pieces));
   const points: Float64Array[] = [];
   const weights = new Float64Array(DEPTH);
-  /** 1/(t_i − t_j) of the points of a piece. */
-  const inverse = new Float64Array(DEPTH * DEPTH);
+  /** 1/Π (t_j − t_i) over the other points of a piece, in units of what it spans. */
+  const inverse = new Float64Array(DEPTH);
   const times = new Float64Array(DEPTH);
+  let perSpan = 0;
   let opened = -1;
   let readsInputs = true;
   let ofSize = 0;
@@ -71,6 +72,8 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
   let which = new Int32Array(0);
   const spans: Span[] = intervals.map(() => ({ from: 0, to: 0, terms: [] }));
   const single: Weighted[] = [];
+  /** ∂J/∂x of the points of a piece over the entries read, while all of them are unknowns. */
+  const asked = new Float64Array(DEPTH * (reads?.length ?? 0));
 
   return {
     value(trajectory) {
@@ -107,15 +110,30 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
           claims.addPoint(piece.through[0], 1, gradient, which, count);
           return;
         }
+        if (reads && !readsInputs) {
+          for (let j = 0, at = 0; j < piece.count; j++)
+            for (let k = 0; k < count; k++) asked[at++] += weights[j] * gradient[which[k]];
+          return;
+        }
         for (let j = 0; j < piece.count; j++)
           claims.addPoint(piece.through[j], weights[j], gradient, which, count);
         if (!readsInputs) return;
         gradient.fill(0, 0, n);
         claims.addInputs(gradient, t, 0, p + 1);
       });
+      if (opened === p) passOn(claims);
       return sum;
     },
   };
+
+  /** What all readings of a piece together ask of its points. */
+  function passOn(claims: Claims): void {
+    if (readsInputs || !reads) return;
+    for (let j = 0, at = 0; j < piece.count; j++) {
+      for (let k = 0; k < reads.length; k++) gradient[reads[k]] = asked[at++];
+      claims.addPoint(piece.through[j], 1, gradient, reads, reads.length);
+    }
+  }
 
   function prepare({ replay }: Trajectory): void {
     const { n, size } = replay.system;
@@ -164,14 +182,17 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
   /** The points through which piece p goes. */
   function open(trajectory: Trajectory, p: number): void {
     opened = p;
+    asked.fill(0);
     const { count, through } = piece;
+    perSpan = 1 / (tape.timeOf(through[0]) - tape.timeOf(through[count - 1]));
     for (let j = 0; j < count; j++) {
       points[j] = trajectory.point(through[j]);
       times[j] = tape.timeOf(through[j]);
+      inverse[j] = 1;
       for (let i = 0; i < j; i++) {
-        const c = 1 / (times[j] - times[i]);
-        inverse[j * DEPTH + i] = c;
-        inverse[i * DEPTH + j] = -c;
+        const c = 1 / ((times[j] - times[i]) * perSpan);
+        inverse[j] *= c;
+        inverse[i] *= -c;
       }
     }
   }
@@ -186,10 +207,15 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     const { replay } = trajectory;
     const { n } = replay.system;
     const m = piece.count;
+    let product = 1;
     for (let j = 0; j < m; j++) {
-      let w = 1;
-      for (let i = 0; i < m; i++) if (i !== j) w *= (t - times[i]) * inverse[j * DEPTH + i];
-      weights[j] = w;
+      weights[j] = product * inverse[j];
+      product *= (t - times[j]) * perSpan;
+    }
+    product = 1;
+    for (let j = m - 1; j >= 0; j--) {
+      weights[j] *= product;
+      product *= (t - times[j]) * perSpan;
     }
     if (reads) for (let k = 0; k < reads.length; k++) x[reads[k]] = 0;
     else x.fill(0);
