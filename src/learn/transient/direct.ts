@@ -20,9 +20,9 @@ export function directOverTime(
   const tape = freeze(problem, sample, options, workspace);
   const trajectory = follow(problem, sample, tape, options, workspace);
   const cost = timeCost(tape, costs);
-  const value = cost.value(trajectory);
+  let value = 0;
   const claim = (piece: number, claims: Claims): void => {
-    cost.claim(trajectory, sensitivity, piece, claims);
+    value += cost.claim(trajectory, sensitivity, piece, claims);
   };
   const gradient = new Float64Array(values.length);
   const most = parametersAtOnce(trajectory, options.capacity ?? CAPACITY);
@@ -34,6 +34,7 @@ export function directOverTime(
     for (let j = 0; j < count; j++) gradient[first + j] = found[j] + explicit[first + j];
   }
   sensitivity.clear();
+  value = 0;
   transpose(trajectory, sensitivity, claim);
   const tellegen = slopeAudit(values, gradient, sensitivity.gradient());
   trajectory.release();
