@@ -68,6 +68,7 @@ describe('what is measured agrees with what is predicted', () => {
     ['a transposed network of other devices', 'stress', { copymismatch: 0.02 }, 150],
     ['a transposed network that is read with offsets', 'stress', { copyoffset: 0.02 }, 150],
     ['a unilateral leak of 2 %', 'equilibrium', { beta: 0.01, leak: 0.02 }, 150],
+    ['the same leak seen by nudges on a circle', 'equilibrium:holomorphic', { beta: 0.1, leak: 0.02 }, 150],
     ['the same leak under the rule that reverses it', 'asymmetric', { beta: 0.05, leak: 0.02 }, 20],
     ['heat at one instant', 'equilibrium', { beta: 0.05, thermal: 1e15 }, 150],
     ['heat averaged over 20 τ', 'equilibrium', { beta: 0.05, thermal: 1e15, average: 20 }, 60],
@@ -183,6 +184,24 @@ describe('the mean over rows of data', () => {
       within(perturbed.relativeError, predicted);
     }
   });
+});
+
+describe('nudges on a circle', () => {
+  it('meet a unilateral leak as real ones do', () => {
+    const [circle, line] = ['equilibrium:holomorphic', 'equilibrium'].map(
+      (rule) => measure(bench, rule, { beta: 0.01, leak: 0.02 }, 20).perturbed.relativeError,
+    );
+    expect(circle / line).toBeCloseTo(1, 3);
+  });
+
+  it.each([{ thermal: 300 }, { drift: 0.01 }, { nudged: 3 }])(
+    'refuse what is a matter of time: %o',
+    (fault) => {
+      const { failure, samples } = measure(bench, 'equilibrium:holomorphic', fault, 2);
+      expect(samples).toBe(0);
+      expect(failure).toMatch(new RegExp(`${Object.keys(fault)[0]} is a matter of time.*take equilibrium`));
+    },
+  );
 });
 
 describe('static mismatch', () => {

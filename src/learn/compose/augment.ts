@@ -1,6 +1,6 @@
 // f + g: a system with currents added to its rows, exact partials included; operating point, AC and march run on it as
 // on any other.
-import type { System } from '../../circuit/system.js';
+import type { Complex, System } from '../../circuit/system.js';
 import { type Entries, extension, type Structure } from './structure.js';
 
 /** Currents g(x, t) added to the rows of the unknowns. */
@@ -9,6 +9,8 @@ export interface Addition {
   readonly entries: Entries;
   /** f += g(x, t) in rows < n. */
   addCurrents(x: Float64Array, t: number, f: Float64Array): void;
+  /** g is linear in x: at complex x it is the same, part by part. */
+  readonly linear?: boolean;
   /** values[k] := ∂g/∂x at entry k. */
   partials(x: Float64Array, t: number, values: Float64Array): void;
 }
@@ -49,15 +51,37 @@ export function augment(system: System, addition: Addition): System {
       }
       add(x, t, f, C === undefined ? undefined : G);
     };
-  const { evaluateComplex: _ofSystemAlone, ...rest } = system;
+  const { evaluateComplex, ...rest } = system;
   return {
     ...rest,
+    ...(evaluateComplex && addition.linear ? { evaluateComplex: continued(evaluateComplex) } : {}),
     ...placed(system, structure),
     linear: false,
     evaluate: through(system.evaluate),
     addNonlinear: through(system.addNonlinear),
   };
+
+  /** At complex x, where g is linear: the slopes of g are real constants. */
+  function continued(own: NonNullable<System['evaluateComplex']>): NonNullable<System['evaluateComplex']> {
+    const [ownG, ownC] = [complexSlots(system.slots), complexSlots(system.slots)];
+    return (x, t, f, q, G, C) => {
+      own(x, t, f, q, G && ownG, C && ownC);
+      for (const part of ['re', 'im'] as const) {
+        addition.addCurrents(x[part], t, f[part]);
+        if (G) scatter(ownG[part], G[part]);
+        if (C) scatter(ownC[part], C[part]);
+      }
+      if (!G) return;
+      addition.partials(x.re, t, values);
+      for (let k = 0; k < added.length; k++) G.re[added[k]] += values[k];
+    };
+  }
 }
+
+const complexSlots = (slots: number): Complex => ({
+  re: new Float64Array(slots),
+  im: new Float64Array(slots),
+});
 
 /** Everything that speaks of slots, in the slots of the structure. */
 function placed(system: System, structure: Structure): Partial<System> {

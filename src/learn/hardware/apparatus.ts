@@ -5,7 +5,6 @@ import type { Random } from '../../math/random.js';
 import { slowestTimeConstant } from '../../solve/time-constant.js';
 import type { Workspace } from '../../solve/workspace.js';
 import { augment } from '../compose/augment.js';
-import type { OperatingTerm } from '../cost.js';
 import type { Problem, Sample } from '../problem.js';
 import { relax } from '../relax.js';
 import { type Settle, settleByNewton } from '../settle.js';
@@ -13,10 +12,10 @@ import { type Circumstances, circumstances } from './circumstances.js';
 import { secondCopy, withOffset } from './copies.js';
 import { difference, drifted } from './drift.js';
 import type { Method } from './methods.js';
-import { nudgeSources } from './nudge-source.js';
+import { nudgedBy, nudgeSources } from './nudge-source.js';
 import { powerMeter } from './power.js';
 import { converterOffsets, gains, measured } from './read-out.js';
-import type { Hardware } from './registry.js';
+import type { Hardware, KnobName } from './registry.js';
 import { SETTLED } from './settling.js';
 import { type Specimen, STREAM } from './specimen.js';
 import { createHeat } from './thermal-phase.js';
@@ -172,32 +171,21 @@ export function setUp(
     };
   };
 
-  return { sample: imperfect(chip, sources.terms), settle, measure, bill };
+  return { sample: nudgedBy(chip, sources.terms), settle, measure, bill };
 }
 
 /** Faults of phases that are no rest of the circuit at real β. */
 const UNKNOWN_TO_CIRCLES = ['thermal', 'nudged', 'drift'] as const;
 
-const notOnCircles = (fault: string): LearningError =>
-  new LearningError(`nudges on a circle are taken at rest: ${fault} is not known of them`, {
-    code: 'not-on-circles',
-    devices: [],
-    hint: `leave ${fault} at 0, or leave out equilibrium:holomorphic`,
-  });
-
-/** A sample whose nudges come from other sources; its cost reads as before. */
-function imperfect(chip: Sample, terms: readonly OperatingTerm[]): Sample {
-  const { sensitivity } = chip;
-  const original = new Map(terms.map((term, k) => [term.functional, chip.costs[k].functional]));
-  return {
-    ...chip,
-    sensitivity: {
-      ...sensitivity,
-      addFunctional: (c, factor, x, t) => sensitivity.addFunctional(original.get(c) ?? c, factor, x, t),
+const notOnCircles = (fault: KnobName): LearningError =>
+  new LearningError(
+    `${fault} is a matter of time, and nudges on a circle are points of rest at complex β: take equilibrium, or ${fault}=0`,
+    {
+      code: 'not-on-circles',
+      devices: [],
+      hint: `leave ${fault} at 0, or take equilibrium, whose phases last and change as on a chip`,
     },
-    costs: terms,
-  };
-}
+  );
 
 function repeated(a: Float64Array): Float64Array {
   const twice = new Float64Array(2 * a.length);

@@ -48,6 +48,7 @@ export function unilateral(system: System, G: Float64Array, level: number, rando
     { row: j, column: i, value: -scale * drawn[k] },
   ]);
   return {
+    linear: true,
     entries: {
       rows: Int32Array.from(terms, (t) => t.row),
       cols: Int32Array.from(terms, (t) => t.column),

@@ -2,6 +2,7 @@
 import type { Functional } from '../../circuit/system.js';
 import type { Random } from '../../math/random.js';
 import type { OperatingTerm } from '../cost.js';
+import type { Sample } from '../problem.js';
 import { type Knob, positive } from './knob.js';
 
 export const gain: Knob = {
@@ -92,7 +93,8 @@ export function nudgeSources(
 const isIdeal = ({ gain, spread, offset, bits }: NudgeSource): boolean =>
   gain === 0 && spread === 0 && offset === 0 && bits === 0;
 
-const converted = (value: number, step: number, range: number): number =>
+/** The step of a converter beside a value, which it holds to its range. */
+export const converted = (value: number, step: number, range: number): number =>
   step * Math.round(Math.max(-range / 2, Math.min(range / 2, value)) / step);
 
 /** A functional whose gradient is what the sources deliver. */
@@ -149,4 +151,18 @@ function nudgedRows(c: Functional, x: Float64Array): readonly number[] {
   return [...new Set([...c.hessianRow, ...gradient.keys()])].filter(
     (row) => gradient[row] !== 0 || c.hessianRow.includes(row),
   );
+}
+
+/** A sample whose nudges come from other sources; its cost reads as before. */
+export function nudgedBy(chip: Sample, terms: readonly OperatingTerm[]): Sample {
+  const { sensitivity } = chip;
+  const original = new Map(terms.map((term, k) => [term.functional, chip.costs[k].functional]));
+  return {
+    ...chip,
+    sensitivity: {
+      ...sensitivity,
+      addFunctional: (c, factor, x, t) => sensitivity.addFunctional(original.get(c) ?? c, factor, x, t),
+    },
+    costs: terms,
+  };
 }
