@@ -76,7 +76,7 @@ export function benchTable({ title, rows, sweeps, samples, beta }: BenchReport):
   ]);
   const notes = [
     `relative errors are rms over ${samples} chips, or one where all are alike, against the exact gradient of the chip;`,
-    '"nominal" against that of the design; predicted by the laws of degradation where there is one',
+    '"nominal" against that of the design; predicted by the laws of degradation as far as they reach',
     rows.some((r) => r.seconds > 0)
       ? `a phase that is left to settle is charged ${SETTLED} slowest time constants`
       : 'the circuit stores nothing: its phases take no time and no energy',

@@ -28,8 +28,8 @@ export interface Circumstances {
   /** b := G⁻¹b, and b := G⁻ᵀb; length n. */
   solve(b: Float64Array): Float64Array;
   solveTransposed(b: Float64Array): Float64Array;
-  /** What a co-state λ (length n) is read as: λᵀ∂f/∂p, one entry per parameter. */
-  read(lambda: Float64Array): Float64Array;
+  /** What a co-state λ (length n) is read as: λᵀ∂f/∂p, one entry per parameter; at x unless another state is given. */
+  read(lambda: Float64Array, state?: Float64Array): Float64Array;
   /** ∂f_k/∂p for every unknown k: the columns that `read` is made of. */
   columns(): readonly Float64Array[];
 }
@@ -65,9 +65,9 @@ export function circumstances(
   lin.lu.solveTransposed(lambda);
   const { G, C } = lin;
   const reader = createReader(sample);
-  const read = (any: Float64Array): Float64Array => {
+  const read = (any: Float64Array, state = x): Float64Array => {
     reader.begin();
-    reader.addCostate(any, x);
+    reader.addCostate(any, state);
     return reader.gradient();
   };
   reader.begin();

@@ -3,7 +3,7 @@
 import type { Problem } from '../../problem.js';
 import { scattering } from '../mismatch.js';
 import { product } from '../product.js';
-import { type Law, type Site, scaled } from './law.js';
+import { type Law, type Site, scaled, squared } from './law.js';
 
 const STEP = 1e-5;
 
@@ -27,7 +27,9 @@ export const copyMismatchLaw =
   (site, { method, hardware: { copymismatch } }) => {
     if (copymismatch === 0 || method.copies === 1) return {};
     if (method.pairing !== 'm-s') return undefined;
-    return { shared: sensitivity(site).map((v) => scaled(v, copymismatch)) };
+    const shared = sensitivity(site).map((v) => scaled(v, copymismatch));
+    const square = shared.reduce((sum, v) => sum + squared(v), 0);
+    return { shared, offBy: square / 2 / Math.sqrt(squared(site.gradient)) };
   };
 
 export const copyOffsetLaw: Law = (site, { method, hardware: { copyoffset } }) => {

@@ -13,6 +13,10 @@ export interface Contribution {
   readonly shared?: readonly Float64Array[];
   /** Σ over the parameters of the variance of what is drawn anew in every row. */
   readonly variance?: number;
+  /** Norm of what the bias leaves out: the next order of its series. */
+  readonly offBy?: number;
+  /** Part of the variance that may be there or not: rare events, positions between two steps. */
+  readonly unsure?: number;
 }
 
 /** One row of the nominal circuit, as laws see it. */
@@ -24,6 +28,8 @@ export interface Site extends Circumstances {
   /** w = dx/dβ = −G⁻¹S⁻¹∇c, which is λ/S where S is one. */
   readonly response: Float64Array;
   readonly slowest: SlowestMode;
+  /** ‖∂(λᵀ∂f/∂p)/∂x_k‖² for every unknown k: what an error of the state that elements read does to the gradient. */
+  byState(): Float64Array;
   /** What a free phase of length T from zero lacks in the end, in units of e^(−T/τ). */
   behind(): Float64Array;
 }
@@ -32,6 +38,9 @@ export interface Request {
   readonly method: Method;
   readonly hardware: Hardware;
   readonly beta: number;
+  /** Relative amount by which displacements, of single phases on a circle, differ from β dx/dβ: on all chips, and from chip to chip. */
+  readonly shift: number;
+  readonly scatter: number;
 }
 
 /** Undefined when the law is not known for this method. */
@@ -78,3 +87,9 @@ export const readings = (request: Request): number => {
 export const squared = (a: Float64Array): number => a.reduce((sum, v) => sum + v * v, 0);
 
 export const scaled = (a: Float64Array, factor: number): Float64Array => a.map((v) => factor * v);
+
+export function sum(vectors: readonly Float64Array[], length: number): Float64Array {
+  const total = new Float64Array(length);
+  for (const v of vectors) for (let k = 0; k < length; k++) total[k] += v[k];
+  return total;
+}

@@ -1,17 +1,17 @@
-// Noise of reading, of conversion and of heat in the difference of two phases, over the β between them: a variance that
-// grows as 1/β².
+// Noise of reading and of heat in the difference of two phases, over the β between them: a variance that grows as 1/β².
 import { createLu } from '../../../math/lu.js';
-import { converterStep, gains } from '../read-out.js';
+import { gains } from '../read-out.js';
 import { dot } from '../settling.js';
 import { BOLTZMANN, chargeNoise } from '../thermal.js';
 import {
+  type Contribution,
   isContrast,
   isHarmonic,
+  isOneSided,
   isStress,
   type Law,
   type Request,
   readings,
-  responseOf,
   type Site,
   span,
   squared,
@@ -19,7 +19,7 @@ import {
 } from './law.js';
 
 /** Σ over unknowns of what variance v_k of the difference of two phases does to the gradient. */
-function spread(site: Site, request: Request, variance: (k: number) => number): number {
+export function spread(site: Site, request: Request, variance: (k: number) => number): number {
   const weights = weightsBy(site, request);
   const weighted = (k: number) => (weights ? weights[k] : 1) ** 2 * variance(k);
   return (
@@ -27,37 +27,45 @@ function spread(site: Site, request: Request, variance: (k: number) => number): 
   );
 }
 
-/** Readings of rms σ, M of them averaged: σ²/M, twice that in the difference of two phases. */
-export const readingLaw: Law = (site, request) => {
-  const { read, reads } = request.hardware;
-  if (read === 0) return {};
-  if (!isContrast(request) && !isStress(request)) return undefined;
-  const gain = gains(site.sample.system, site.x);
-  return {
-    variance: spread(site, request, (k) => (readings(request) * read * read) / reads / gain[k] ** 2),
-  };
-};
+/** An error of the state about which a circuit is reversed displaces its phases by a multiple of itself: so much is allowed for. */
+const REVERSED = 9;
 
 /**
- * Steps q of a converter with any offset: a difference d is read as one of the two multiples of q beside it, with
- * variance q²φ(1 − φ), φ the fraction of d/q; its mean over φ is the q²/6 of two errors that are independent.
+ * Errors of the difference and of the state that it is read at, which are independent; their product is left out, and a
+ * rule that reverses the circuit about the state it has read, one-sided, sees that state twice.
  */
-export const conversionLaw: Law = (site, request) => {
-  const { adc, adcrange, read } = request.hardware;
-  const step = converterStep({ bits: adc, range: adcrange });
-  if (step === 0) return {};
+export function readWith(
+  site: Site,
+  request: Request,
+  difference: (k: number) => number,
+  state: (k: number) => number,
+): Contribution | undefined {
   if (!isContrast(request) && !isStress(request)) return undefined;
-  const apart = span(request);
-  const response = responseOf(site, request);
+  const isReversed =
+    request.method.rule === 'asymmetric' && !(site.symmetrizable && site.weights.every((s) => s === 1));
+  if (isReversed && isOneSided(request)) return undefined;
+  const own = spread(site, request, difference);
+  const beside = site.byState().reduce((sum, square, k) => sum + square * state(k), 0);
+  const unsure = (own * beside) / squared(site.gradient) + (isReversed ? REVERSED : 0.5) * beside;
+  return { variance: own + beside, unsure };
+}
+
+/** Variance of one reading of rms σ, M of them averaged: σ²/M. */
+function ofReading(site: Site, { hardware: { read, reads } }: Request): (k: number) => number {
   const gain = gains(site.sample.system, site.x);
-  const variance = (k: number): number => {
-    const steps = Math.abs(apart * response[k] * gain[k]) / step;
-    const fraction = steps - Math.floor(steps);
-    const smooth = isHarmonic(request) ? readings(request) / 12 : 1 / 6;
-    const share = read > 0 || isHarmonic(request) ? smooth : fraction * (1 - fraction);
-    return (share * step * step) / gain[k] ** 2;
-  };
-  return { variance: spread(site, request, variance) };
+  return (k) => (read * read) / reads / gain[k] ** 2;
+}
+
+/** What noise of reading the difference of phases alone adds to the gradient: it grows as 1/β². */
+export function readingVariance(site: Site, request: Request): number {
+  const one = ofReading(site, request);
+  return spread(site, request, (k) => readings(request) * one(k));
+}
+
+export const readingLaw: Law = (site, request) => {
+  if (request.hardware.read === 0) return {};
+  const one = ofReading(site, request);
+  return readWith(site, request, (k) => readings(request) * one(k), one);
 };
 
 /**
