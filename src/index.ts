@@ -16,7 +16,7 @@ export {
 } from './circuit/builder.js';
 export type { Circuit, Element, Model, Value, Waveform } from './circuit/circuit.js';
 export { type Binding, type Compiled, type CompileOptions, compile } from './circuit/compile.js';
-export type { Functional, Point, Probe, Sensitivity, System } from './circuit/system.js';
+export type { Functional, Partials, Point, Probe, Sensitivity, System } from './circuit/system.js';
 export type { Trainable } from './circuit/trainable.js';
 export type { DeviceKind, ParameterDoc } from './devices/device.js';
 export { deviceKinds, kindByName, kindsByLetter } from './devices/registry.js';
@@ -65,6 +65,7 @@ export {
   type TrainingState,
   trainEpoch,
 } from './learn/training/training.js';
+export { sensitivityWaves, type Wave, type Waves } from './learn/transient/waves.js';
 export { describeVerdict, type Verdict, verdict } from './learn/verdict.js';
 export { type ProblemOptions, problemOf } from './lesson/deck.js';
 export { type DualDeckOptions, dualDeck } from './lesson/dual-deck.js';

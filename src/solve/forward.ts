@@ -32,7 +32,8 @@ export function parametersAtOnce({ replay }: Trajectory, capacity: number): numb
 /**
  * Σ ∂J/∂x·∂x/∂p for the parameters first … first + count, with one factorisation a point for all of them.
  *
- * @param cost claims ∂J/∂x of piece after piece, once its points are known; what it adds to a sensitivity is its own
+ * @param cost claims ∂J/∂x of piece after piece, once its points are known; what it adds to a sensitivity is its own, and
+ *   it may read the sums so far, or begin them anew
  * @throws LearningError `singular` when a matrix of the trajectory has no inverse.
  * Source: Hocevar, Yang, Trick & Epler, IEEE Trans. Computer-Aided Design 4 (1985) 609 (transient sensitivity by the
  * direct method).
@@ -41,7 +42,7 @@ export function differentiate(
   { replay, point: pointAt }: Trajectory,
   sensitivity: Sensitivity,
   [first, count]: readonly [first: number, count: number],
-  cost: (piece: number, claims: Claims) => void,
+  cost: (piece: number, claims: Claims, sums: Float64Array) => void,
 ): Float64Array {
   const { system, tape, relations, lin } = replay;
   const { holdsCharge } = relations;
@@ -95,7 +96,7 @@ export function differentiate(
     tape.relation(k, relation);
     if (relation.kind === 'mix') mix(relation, at(k));
     else solve(relation, at(k));
-    for (; piece < tape.pieces && tape.endOf(piece) === k; piece++) cost(piece, claims);
+    for (; piece < tape.pieces && tape.endOf(piece) === k; piece++) cost(piece, claims, sums);
   }
   return sums;
 
