@@ -1,5 +1,5 @@
-// What a gradient costs beside the run that it is a gradient of: over time against the number of parameters, and at a
-// thousand operating points of one topology.
+// What a gradient costs beside the run that it is a gradient of: over time against the number of parameters and along
+// many steps of small circuits, and at a thousand operating points of one topology.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRandom } from '../../src/math/random.js';
@@ -23,9 +23,13 @@ export interface GradientReport {
   readonly error: number;
 }
 
+export interface GradientRow extends GradientReport {
+  readonly circuit: string;
+}
+
 export interface Gradients {
-  readonly transient: readonly GradientReport[];
-  readonly operatingPoint: GradientReport;
+  readonly transient: readonly GradientRow[];
+  readonly operatingPoint: GradientRow;
 }
 
 const PARAMETERS = [10, 100, 1000, 10_000];
@@ -35,24 +39,32 @@ const CELLS = 2500;
 export async function gradients(quick: boolean, tell: (text: string) => void): Promise<Gradients> {
   mkdirSync(join(FOLDER, 'decks'), { recursive: true });
   const rounds = quick ? 1 : 3;
-  const transient: GradientReport[] = [];
+  const transient: GradientRow[] = [];
   const cells = quick ? 250 : CELLS;
   for (const parameters of PARAMETERS.filter((n) => n <= 4 * cells)) {
     tell(`gradients: ${parameters} parameters over time`);
-    transient.push(await gradientOf(chainOf(cells, parameters), rounds));
+    transient.push(await gradientOf('chain', chainOf(cells, parameters), rounds));
+  }
+  const periods = quick ? 50 : 500;
+  for (const [circuit, text] of Object.entries({
+    RC: twoCapacitors(periods),
+    rectifier: rectifier(periods),
+  })) {
+    tell(`gradients: ${circuit} over many steps`);
+    transient.push(await gradientOf(circuit, text, rounds));
   }
   tell('gradients: operating points');
-  return { transient, operatingPoint: await gradientOf(crossbar(quick ? 100 : 1000), rounds) };
+  return { transient, operatingPoint: await gradientOf('crossbar', crossbar(quick ? 100 : 1000), rounds) };
 }
 
-async function gradientOf(text: string, rounds: number): Promise<GradientReport> {
+async function gradientOf(circuit: string, text: string, rounds: number): Promise<GradientRow> {
   const path = join(FOLDER, 'decks', 'gradient.cir');
   writeFileSync(path, text);
   const words = ['node', join(FOLDER, 'js', 'children', 'gradient.js')];
   const request: GradientRequest = { path, rounds };
   const usage = await measure({ words, input: JSON.stringify(request), patience: 600 });
   if (usage.status !== 0) throw new Error(`${path}: ${usage.stderr.trim()}`);
-  return JSON.parse(usage.stdout) as GradientReport;
+  return { circuit, ...(JSON.parse(usage.stdout) as GradientReport) };
 }
 
 /** A kicked chain whose last cell is to stay quiet. */
@@ -64,6 +76,40 @@ function chainOf(cells: number, parameters: number): string {
     .slice(0, parameters);
   const learning = `.train ${names.join(' ')}\n.cost tran v(v4) target=-1.2\n`;
   return fhnChain(cells, '0.5 50 0 0.5').replace('.options acct\n', learning);
+}
+
+/** Two unknowns and a hundred steps a period. */
+function twoCapacitors(periods: number): string {
+  return [
+    '* A sine through two resistors with a capacitor each',
+    'V1 in 0 SIN(0 1 1k)',
+    'R1 in a 1k',
+    'C1 a 0 0.1u',
+    'R2 a b 1k',
+    'C2 b 0 0.1u',
+    `.tran 10u ${periods}m 0 10u`,
+    '.train R1 R2 C1 C2',
+    '.cost tran v(b) target=0.3',
+    '.end\n',
+  ].join('\n');
+}
+
+/** Two diodes that store charge, at steps of their own. */
+function rectifier(periods: number): string {
+  return [
+    '* A sine through diodes into a capacitor and its load',
+    'V1 in 0 SIN(0 10 1k)',
+    'R1 in a 50',
+    'D1 a out dm',
+    'D2 0 a dm',
+    'C1 out 0 1u',
+    'R2 out 0 10k',
+    '.model dm d(is=1e-14 cjo=100p tt=10n rs=2)',
+    `.tran 10u ${periods}m 0 10u`,
+    '.train R1 R2 C1 D1.is D1.cjo D2.tt',
+    '.cost tran v(out) target=5',
+    '.end\n',
+  ].join('\n');
 }
 
 const INPUTS = 8;

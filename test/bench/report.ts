@@ -152,6 +152,7 @@ export function reportGrowth({ chain, timeExponent, memoryExponent, square, read
 export function reportGradients({ transient, operatingPoint }: Gradients): string {
   const rows = [...transient, operatingPoint].map((g, k) => [
     k < transient.length ? 'over time' : 'at rest',
+    g.circuit,
     String(g.parameters),
     String(g.unknowns),
     String(g.rows),
@@ -162,7 +163,17 @@ export function reportGradients({ transient, operatingPoint }: Gradients): strin
   ]);
   return [
     formatTable(
-      ['gradient', 'parameters', 'unknowns', 'rows', 'run s', 'run + gradient s', 'ratio', 'error'],
+      [
+        'gradient',
+        'circuit',
+        'parameters',
+        'unknowns',
+        'rows',
+        'run s',
+        'run + gradient s',
+        'ratio',
+        'error',
+      ],
       rows,
     ),
     '  to reach: over time at most 4× the run, whatever the number of parameters',
