@@ -55,10 +55,10 @@ export interface Arena {
   update(y: Float64Array, d: Float64Array, tol: Float64Array, scale: number, from?: Float64Array): number;
   /** Entry at which the last `update` moved most. */
   worst(): number;
-  /** Chooses the entries that `raise` looks at. */
-  ease(which: Int32Array): void;
-  /** floor := max(floor, reltol·|y| + absolute) over the entries eased. */
-  raise(floor: Float64Array, y: Float64Array, absolute: Float64Array, reltol: number): void;
+  /** Chooses the entries that `raise` looks at: those that last and those that fade, none in both. */
+  ease(lasting: Int32Array, fading: Int32Array): void;
+  /** floor := absolute + max(floor − absolute, reltol·|y|) over the entries eased; a share of the former where they fade. */
+  raise(floor: Float64Array, y: Float64Array, absolute: Float64Array, reltol: number, share: number): void;
   /** Chooses the entries that `distance` and `remainder` look at. */
   choose(which: Int32Array): void;
   /** max |x − y|/tol over the entries chosen. */
@@ -116,7 +116,8 @@ export function createArena(
   const mostAt = worstAt + 4;
   let count = 0;
   let fromFirst = false;
-  let easedCount = 0;
+  let lastingCount = 0;
+  let fadingCount = 0;
   const distance = 8 * padded;
   const pairAt = take(2 * distance);
   const rowsAt = take(rowBytes);
@@ -160,19 +161,19 @@ export function createArena(
     update: (y, d, tol, scale, from = y) =>
       kernels.update(n, from.byteOffset, y.byteOffset, d.byteOffset, tol.byteOffset, scale, worstAt),
     worst: () => worst[0],
-    ease(which) {
-      eased.set(which);
-      easedCount = which.length;
+    ease(lasting, fading) {
+      eased.set(lasting);
+      eased.set(fading, lasting.length);
+      lastingCount = lasting.length;
+      fadingCount = fading.length;
     },
-    raise(floor, y, absolute, reltol) {
-      kernels.raise(
-        easedCount,
-        eased.byteOffset,
-        floor.byteOffset,
-        y.byteOffset,
-        absolute.byteOffset,
-        reltol,
-      );
+    raise(floor, y, absolute, reltol, share) {
+      const at = eased.byteOffset;
+      const floorAt = floor.byteOffset;
+      const yAt = y.byteOffset;
+      const absoluteAt = absolute.byteOffset;
+      kernels.raise(lastingCount, at, floorAt, yAt, absoluteAt, reltol, 1);
+      kernels.raise(fadingCount, at + 4 * lastingCount, floorAt, yAt, absoluteAt, reltol, share);
     },
     choose(which) {
       chosen.set(which);

@@ -156,7 +156,7 @@ export function march(
     if (interruption?.aborted) return leave(false);
     const isFirst = history.count === 1;
     t = advance();
-    tolerances.remember(history.points[0].y);
+    tolerances.remember(history.points[0].y, t);
     const crossed = system.modes.length > 0 && locateCrossing();
     past.record(history, stepper.densePoints(), stepper.meshPoint(), isFirst);
     recorder?.piece(history, stepper.meshPoint(), stepper.densePoints());

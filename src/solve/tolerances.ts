@@ -1,4 +1,5 @@
-// What counts as equal, per unknown: |δ_i| ≤ reltol·|y_i| + abs_i, with abs_i by the quantity of the unknown.
+// What counts as equal, per unknown: |δ_i| ≤ reltol·|y_i| + abs_i, with |y_i| the largest that it has been lately and
+// abs_i by the quantity of the unknown.
 
 import type { System } from '../circuit/system.js';
 import type { Quantity } from '../devices/device.js';
@@ -21,10 +22,12 @@ export interface Tolerances {
   /** Entries of y under local error control: node voltages, unknowns under d/dt, nonlinear charges. */
   controlled: Int32Array;
   /**
-   * Unknowns that are not under d/dt carry no error on, and charges answer to voltages that are watched themselves:
-   * both are measured against the largest they have been. `remember` takes note of an accepted point, `widen` raises their tolerances.
+   * An oscillation is no smaller where it crosses zero: an unknown is measured against the largest it has been lately,
+   * a value at time s counting (s/t)^FADING of itself at t. Unknowns that are not under d/dt carry no error on, and
+   * charges answer to voltages that are watched themselves: for both, lately is always.
+   * `remember` takes note of a point accepted at t, `widen` raises tolerances.
    */
-  remember(y: Float64Array): void;
+  remember(y: Float64Array, t: number): void;
   widen(tol: Float64Array): void;
   /** What `widen` raises tolerances to. */
   readonly floor: Float64Array;
@@ -39,6 +42,11 @@ export interface Tolerances {
 }
 
 const NONE = new Int32Array(0);
+/**
+ * Lately is the last fiftieth of the time so far, as the largest step is by default of tstop: in decays over decades of
+ * time nothing is lost, and it does not matter when a run is to end.
+ */
+const FADING = 50;
 
 /** @param arena where `absolute` lives, when kernels are to read it */
 export function createTolerances(system: System, options: ToleranceOptions, arena?: Arena): Tolerances {
@@ -67,13 +75,15 @@ export function createTolerances(system: System, options: ToleranceOptions, aren
     all.push(size + k);
     under.push(size + k);
   }
-  const eased = Int32Array.from(all.filter((i) => i >= n || !differential[i]));
+  const lasting = Int32Array.from(all.filter((i) => i >= n || !differential[i]));
+  const fading = Int32Array.from(all.filter((i) => i < n && differential[i]));
   const floor = arena?.vector() ?? new Float64Array(size + charges);
   floor.set(absolute);
-  arena?.ease(eased);
+  arena?.ease(lasting, fading);
   const algebraic = Int32Array.from(all.filter((i) => i < n && !differential[i]));
   const wide = Int32Array.from(all);
   const narrowed = Int32Array.from(under);
+  let last = 0;
   const tolerances: Tolerances = {
     reltol: options.reltol,
     absolute,
@@ -82,12 +92,14 @@ export function createTolerances(system: System, options: ToleranceOptions, aren
     everyUnknown: charges === 0 && wide.length === n,
     differential,
     floor,
-    remember(y) {
-      arena?.raise(floor, y, absolute, options.reltol);
+    remember(y, t) {
+      const share = t > 0 ? Math.min(1, last / t) ** FADING : 1;
+      arena?.raise(floor, y, absolute, options.reltol, share);
+      last = t;
     },
     widen(tol) {
-      for (let k = 0; k < eased.length; k++) {
-        const i = eased[k];
+      for (let k = 0; k < wide.length; k++) {
+        const i = wide[k];
         if (tol[i] < floor[i]) tol[i] = floor[i];
       }
     },

@@ -154,17 +154,20 @@ describe.each([7, 40])('an arena of %i unknowns', (n) => {
     expect(arena.remainder(4, y, tol)).toBeCloseTo(5, 12);
   });
 
-  it('raises floors over the entries eased only', () => {
+  it('raises floors over the entries eased only, of which some fade', () => {
     floor.fill(1e-6);
     y.fill(-2);
     absolute.fill(1e-6);
-    arena.ease(Int32Array.of(2, 4));
-    arena.raise(floor, y, absolute, 1e-3);
-    expect(floor[2]).toBeCloseTo(2e-3 + 1e-6, 15);
+    arena.ease(Int32Array.of(2, 4), Int32Array.of(0, 5));
+    arena.raise(floor, y, absolute, 1e-3, 0.25);
+    for (const i of [0, 2, 4, 5]) expect(floor[i]).toBeCloseTo(2e-3 + 1e-6, 15);
     expect(floor[3]).toBe(1e-6);
     y.fill(0);
-    arena.raise(floor, y, absolute, 1e-3);
+    y[5] = 1;
+    arena.raise(floor, y, absolute, 1e-3, 0.25);
     expect(floor[4]).toBeCloseTo(2e-3 + 1e-6, 15);
+    expect(floor[0]).toBeCloseTo(0.25 * 2e-3 + 1e-6, 15);
+    expect(floor[5]).toBeCloseTo(1e-3 + 1e-6, 15);
   });
 
   it('has no more vectors than it was made for', () => {

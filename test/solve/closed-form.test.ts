@@ -80,6 +80,19 @@ it('LC keeps its energy over a thousand periods of the trapezoidal rule', () => 
   expect(drift).toBeLessThan(1e-6);
 });
 
+it('an undamped oscillation is followed in steps of one size, wherever it crosses zero', () => {
+  const { time, columns } = simulate(rlc(0), { tstop: 60 * Math.PI, tmax: 100, uic: true }, TIGHT);
+  const late = time.filter((t) => t > 30 * Math.PI && t < 59 * Math.PI);
+  const steps = late.slice(1).map((t, k) => t - late[k]);
+  expect(Math.max(...steps) / Math.min(...steps)).toBeCloseTo(1, 10);
+  expect(columns[0].reduce((m, v, k) => Math.max(m, Math.abs(v - Math.cos(time[k]))), 0)).toBeLessThan(2e-4);
+});
+
+it('what decays is followed down to its own size, whatever it has been', () => {
+  const { columns } = simulate(rc(1, constant(0), 1), { tstop: 25, uic: true }, { ...TIGHT, vntol: 1e-18 });
+  expect(last(columns[0]) / Math.exp(-25)).toBeCloseTo(1, 3);
+});
+
 describe.each([
   ['trap', 2],
   ['trbdf2', 2],

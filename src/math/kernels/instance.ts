@@ -44,7 +44,15 @@ export interface Kernels {
     reltol: number,
     count: number,
   ): void;
-  raise(count: number, which: number, floor: number, y: number, absolute: number, reltol: number): void;
+  raise(
+    count: number,
+    which: number,
+    floor: number,
+    y: number,
+    absolute: number,
+    reltol: number,
+    share: number,
+  ): void;
   layRows(
     n: number,
     startG: number,

@@ -198,11 +198,21 @@ export function combine(m: i32, points: usize, w: usize, out: usize, count: i32)
 }
 
 /** floor_i := max(floor_i, reltol·|y_i| + absolute_i) over the `count` entries listed in `which`. */
-export function raise(count: i32, which: usize, floor: usize, y: usize, absolute: usize, reltol: f64): void {
+export function raise(
+  count: i32,
+  which: usize,
+  floor: usize,
+  y: usize,
+  absolute: usize,
+  reltol: f64,
+  share: f64,
+): void {
   for (let k = 0; k < count; k++) {
     const o = <usize>load<i32>(which + (<usize>k << 2)) << 3;
-    const size = reltol * abs(load<f64>(y + o)) + load<f64>(absolute + o);
-    if (size > load<f64>(floor + o)) store<f64>(floor + o, size);
+    const least = load<f64>(absolute + o);
+    const kept = share * (load<f64>(floor + o) - least);
+    const size = reltol * abs(load<f64>(y + o));
+    store<f64>(floor + o, least + (size > kept ? size : kept));
   }
 }
 
