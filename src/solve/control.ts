@@ -4,8 +4,6 @@ import type { Tolerances } from './tolerances.js';
 /** A step is tried at a size whose error would be this share of what is allowed, raised to 1/(order + 1). */
 export const BIAS = 6;
 export const BIAS_RAISE = 10;
-/** Growth below this is not worth new factors. */
-export const THRESHOLD = 1.5;
 export const LARGEST_GROWTH = 10;
 
 /**
@@ -17,6 +15,17 @@ export function allowance(trtol: number, reltol: number, share: number): number 
 }
 
 const REFERENCE = 1e-3;
+
+/** Steps that new factors and a new start of the differences cost. */
+const COST = 3;
+/** Growth below this is noise. */
+const LEAST_GROWTH = 1.1;
+
+/**
+ * Growth that is worth its cost after this many steps of one size: what has served for n steps is expected to serve for
+ * n more, of which a growth by g saves about n(g − 1).
+ */
+export const worthwhile = (steps: number): number => Math.max(LEAST_GROWTH, 1 + COST / steps);
 
 /** Step-size factor for an error of a method whose local error is O(h^(order + 1)). */
 export function stepFactor(error: number, order: number, bias: number): number {

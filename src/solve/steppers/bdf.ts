@@ -7,7 +7,7 @@ import {
   LARGEST_GROWTH,
   shrinkFactor,
   stepFactor,
-  THRESHOLD,
+  worthwhile,
 } from '../control.js';
 import { createState, lagrange } from '../history.js';
 import type { StepProblem } from '../newton.js';
@@ -22,8 +22,9 @@ const NEWTON_SHARE = 0.1;
 const LEAST_CONSTANT = 1 / 6;
 /** Steps until order and size are thought about again when nothing better was found. */
 const RECHECK = 2;
-/** The same at the largest step allowed, where only the order is to be chosen. */
+/** The same at the largest step allowed, where only the order is to be chosen, and until a lower one is chosen there. */
 const RESETTLE = 8;
+const CONFIRM = 3;
 /** 1 + 1/2 + … + 1/k. */
 const LEADING = [0, 1, 3 / 2, 11 / 6, 25 / 12, 137 / 60];
 
@@ -56,6 +57,9 @@ export function createBdf(context: StepContext): Stepper {
   let starting = true;
   let started = true;
   let wait = 0;
+  /** Steps since the last change of size. */
+  let age = 0;
+  let lowering = false;
   let h = 0;
   let tEnd = 0;
   let before = 0;
@@ -109,12 +113,14 @@ export function createBdf(context: StepContext): Stepper {
         started = true;
         order = Math.min(2, maxord);
         wait = order + 1;
+        age = 0;
         return suggested;
       }
       started = false;
       recorder?.backward(history.next, tEnd, before, problem.alpha, history.points, order + 1, a, b);
       counters.orders[order]++;
       wait--;
+      age++;
       let factor = 1;
       if (wait <= 0) {
         if (h < 0.999 * hmax) factor = choose();
@@ -126,6 +132,7 @@ export function createBdf(context: StepContext): Stepper {
     reject(e, failures) {
       if (starting) return starter.reject(e, failures);
       wait = order + 1;
+      age = 0;
       if (Number.isNaN(e)) return h / 4;
       if (failures > 2 && order > 1) {
         order = 1;
@@ -174,16 +181,17 @@ export function createBdf(context: StepContext): Stepper {
         chosen = order + 1;
       }
     }
-    if (best < THRESHOLD) {
+    if (best < worthwhile(age)) {
       wait = RECHECK;
       return 1;
     }
     order = chosen;
     wait = order + 1;
+    age = 0;
     return Math.min(LARGEST_GROWTH, best);
   }
 
-  /** At the largest step allowed: the order in {k − 1, k, k + 1} with the smallest error. */
+  /** At the largest step allowed: the order in {k − 1, k, k + 1} with the smallest error, a lower one only when it is so twice. */
   function settle(): void {
     let least = error;
     let chosen = order;
@@ -195,6 +203,11 @@ export function createBdf(context: StepContext): Stepper {
       }
     }
     if (order < maxord && history.count > order + 1 && estimate(order + 1) < least) chosen = order + 1;
+    lowering = chosen < order && !lowering;
+    if (lowering) {
+      wait = CONFIRM;
+      return;
+    }
     wait = chosen === order ? RESETTLE : chosen + 1;
     order = chosen;
   }
