@@ -79,7 +79,9 @@ describe('the rows of a bench', () => {
     expect([...new Set(rows.map((r) => r.levels.beta))]).toHaveLength(5);
     for (const row of rows) {
       expect(row.samples).toBe(12);
-      expect(row.predicted).toBeGreaterThan(0);
+      // A one-sided nudge of 1 is beyond the first two terms of its series in β.
+      if (row.rule === 'equilibrium:one-sided' && row.levels.beta === 1) expect(row.predicted).toBeNull();
+      else expect(row.predicted).toBeGreaterThan(0);
       expect(row.seconds).toBeGreaterThan(0);
       expect(row.joules).toBeGreaterThan(0);
       expect(row.devices).toBe(9);
