@@ -74,13 +74,15 @@ const hintFor = (name: string, indexOf: ReadonlyMap<string, number>): string =>
 
 function numberElements(elements: readonly Element[], complain: Complain): Map<string, number> {
   const indexOf = new Map<string, number>();
+  let duplicates = 0;
   for (let e = 0; e < elements.length; e++) {
     const element = elements[e];
-    if (indexOf.has(element.name)) {
+    indexOf.set(element.name, e);
+    if (indexOf.size + duplicates <= e) {
+      duplicates++;
       const message = `there are two elements ${element.name}`;
       complain(element, 'duplicate-element', message, 'give one of them another name');
     }
-    indexOf.set(element.name, e);
   }
   return indexOf;
 }
