@@ -2,7 +2,6 @@
 // references and numbers are lifted out, so that all of them share one loop.
 import { symbol } from '../expression/build.js';
 import type { Expr, Operator } from '../expression/expression.js';
-import { mentions } from '../expression/split.js';
 import type { Element, Value } from './circuit.js';
 
 export interface Shape {
@@ -57,18 +56,18 @@ export function shapeOfExpressions(
   given: Readonly<Record<string, Expr>>,
   isReference: (name: string) => boolean,
 ): Shape {
-  const { made, references, lifted } = lift(given, isReference, KEY);
+  const { made, references, lifted } = takeApart(given, isReference, KEY);
   return {
     key: made.map(([name, key]) => `${name}=${key}`).join(';'),
     get expressions() {
-      return Object.fromEntries(lift(given, isReference, EXPRESSION).made);
+      return Object.fromEntries(takeApart(given, isReference, EXPRESSION).made);
     },
     references,
     lifted,
   };
 }
 
-function lift<T>(
+function takeApart<T>(
   given: Readonly<Record<string, Expr>>,
   isReference: (name: string) => boolean,
   { constant, lifted: liftedAs, reference, time, call }: Making<T>,
@@ -77,23 +76,46 @@ function lift<T>(
   readonly references: readonly string[];
   readonly lifted: readonly Value[];
 } {
-  const moves = mentions((name) => name === 'time' || isReference(name));
   const references: string[] = [];
   const lifted: Value[] = [];
-  const done = new Map<Expr, T>();
-  const walk = (e: Expr): T => {
-    if (e.op === 'const') return stays(e.value) ? constant(e) : liftedAs(lifted.push(e.value) - 1);
-    if (e.op === 'sym' && e.name === 'time') return time(e);
-    if (e.op === 'sym' && isReference(e.name)) {
+  const walked = new Map<Expr, T | undefined>();
+  const still = new Map<Expr, T>();
+  /** Undefined for what does not move: the largest such parts are lifted whole. */
+  const walk = (e: Expr): T | undefined => {
+    if (e.op === 'const') return undefined;
+    if (e.op === 'sym') {
+      if (e.name === 'time') return time(e);
+      if (!isReference(e.name)) return undefined;
       const k = references.indexOf(e.name);
       return reference(k < 0 ? references.push(e.name) - 1 : k);
     }
-    let result = done.get(e);
-    if (result === undefined) {
-      result = e.op !== 'sym' && moves(e) ? call(e.op, e.args.map(walk)) : liftedAs(lifted.push(e) - 1);
-      done.set(e, result);
+    if (walked.has(e)) return walked.get(e);
+    const { op, args } = e;
+    const made: (T | undefined)[] = [];
+    let moves = false;
+    for (let k = 0; k < args.length; k++) {
+      const part = walk(args[k]);
+      made.push(part);
+      moves ||= part !== undefined;
     }
+    const result = moves
+      ? call(
+          op,
+          made.map((part, k) => part ?? lift(args[k])),
+        )
+      : undefined;
+    walked.set(e, result);
     return result;
   };
-  return { made: Object.entries(given).map(([name, e]) => [name, walk(e)] as const), references, lifted };
+  const lift = (e: Expr): T => {
+    if (e.op === 'const') return stays(e.value) ? constant(e) : liftedAs(lifted.push(e.value) - 1);
+    let result = still.get(e);
+    if (result === undefined) still.set(e, (result = liftedAs(lifted.push(e) - 1)));
+    return result;
+  };
+  return {
+    made: Object.entries(given).map(([name, e]) => [name, walk(e) ?? lift(e)] as const),
+    references,
+    lifted,
+  };
 }

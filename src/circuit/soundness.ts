@@ -6,14 +6,14 @@ import type { Structure } from './structure.js';
 import type { Template } from './template.js';
 
 /** True only when `checkTopology` would have nothing to say; false says nothing. */
-export function evidentlySound({ instances, layout }: Structure): boolean {
+export function evidentlySound({ instances, layout, assembly }: Structure): boolean {
   const { size, ground, pinSlots, pinsAt, nodesAt, slotOfNode } = layout;
   const held = disjointSets(size);
   const tied = disjointSets(size);
   const connections = new Int32Array(size);
   const shapes = new Map<Template, Attachment>();
   for (let e = 0; e < instances.length; e++) {
-    const { element, kind, variant, template, references } = instances[e];
+    const { element, kind, variant, template } = instances[e];
     let shape = shapes.get(template);
     if (shape === undefined) {
       const expressions = element.expressions ? Object.keys(element.expressions) : [];
@@ -31,9 +31,12 @@ export function evidentlySound({ instances, layout }: Structure): boolean {
         held.join(a, b);
       } else if (hold === 'conductance') held.join(a, b);
     }
-    for (let r = 0; r < references.length; r++) {
-      if (references[r].startsWith('v(')) connections[slotOfNode.get(references[r].slice(2, -1)) ?? ground]++;
-    }
+  }
+  for (const { template, index } of assembly.groups) {
+    template.locals.forEach(({ role }, j) => {
+      if (role !== 'reference') return;
+      for (let k = j; k < index.length; k += template.locals.length) connections[index[k]]++;
+    });
   }
   for (const slot of slotOfNode.values()) {
     if (slot !== ground && (connections[slot] < 2 || held.find(slot) !== held.find(ground))) return false;
