@@ -9,9 +9,10 @@ import { gradients } from './gradients.js';
 import { drawGrowth, growth } from './growth.js';
 import { runMutants } from './mutants.js';
 import { type BenchOptions, readBenchOptions } from './options.js';
-import { type Curve, curveOf, drawCurves, workFor } from './precision.js';
+import { atEqualError, type Curve, curveOf, drawCurves } from './precision.js';
 import { referenceOf } from './reference.js';
 import {
+  type Parity,
   reportComparison,
   reportCurves,
   reportGradients,
@@ -56,20 +57,22 @@ async function bench(options: BenchOptions): Promise<Record<string, unknown>> {
     }
     found.comparisons = comparisons;
   }
-  const equal: { deck: string; ratio: number; target: number }[] = [];
+  const equal: Parity[] = [];
   if (options.only.includes('precision')) {
     const curves = await precision(contestants, judge, options);
     found.precision = curves;
-    const [ours, theirs] = (['tellegen', 'cvode'] as const).map((name) =>
-      curves.find((c) => c.contestant === name && c.limited),
-    );
-    const atDefault = ours?.efforts.find((e) => e.reltol === 1e-3);
-    if (atDefault && theirs)
-      equal.push({
-        deck: PRECISION_DECK,
-        ratio: atDefault.analysis / workFor(theirs, atDefault.error),
-        target: all.find((d) => d.name === PRECISION_DECK)!.targets.cvode!,
-      });
+    const target = all.find((d) => d.name === PRECISION_DECK)!.targets.cvode!;
+    for (const limited of [true, false]) {
+      const [ours, theirs] = (['tellegen', 'cvode'] as const).map((name) =>
+        curves.find((c) => c.contestant === name && c.limited === limited),
+      );
+      const parity = ours && theirs && atEqualError(ours, theirs);
+      if (!parity) continue;
+      // The deck prescribes its largest step: with it the target is judged.
+      const judged = limited ? { target, verdict: parity.ratio <= target ? 'met' : 'not met' } : {};
+      equal.push({ deck: PRECISION_DECK, ...parity, ...judged });
+    }
+    found.equalError = equal;
   }
   if (comparisons.length > 0 || equal.length > 0) {
     out(reportTargets(comparisons, equal));

@@ -72,10 +72,7 @@ export async function curveOf(
  * its cheapest point.
  */
 export function workFor(curve: Curve, error: number): number {
-  const best = curve.efforts.filter(
-    (a) => !curve.efforts.some((b) => b !== a && b.error <= a.error && b.analysis <= a.analysis),
-  );
-  const sorted = [...best].sort((a, b) => b.error - a.error);
+  const sorted = frontier(curve);
   if (sorted.length === 0) return Number.NaN;
   if (error >= sorted[0].error) return sorted[0].analysis;
   for (let k = 1; k < sorted.length; k++) {
@@ -85,6 +82,44 @@ export function workFor(curve: Curve, error: number): number {
     return a.analysis * (b.analysis / a.analysis) ** share;
   }
   return Number.NaN;
+}
+
+/** The part of a curve on which no cheaper point is as good, from large errors to small. */
+const frontier = ({ efforts }: Curve): readonly Effort[] =>
+  efforts
+    .filter((a) => !efforts.some((b) => b !== a && b.error <= a.error && b.analysis <= a.analysis))
+    .sort((a, b) => b.error - a.error);
+
+/** One contestant's CPU over another's where both err by the same. */
+export interface EqualError {
+  /** The deck's largest step was kept by both, or by neither. */
+  readonly limited: boolean;
+  /** Errors that both reach. */
+  readonly from: number;
+  readonly to: number;
+  /** Geometric mean of the ratio over these errors, and its extremes. */
+  readonly ratio: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Errors at which two curves are compared, evenly in logarithms. */
+const PLACES = 65;
+
+/** Two curves over the errors that both reach; undefined where there are none. */
+export function atEqualError(ours: Curve, theirs: Curve): EqualError | undefined {
+  const errors = [ours, theirs].map(({ efforts }) => efforts.map((e) => e.error));
+  const from = Math.max(...errors.map((list) => Math.min(...list)));
+  const to = Math.min(...errors.map((list) => Math.max(...list)));
+  if (!(from < to)) return undefined;
+  const logs = Array.from({ length: PLACES }, (_, k) => {
+    const share = k / (PLACES - 1);
+    const error = k === 0 ? from : k === PLACES - 1 ? to : from ** (1 - share) * to ** share;
+    return Math.log(workFor(ours, error) / workFor(theirs, error));
+  });
+  const mean = logs.reduce((sum, log) => sum + log, 0) / PLACES;
+  const [ratio, least, most] = [mean, Math.min(...logs), Math.max(...logs)].map(Math.exp);
+  return { limited: ours.limited, from, to, ratio, least, most };
 }
 
 const NAMES: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import type { Comparison, Standing } from './compare.js';
 import type { Gradients } from './gradients.js';
 import type { Growth } from './growth.js';
 import type { MutantReport } from './mutants.js';
-import { type Curve, workFor } from './precision.js';
+import { type Curve, type EqualError, workFor } from './precision.js';
 import { count, formatTable, megabytes, short } from './table.js';
 
 export function reportComparison({ deck, reference, standings }: Comparison): string {
@@ -46,11 +46,15 @@ export function reportComparison({ deck, reference, standings }: Comparison): st
   ].join('\n');
 }
 
+/** Tellegen over CVODE at equal error, and whether that is what was to be reached. */
+export interface Parity extends EqualError {
+  readonly deck: string;
+  readonly target?: number;
+  readonly verdict?: string;
+}
+
 /** The whole table of targets with where each one stands. */
-export function reportTargets(
-  comparisons: readonly Comparison[],
-  atEqualError: readonly { readonly deck: string; readonly ratio: number; readonly target: number }[],
-): string {
+export function reportTargets(comparisons: readonly Comparison[], parities: readonly Parity[]): string {
   const judged = comparisons.flatMap(({ deck, standings }) => {
     const ours = standings.find((s) => s.contestant === 'tellegen');
     return standings
@@ -64,13 +68,13 @@ export function reportTargets(
         s.verdict ?? '',
       ]);
   });
-  const equal = atEqualError.map(({ deck, ratio, target }) => [
+  const equal = parities.map(({ deck, limited, ratio, least, most, from, to, target, verdict }) => [
     deck,
-    'cvode',
-    short(ratio),
-    `≤ ${target}`,
-    'equal',
-    ratio <= target ? 'met' : 'not met',
+    `cvode, analysis alone, ${limited ? 'largest step kept by both' : 'free steps for both'}`,
+    `${short(ratio)} (${short(least)}–${short(most)})`,
+    target === undefined ? '' : `≤ ${target}`,
+    `equal, ${from.toExponential(0)}–${to.toExponential(0)}`,
+    verdict ?? '',
   ]);
   return formatTable(
     ['deck', 'against', 'ratio', 'target', 'error / its error', 'verdict'],
