@@ -18,8 +18,8 @@ const REFERENCE = 1e-3;
 
 /** Steps that new factors and a new start of the differences cost. */
 const COST = 3;
-/** Growth below this is noise. */
-const LEAST_GROWTH = 1.1;
+/** Growth below this is not worth them ever. */
+const LEAST_GROWTH = 1.2;
 
 /**
  * Growth that is worth its cost after this many steps of one size: what has served for n steps is expected to serve for
