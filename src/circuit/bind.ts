@@ -10,8 +10,9 @@ import { foldLinear, sparseRows } from './linear.js';
 import type { Block, Loop } from './loops.js';
 import { makeSensitivity } from './sensitivity.js';
 import { makeSources } from './sources.js';
+import { partsOf } from './straight.js';
 import { oncePerStructure, type Structure } from './structure.js';
-import type { System, Variable } from './system.js';
+import type { Nonlinear, System, Variable } from './system.js';
 import { type Binding, type Globals, globals, grouped, number, overrides, worth } from './values.js';
 
 /** A structure with its numbers. */
@@ -103,6 +104,16 @@ function lawsOf(structure: Structure, bound: readonly BoundGroup[]): Laws {
   const delays = collectDelays(bound);
   const weightOf = coupling.map(({ delay, term }) => delays[delay].signal.weight[term]);
 
+  const addNonlinear: Nonlinear = (x, t, f, q, G, C, limited) => {
+    if (G === undefined || C === undefined) {
+      for (let k = 0; k < residuals.length; k++) residuals[k](x, t, f, q, none, none, none);
+      return;
+    }
+    G.set(linearG);
+    C.set(linearC);
+    const loops = limited === undefined ? jacobians : extended;
+    for (let k = 0; k < loops.length; k++) loops[k](x, t, f, q, G, C, limited ?? none);
+  };
   const laws: Laws = {
     n,
     size,
@@ -126,16 +137,7 @@ function lawsOf(structure: Structure, bound: readonly BoundGroup[]): Laws {
       by: Float64Array.from(coupling, ({ delay }) => delays[delay].by),
     },
     linearRows: { G: rowsG, C: rowsC },
-    addNonlinear(x, t, f, q, G, C, limited) {
-      if (G === undefined || C === undefined) {
-        for (let k = 0; k < residuals.length; k++) residuals[k](x, t, f, q, none, none, none);
-        return;
-      }
-      G.set(linearG);
-      C.set(linearC);
-      const loops = limited === undefined ? jacobians : extended;
-      for (let k = 0; k < loops.length; k++) loops[k](x, t, f, q, G, C, limited ?? none);
-    },
+    addNonlinear: Object.assign(addNonlinear, { parts: partsOf(nonlinear, residuals) }),
     evaluate(x, t, f, q, G, C, limited) {
       f.fill(0);
       addProduct(rowsG, x, f);

@@ -4,6 +4,7 @@
 import type { Quantity } from '../devices/device.js';
 import type { Pattern } from '../math/pattern.js';
 import type { Rows } from '../math/rows.js';
+import type { Straight } from '../math/straight.js';
 
 /** One unknown (or input) by name, for messages and results. */
 export interface Variable {
@@ -73,6 +74,24 @@ export interface Junctions {
   readonly critical: Float64Array;
 }
 
+/** What a system adds to its linear part. */
+export interface Nonlinear {
+  (
+    x: Float64Array,
+    t: number,
+    f: Float64Array,
+    q: Float64Array,
+    G?: Float64Array,
+    C?: Float64Array,
+    limited?: Float64Array,
+  ): void;
+  /** f and q in two parts, to the last bits but one: laws that a kernel can add, and a function for the rest. */
+  readonly parts?: {
+    readonly straight: readonly Straight[];
+    rest(x: Float64Array, t: number, f: Float64Array, q: Float64Array): void;
+  };
+}
+
 /**
  * A circuit with numbers bound. Extended state vector x of length `size`:
  * `[0, n)` unknowns; `[n, n + inputs)` everything given from outside: known node voltages and floating source
@@ -133,15 +152,7 @@ export interface System {
    */
   evaluateComplex?(x: Complex, t: number, f: Complex, q: Complex, G?: Complex, C?: Complex): void;
   /** What `evaluate` adds to the linear part G·x of f; q, and G and C (whole) when given. */
-  addNonlinear(
-    x: Float64Array,
-    t: number,
-    f: Float64Array,
-    q: Float64Array,
-    G?: Float64Array,
-    C?: Float64Array,
-    limited?: Float64Array,
-  ): void;
+  readonly addNonlinear: Nonlinear;
   /** q := nonlinear charges alone. */
   evaluateCharges(x: Float64Array, t: number, q: Float64Array): void;
   /** f += rates of the nonlinear charges. */

@@ -1,6 +1,7 @@
 // The long vectors of one run in one WebAssembly memory, so that each pass over them is one call of a kernel.
 import { newRegion, type Pool, type Region } from './pool.js';
 import type { Rows } from './rows.js';
+import { bytesOfStraight, layStraight, type Straight } from './straight.js';
 
 /** Rows < n of the constant G and C. */
 export interface LinearRows {
@@ -51,6 +52,8 @@ export interface Arena {
     alpha: number,
     f: Float64Array,
   ): void;
+  /** f += the laws that the arena was made for, at (x, t). */
+  addStraight(x: Float64Array, t: number, f: Float64Array): void;
   /** y := from − scale·d in the first n entries; max |scale·d|/tol, NaN when not finite. */
   update(y: Float64Array, d: Float64Array, tol: Float64Array, scale: number, from?: Float64Array): number;
   /** Entry at which the last `update` moved most. */
@@ -70,6 +73,7 @@ export interface Arena {
 /**
  * @param depth most points ever combined
  * @param pool where its memory comes from, else new
+ * @param straight laws that `addStraight` adds
  */
 export function createArena(
   n: number,
@@ -78,6 +82,7 @@ export function createArena(
   depth: number,
   linear: LinearRows,
   pool?: Pool,
+  straight: readonly Straight[] = [],
 ): Arena {
   const padded = (length + 1) & ~1;
   const aligned = (bytes: number): number => (bytes + 15) & ~15;
@@ -91,6 +96,7 @@ export function createArena(
     2 * aligned(8 * depth) +
     aligned(4 * depth) +
     2 * aligned(4 * length) +
+    straight.reduce((sum, law) => sum + bytesOfStraight(law), 0) +
     16;
   const region = pool?.region(bytes) ?? newRegion(bytes);
   const { kernels } = region;
@@ -121,6 +127,7 @@ export function createArena(
   const distance = 8 * padded;
   const pairAt = take(2 * distance);
   const rowsAt = take(rowBytes);
+  const laws = straight.map((law) => layStraight(kernels, law, take));
   layRows();
   return {
     region,
@@ -157,6 +164,9 @@ export function createArena(
         kernels.rates(x.byteOffset, ref.byteOffset, base.byteOffset, alpha, pair, distance);
       }
       kernels.multiplyRows(rowsAt, pair, f.byteOffset);
+    },
+    addStraight(x, t, f) {
+      for (let k = 0; k < laws.length; k++) laws[k](x.byteOffset, t, f.byteOffset);
     },
     update: (y, d, tol, scale, from = y) =>
       kernels.update(n, from.byteOffset, y.byteOffset, d.byteOffset, tol.byteOffset, scale, worstAt),

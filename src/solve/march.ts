@@ -96,7 +96,15 @@ export function march(
   const { tstop, method } = options;
   const counters = createCounters(method === 'odex' ? 2 * COLUMNS : undefined);
   const { size, charges } = system;
-  const arena = createArena(system.n, size + charges, VECTORS, DEPTH, system.linearRows, workspace.pool);
+  const arena = createArena(
+    system.n,
+    size + charges,
+    VECTORS,
+    DEPTH,
+    system.linearRows,
+    workspace.pool,
+    system.addNonlinear.parts?.straight,
+  );
   const tolerances = createTolerances(system, options, arena);
   const history = createHistory(size, charges, method === 'odex' ? DEPTH : FEW, arena);
   const inputs = createInputs(system);

@@ -53,6 +53,8 @@ const STAGNANT = 0.5;
 const ROUNDING = 1e-8;
 
 /**
+ * The arena must be made for the straight parts of the system.
+ *
  * Source for the convergence test and the correction by 2/(1 + α/ᾱ): Brenan, Campbell & Petzold, Numerical Solution of
  * IVPs in DAEs, 5.2.2.
  */
@@ -66,6 +68,7 @@ export function createNewton(
 ): Newton {
   const { n, charges, linear, junctions } = system;
   const { f, residual, G, C, lu } = lin;
+  const { parts } = system.addNonlinear;
   const { differential } = tolerances;
   const chargeRates = new Float64Array(charges);
   const limited = new Float64Array(junctions.count);
@@ -169,6 +172,9 @@ export function createNewton(
     if (refresh && !(linear && assembled)) {
       system.addNonlinear(x, p.t, f, y.q, G, C, clamp);
       assembled = true;
+    } else if (parts) {
+      arena.addStraight(x, p.t, f);
+      parts.rest(x, p.t, f, y.q);
     } else system.addNonlinear(x, p.t, f, y.q, undefined, undefined, clamp);
     if (charges > 0) {
       const { ref, base, alpha } = p;

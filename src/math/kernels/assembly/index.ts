@@ -38,6 +38,7 @@ export function countL(): i32 { return entriesL; }
 export function countU(): i32 { return entriesU; }
 
 export { layRows, multiplyRows } from './rows';
+export { addStraight } from './straight';
 export {
   combine, distance, distanceOfAll, predict, raise, rates, remainder, remainderOfAll, update,
 } from './vectors';

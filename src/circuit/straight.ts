@@ -1,0 +1,90 @@
+// Nonlinear currents of many like instances as straight-line arithmetic for a kernel, which needs neither generated code
+// nor a compiler that warms up to it.
+import type { Operator } from '../expression/expression.js';
+import type { Straight, StraightOperation, StraightSymbol } from '../math/straight.js';
+import type { BoundGroup } from './bind.js';
+import { type Block, type Loop, locate, plan } from './loops.js';
+import type { Nonlinear } from './system.js';
+import type { Template } from './template.js';
+
+/** With fewer instances a loop of their own is as good. */
+const WORTHWHILE = 16;
+
+const SAME: ReadonlySet<Operator> = new Set<Operator & StraightOperation>([
+  'add',
+  'sub',
+  'mul',
+  'div',
+  'neg',
+  'abs',
+  'sqrt',
+  'exp',
+  'limexp',
+  'limexp1',
+  'select',
+  'lt',
+  'le',
+  'gt',
+  'ge',
+]);
+const POWERS: ReadonlyMap<number, StraightOperation> = new Map([
+  [2, 'square'],
+  [3, 'cube'],
+]);
+
+/** The residual of all instances of a template; undefined where something in it is not for the kernel. */
+function straightOf(t: Template, block: Block): Straight | undefined {
+  if (block.count < WORTHWHILE || t.currents.length === 0 || t.charges.length > 0) return undefined;
+  const { program, writes } = plan(t, 'residual');
+  const { constants, symbols, steps, outputs } = program;
+  const operations: { op: StraightOperation; args: readonly number[] }[] = [];
+  for (const { op, args } of steps) {
+    if (SAME.has(op)) operations.push({ op: op as StraightOperation, args });
+    else {
+      const power = op === 'pow' ? POWERS.get(constants[args[1]]) : undefined;
+      if (power === undefined) return undefined;
+      operations.push({ op: power, args: [args[0]] });
+    }
+  }
+  const where = locate(t);
+  const { count, index, derived } = block;
+  const slotsOf = (local: number): Int32Array => {
+    const slots = new Int32Array(count);
+    for (let k = 0; k < count; k++) slots[k] = index[k * t.locals.length + local];
+    return slots;
+  };
+  const symbolOf = (name: string): StraightSymbol => {
+    const { from, at } = where(name);
+    if (from === 'time') return { time: true };
+    if (from === 'x') return { slots: slotsOf(at) };
+    const numbers = new Float64Array(count);
+    for (let k = 0; k < count; k++) numbers[k] = derived[k * t.derived.length + at];
+    return { numbers };
+  };
+  return {
+    count,
+    constants,
+    symbols: symbols.map(symbolOf),
+    operations,
+    writes: writes.map(({ output, at, sign }) => ({ register: outputs[output], slots: slotsOf(at), sign })),
+  };
+}
+
+/** The residual of groups in two parts: what a kernel can add, and the loops of the rest. */
+export function partsOf(groups: readonly BoundGroup[], residuals: readonly Loop[]): Nonlinear['parts'] {
+  const straight: Straight[] = [];
+  const others: Loop[] = [];
+  groups.forEach(({ group, block }, k) => {
+    const law = straightOf(group.template, block);
+    if (law) straight.push(law);
+    else others.push(residuals[k]);
+  });
+  if (straight.length === 0) return undefined;
+  const none = new Float64Array(0);
+  return {
+    straight,
+    rest(x, t, f, q) {
+      for (let k = 0; k < others.length; k++) others[k](x, t, f, q, none, none, none);
+    },
+  };
+}
