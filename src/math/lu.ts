@@ -27,7 +27,10 @@ export interface Lu {
    * the entries grew): the factors are then not to be used.
    */
   refactor(values: Float64Array): number;
-  /** `refactor` where it serves, else `factor`: the one call a solver needs. Returns as `factor` does. */
+  /**
+   * `refactor` where it serves, else `factor`, as where all pivots may stand on the diagonal for the first time: the one
+   * call a solver needs. Returns as `factor` does.
+   */
   factorise(values: Float64Array): number;
   /** b := A⁻¹ b, length n, in place. */
   solve(b: Float64Array): void;
@@ -206,6 +209,7 @@ function createCore(pattern: Pattern, scalar: 8 | 16): Core {
   new Int32Array(buffer, kernels.addressOfRowIdx(), nnz).set(pattern.rowIdx);
   const analyse = scalar === 8 ? kernels.analyseReal : kernels.analyseComplex;
   const orderStands = scalar === 8 ? kernels.orderStandsReal : kernels.orderStandsComplex;
+  const orderImproves = scalar === 8 ? kernels.orderImprovesReal : kernels.orderImprovesComplex;
   const numericFactor = scalar === 8 ? kernels.factorReal : kernels.factorComplex;
   const numericRefactor = scalar === 8 ? kernels.refactorReal : kernels.refactorComplex;
   const stats: LuStatistics = { factorisations: 0, refactorisations: 0, nnzL: 0, nnzU: 0 };
@@ -257,7 +261,7 @@ function createCore(pattern: Pattern, scalar: 8 | 16): Core {
     rhs: () => new Float64Array(kernels.memory.buffer, kernels.addressOfRhs(), n * words),
     factor,
     refactor,
-    factorise: () => (pivoted && refactor() === 0 ? 0 : factor()),
+    factorise: () => (pivoted && !orderImproves() && refactor() === 0 ? 0 : factor()),
     forget() {
       ordered = pivoted = usable = false;
     },

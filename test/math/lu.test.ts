@@ -63,6 +63,26 @@ describe('sparse LU', () => {
     });
   }
 
+  it('orders a ladder anew once its diagonal fills: no entry more than the ladder has', () => {
+    const matrix = ladder(101);
+    const onDiagonal = (p: number): number => {
+      let j = 0;
+      while (matrix.pattern.colPtr[j + 1] <= p) j++;
+      return matrix.pattern.rowIdx[p] === j ? j : -1;
+    };
+    const hollow = matrix.values.map((v, p) => (onDiagonal(p) % 2 === 1 ? 0 : v));
+    const lu = createLu(matrix.pattern);
+    expect(lu.factorise(hollow)).toBe(0);
+    expect(lu.factorise(matrix.values)).toBe(0);
+    expect(lu.stats).toMatchObject({ factorisations: 2, refactorisations: 0, nnzL: 100, nnzU: 201 });
+    const x = vector(101, 2);
+    const b = multiply(matrix, x);
+    lu.solve(b);
+    expect(relativeError(b, x)).toBeLessThan(1e-12);
+    expect(lu.factorise(matrix.values)).toBe(0);
+    expect(lu.stats).toMatchObject({ factorisations: 2, refactorisations: 1 });
+  });
+
   it('takes its values from the front of a longer array', () => {
     const matrix = ladder(50);
     const longer = new Float64Array(matrix.values.length + 7).fill(Number.NaN);

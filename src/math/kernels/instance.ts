@@ -13,6 +13,8 @@ export interface Kernels {
   analyseComplex(): number;
   orderStandsReal(): number;
   orderStandsComplex(): number;
+  orderImprovesReal(): number;
+  orderImprovesComplex(): number;
   addressOfColumnAt(): number;
   addressOfRowOfLabel(): number;
   addressOfBlockStart(): number;

@@ -8,6 +8,8 @@ import { size } from './scalar';
 
 /** Every row stands beside the column of the same number. */
 let diagonal: bool = false;
+/** Every diagonal entry was non-zero when the order was made. */
+let full: bool = false;
 
 /** What a step down the elimination tree waits for the one before, in entries of L that are dealt with meanwhile. */
 const WAIT: f64 = 4;
@@ -66,21 +68,30 @@ function symmetrise(columnOf: usize, blockOf: usize, start: usize, length: usize
   setInt(length, to, count + 1);
 }
 
-/** Is the order at hand still as good as a new one: diagonal throughout, and every diagonal entry non-zero? */
-export function orderStands<T>(): bool {
-  if (!diagonal) return false;
+function isFull<T>(): bool {
   for (let j = 0; j < n; j++) {
+    let found = false;
     const end = int(colPtr, j + 1);
-    for (let p = int(colPtr, j); p < end; p++) {
-      if (int(rowIdx, p) == j && size<T>(entry<T>(p)) == 0) return false;
-    }
+    for (let p = int(colPtr, j); p < end && !found; p++) found = int(rowIdx, p) == j && size<T>(entry<T>(p)) != 0;
+    if (!found) return false;
   }
   return true;
+}
+
+/** Is the order at hand still as good as a new one: diagonal throughout, and every diagonal entry non-zero? */
+export function orderStands<T>(): bool {
+  return diagonal && isFull<T>();
+}
+
+/** Is a diagonal order possible now that was not when the one at hand was made? */
+export function orderImproves<T>(): bool {
+  return !diagonal && !full && isFull<T>();
 }
 
 /** Orders anew. Returns 0, or 1 + a column that no non-zero pivot can be found for, whatever the values: structurally singular. */
 export function analyse<T>(): i32 {
   diagonal = false;
+  full = isFull<T>();
   release(floor);
   const rowOf = takeInts(n);
   const columnOf = takeInts(n);

@@ -1,6 +1,6 @@
 // What the host may call: one sparse matrix per instance, real (scalar = 8 bytes) or complex (16); or the vectors of
 // one march.
-import { analyse, orderStands } from './analysis';
+import { analyse, orderImproves, orderStands } from './analysis';
 import { entriesL, entriesU, factor, growth, pivotRatio } from './factor';
 import { refactor } from './refactor';
 import { solve, solveTransposed } from './solve';
@@ -20,6 +20,8 @@ export function analyseReal(): i32 { return analyse<f64>(); }
 export function analyseComplex(): i32 { return analyse<v128>(); }
 export function orderStandsReal(): bool { return orderStands<f64>(); }
 export function orderStandsComplex(): bool { return orderStands<v128>(); }
+export function orderImprovesReal(): bool { return orderImproves<f64>(); }
+export function orderImprovesComplex(): bool { return orderImproves<v128>(); }
 export function addressOfColumnAt(): usize { return columnAt; }
 export function addressOfRowOfLabel(): usize { return rowOfLabel; }
 export function addressOfBlockStart(): usize { return blockStart; }
