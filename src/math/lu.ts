@@ -1,6 +1,7 @@
 // P R A Q = L U + F: sparse LU with a fill-reducing column order Q, block triangular form (F holds what lies outside
 // the diagonal blocks), powers of two R that scale the rows, and row pivoting P. Analysed once, refactored often.
 import { instantiate, type Kernels } from './kernels/instance.js';
+import { formMatrix } from './loops.js';
 import type { Pattern } from './pattern.js';
 
 /** How often what was done, and how many entries the factors hold. */
@@ -32,6 +33,8 @@ export interface Lu {
    * call a solver needs. Returns as `factor` does.
    */
   factorise(values: Float64Array): number;
+  /** `factorise` of G + αC, formed where it is factored. */
+  factoriseSum(G: Float64Array, alpha: number, C: Float64Array): number;
   /** b := A⁻¹ b, length n, in place. */
   solve(b: Float64Array): void;
   /** b := A⁻ᵀ b, length n, in place. */
@@ -98,6 +101,10 @@ export function createLu(pattern: Pattern): Lu {
     },
     factorise(a) {
       setValues(values, a, 0);
+      return through(core.factorise());
+    },
+    factoriseSum(G, alpha, C) {
+      formMatrix(values, G, alpha, C, pattern.nnz);
       return through(core.factorise());
     },
     solve(b) {

@@ -62,6 +62,18 @@ export interface Arena {
   ease(lasting: Int32Array, fading: Int32Array): void;
   /** floor := absolute + max(floor − absolute, reltol·|y|) over the entries eased; a share of the former where they fade. */
   raise(floor: Float64Array, y: Float64Array, absolute: Float64Array, reltol: number, share: number): void;
+  /**
+   * tol := |x| + share·(the largest |x_j| of the same kind, at least `first` or `second`) in the first n entries; `kind`
+   * holds 1 for the first kind and 0 for the second.
+   */
+  scales(
+    x: Float64Array,
+    kind: Float64Array,
+    first: number,
+    second: number,
+    share: number,
+    tol: Float64Array,
+  ): void;
   /** Chooses the entries that `distance` and `remainder` look at. */
   choose(which: Int32Array): void;
   /** max |x − y|/tol over the entries chosen. */
@@ -184,6 +196,9 @@ export function createArena(
       const absoluteAt = absolute.byteOffset;
       kernels.raise(lastingCount, at, floorAt, yAt, absoluteAt, reltol, 1);
       kernels.raise(fadingCount, at + 4 * lastingCount, floorAt, yAt, absoluteAt, reltol, share);
+    },
+    scales(x, kind, first, second, share, tol) {
+      kernels.scales(n, x.byteOffset, kind.byteOffset, first, second, share, tol.byteOffset);
     },
     choose(which) {
       chosen.set(which);

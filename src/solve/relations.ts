@@ -37,7 +37,7 @@ export interface Relations {
 }
 
 /** Vectors that `createRelations` makes in its arena. */
-export const RELATION_VECTORS = 3;
+export const RELATION_VECTORS = 4;
 const MOST_ITERATIONS = 60;
 /** The correction that would follow is below rounding. */
 const NEGLIGIBLE = 1e-14;
@@ -66,6 +66,8 @@ export function createRelations(
   const { n, size, charges, junctions, delays, linear, isNode } = system;
   const { f, residual, G, C, lu } = lin;
   const tol = arena.vector();
+  const nodes = arena.vector();
+  nodes.set(isNode);
   const ref = createState(size, charges, arena);
   const base = createState(size, charges, arena);
   const qdot = new Float64Array(charges);
@@ -177,7 +179,7 @@ export function createRelations(
     const { x } = y;
     const constant = relations.isConstant(r);
     readJunctions(x, before);
-    measure(x, isNode, options, tol);
+    measure(x);
     let previous = Infinity;
     let fresh = !relations.nearlyFactored(r);
     for (let m = 0; m < MOST_ITERATIONS; m++) {
@@ -196,7 +198,7 @@ export function createRelations(
         if (r.kind === 'rest' && delays.length > 0) inputs.settleDelays(x);
         return;
       }
-      if (norm > FAR) measure(x, isNode, options, tol);
+      if (norm > FAR) measure(x);
       fresh = !constant && m > 0 && ratio > CONTRACTION;
       previous = clamped ? Infinity : norm;
     }
@@ -261,6 +263,12 @@ export function createRelations(
     for (const [i] of system.initialConditions) G[system.diagonal[i]] += HOLD;
   }
 
+  /** tol: corrections are measured against an unknown itself, or a share of the largest one of its kind. */
+  function measure(x: Float64Array): void {
+    const { vntol, abstol } = options;
+    arena.scales(x, nodes, vntol / SHARE_OF_LARGEST, abstol / SHARE_OF_LARGEST, SHARE_OF_LARGEST, tol);
+  }
+
   function readJunctions(x: Float64Array, v: Float64Array): void {
     for (let k = 0; k < junctions.count; k++) v[k] = x[junctions.plus[k]] - x[junctions.minus[k]];
   }
@@ -275,26 +283,6 @@ export function createRelations(
     }
     return clamped;
   }
-}
-
-/** tol: corrections are measured against an unknown itself, or a share of the largest one of its kind. */
-function measure(
-  x: Float64Array,
-  isNode: Uint8Array,
-  { vntol, abstol }: SolveOptions,
-  tol: Float64Array,
-): void {
-  let node = vntol / SHARE_OF_LARGEST;
-  let other = abstol / SHARE_OF_LARGEST;
-  for (let i = 0; i < isNode.length; i++) {
-    const size = Math.abs(x[i]);
-    if (isNode[i] === 0) {
-      if (size > other) other = size;
-    } else if (size > node) node = size;
-  }
-  node *= SHARE_OF_LARGEST;
-  other *= SHARE_OF_LARGEST;
-  for (let i = 0; i < isNode.length; i++) tol[i] = Math.abs(x[i]) + (isNode[i] === 0 ? other : node);
 }
 
 function rowsWithCharge(system: System): Uint8Array {

@@ -20,7 +20,7 @@ export interface Claims {
 }
 
 /** One point in so many is audited. */
-const AUDITED = 8;
+const AUDITED = 64;
 
 /**
  * Adds dJ/dp to the sensitivity: one transposed solution per point, whatever the number of parameters.

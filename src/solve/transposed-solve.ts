@@ -20,6 +20,7 @@ export function createTransposedSolve(
 ): (relation: Relation, nu: Float64Array, lambda: Float64Array) => void {
   const { lin, relations, system } = replay;
   const { n, pattern } = system;
+  const A = new Float64Array(pattern.nnz);
   const rest = new Float64Array(n);
   const solveWithNewFactors = (relation: Relation, nu: Float64Array, lambda: Float64Array): void => {
     if (relations.factor(relation) !== 0) throw singularStep(relation.t);
@@ -31,11 +32,11 @@ export function createTransposedSolve(
     scale(lambda, -1, nu, n);
     lin.lu.solveTransposed(lambda);
     if (relations.isConstant(relation)) return;
-    formMatrix(lin.A, lin.G, relation.alpha, lin.C, pattern.nnz);
+    formMatrix(A, lin.G, relation.alpha, lin.C, pattern.nnz);
     let previous = Infinity;
     for (;;) {
       scale(rest, 1, nu, n);
-      addTransposed(pattern, lin.A, lambda, rest);
+      addTransposed(pattern, A, lambda, rest);
       lin.lu.solveTransposed(rest);
       addScaled(lambda, -1, rest, n);
       const norm = relativeSize(rest, lambda, FLOOR, n);

@@ -1,6 +1,5 @@
 // Memory and factorisations that runs over systems with the same pattern share.
 import type { System } from '../circuit/system.js';
-import { formMatrix } from '../math/loops.js';
 import { type ComplexLu, createComplexLu, createLu, type Lu } from '../math/lu.js';
 import type { Pattern } from '../math/pattern.js';
 import { createPool, type Pool } from '../math/pool.js';
@@ -36,39 +35,33 @@ export function createWorkspace(): Workspace {
   };
 }
 
-/** G, C, G + αC and a residual for one system, and the LU of its pattern. */
+/** G, C and a residual for one system, and the LU of its pattern. */
 export interface Linearisation {
   readonly lu: Lu;
   readonly G: Float64Array;
   readonly C: Float64Array;
-  readonly A: Float64Array;
   /** Length size; `residual` is its first n entries. */
   readonly f: Float64Array;
   readonly residual: Float64Array;
-  /** A := G + αC, or C with α = ∞, and factor. Returns 0 or 1 + a dependent column. */
+  /** Factors G + αC, or C with α = ∞. Returns 0 or 1 + a dependent column. */
   factor(alpha: number): number;
 }
 
 /** @param arena where f lives, when kernels are to fill it */
 export function createLinearisation(system: System, workspace: Workspace, arena?: Arena): Linearisation {
-  const { nnz } = system.pattern;
   const lu = workspace.lu(system.pattern);
   const G = new Float64Array(system.slots);
   const C = new Float64Array(system.slots);
-  const A = new Float64Array(nnz);
   const f = (arena?.vector() ?? new Float64Array(system.size)).subarray(0, system.size);
   return {
     lu,
     G,
     C,
-    A,
     f,
     residual: f.subarray(0, system.n),
     factor(alpha) {
-      if (alpha === 0) A.set(G.subarray(0, nnz));
-      else if (alpha === Infinity) A.set(C.subarray(0, nnz));
-      else formMatrix(A, G, alpha, C, nnz);
-      return lu.factorise(A);
+      if (alpha === 0) return lu.factorise(G);
+      return alpha === Infinity ? lu.factorise(C) : lu.factoriseSum(G, alpha, C);
     },
   };
 }

@@ -170,6 +170,17 @@ describe.each([7, 40])('an arena of %i unknowns', (n) => {
     expect(floor[5]).toBeCloseTo(1e-3 + 1e-6, 15);
   });
 
+  it('measures entries against themselves and the largest of their kind, and asks nothing of those behind them', () => {
+    const [x, kind] = [y, f];
+    kind.fill(0);
+    for (let i = 0; i < n + 3; i++) x[i] = i < n ? (i % 3 === 0 ? 1 : 100) * Math.sin(i + 1) : 1e9;
+    for (let i = 0; i < n; i += 3) kind[i] = 1;
+    arena.scales(x, kind, 1e-3, 1e3, 0.1, tol);
+    const largest = Math.max(...Array.from({ length: n }, (_, i) => (i % 3 === 0 ? Math.abs(x[i]) : 0)));
+    for (let i = 0; i < n; i++)
+      expect(tol[i]).toBeCloseTo(Math.abs(x[i]) + 0.1 * (i % 3 === 0 ? largest : 1e3), 12);
+  });
+
   it('has no more vectors than it was made for', () => {
     expect(() => {
       for (let k = 0; k < 2; k++) arena.vector();

@@ -46,6 +46,7 @@ export interface Kernels {
     reltol: number,
     count: number,
   ): void;
+  scales(n: number, x: number, kind: number, first: number, second: number, share: number, tol: number): void;
   raise(
     count: number,
     which: number,

@@ -42,7 +42,7 @@ export function countU(): i32 { return entriesU; }
 export { layRows, multiplyRows } from './rows';
 export { addStraight } from './straight';
 export {
-  combine, distance, distanceOfAll, predict, raise, rates, remainder, remainderOfAll, update,
+  combine, distance, distanceOfAll, predict, raise, rates, remainder, remainderOfAll, scales, update,
 } from './vectors';
 
 /** A block of `bytes` bytes, aligned to 16: all that a march needs, asked for once. */

@@ -216,6 +216,39 @@ export function raise(
   }
 }
 
+/**
+ * tol_i := |x_i| + share·(the largest |x_j| of the kind of i, at least `first` or `second`); `kind` holds 1 for the first
+ * kind and 0 for the second.
+ */
+export function scales(n: i32, x: usize, kind: usize, first: f64, second: f64, share: f64, tol: usize): void {
+  const last = <usize>(n - 1) << 3;
+  const pairs = <usize>(n & ~1) << 3;
+  const one = f64x2.splat(1);
+  let firsts = f64x2.splat(first);
+  let seconds = f64x2.splat(second);
+  for (let o: usize = 0; o < pairs; o += 16) {
+    const size = f64x2.abs(v128.load(x + o));
+    const is = v128.load(kind + o);
+    firsts = f64x2.pmax(firsts, f64x2.mul(is, size));
+    seconds = f64x2.pmax(seconds, f64x2.mul(f64x2.sub(one, is), size));
+  }
+  first = max(f64x2.extract_lane(firsts, 0), f64x2.extract_lane(firsts, 1));
+  second = max(f64x2.extract_lane(seconds, 0), f64x2.extract_lane(seconds, 1));
+  if (pairs <= last) {
+    const size = abs(load<f64>(x + last));
+    if (load<f64>(kind + last) == 1) first = max(first, size);
+    else second = max(second, size);
+  }
+  const ofFirst = share * first;
+  const ofSecond = share * second;
+  const base = f64x2.splat(ofSecond);
+  const more = f64x2.splat(ofFirst - ofSecond);
+  for (let o: usize = 0; o <= last; o += 16) {
+    const floor = f64x2.add(base, f64x2.mul(v128.load(kind + o), more));
+    v128.store(tol + o, f64x2.add(f64x2.abs(v128.load(x + o)), floor));
+  }
+}
+
 /** max |y_i − Σ a_j·p_ji|/tol_i over the `count` entries listed in `which`. */
 export function remainder(m: i32, points: usize, a: usize, y: usize, tol: usize, count: i32, which: usize): f64 {
   let norm: f64 = 0;
