@@ -14,7 +14,7 @@ describe('a survey', () => {
   });
 
   it('looks at a large one only when there is something to learn', () => {
-    expect(surveyOf(parseDeck(ladder(10_000, '')))).toEqual({ rules: [] });
+    expect(surveyOf(parseDeck(ladder(10_000, '')))).toEqual({ rules: [], doubts: [] });
     const asked = surveyOf(parseDeck(ladder(10_000, '.train R5\n.cost op v(n7) target=0.5')));
     expect(asked.verdict?.symmetry).toBe('reciprocal');
     expect(asked.rules.filter((r) => r.obstacle).map((r) => r.rule)).toEqual([]);
