@@ -11,7 +11,7 @@ const empty = (n: number) => ({
 });
 
 const arenaFor = (n: number, law: Straight) =>
-  createArena(n, n, 4, 1, { G: empty(n), C: empty(n) }, undefined, [law]);
+  createArena(n, n, 4, 8, { G: empty(n), C: empty(n) }, undefined, [law]);
 
 const slots = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i) => i);
 
@@ -27,6 +27,7 @@ function through(op: StraightOperation, args: readonly number[], constants: numb
   });
   const [at, f] = [arena.vector(), arena.vector()];
   at.set(x);
+  for (const mine of [arena.a, arena.b]) mine.fill(7);
   arena.addStraight(at, 0, f);
   return [...f];
 }

@@ -1,8 +1,8 @@
 // One linear memory per factorisation: fixed arrays are laid down once from the bottom, everything whose size is
 // known only afterwards (scratch of the ordering, the factors) lives above them and may be laid down again.
 
-/** First free byte. */
-export let top: usize = 64;
+/** First free byte, above the tables that the kernels are made with. */
+export let top: usize = __heap_base;
 
 /** Makes [0, end) addressable. */
 export function cover(end: usize): void {
