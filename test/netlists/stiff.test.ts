@@ -83,7 +83,9 @@ describe.each(problems)('$name as a netlist', (problem) => {
   });
 
   it('errs at least five times less per decade of reltol', () => {
-    expect((digits(problem, 1e-8) - digits(problem, 1e-4)) / 4).toBeGreaterThan(Math.log10(5));
+    // The line that fits the digits at 1e-4 … 1e-8 best: those at a single tolerance are partly luck.
+    const slope = [-2, -1, 0, 1, 2].reduce((sum, k) => sum + (k * digits(problem, 10 ** (-6 - k))) / 10, 0);
+    expect(slope).toBeGreaterThan(Math.log10(5));
   });
 });
 

@@ -4,7 +4,7 @@ import { at, put, scaled } from './scalar';
 import {
   aMid, aPtr, aRow, aSlot, blocks, blockStart, cPtr, cRow, cSlot, columnAt, columns, colPtr, cursor, entry, floor,
   L_COUNT, L_ROWS, L_VALUES, labelOf, lPtr, lRow, lRun, lValue, n, offBlock, placeFactors, positionOf, RECORD, rowAt, rowIdx,
-  rowOfLabel, scaleAt, twin, U_COUNT, U_ROWS, U_VALUES, uColumn, uPtr, uRun, uValue, work,
+  rowOfLabel, scaleAt, simple, twin, U_COUNT, U_ROWS, U_VALUES, uColumn, uPtr, uRun, uValue, work,
 } from './state';
 
 /** Shapes of a column of L or a row of U: empty; one entry; one entry two further on; anything. */
@@ -114,6 +114,42 @@ function joinTwins(): void {
   }
 }
 
+/** Longer columns are not looked at. */
+const SHORT: i32 = 8;
+
+/** Marks the simple columns; their entries of A are put in order. */
+function findSimple(): void {
+  for (let k = 0; k < n; k++) {
+    const simpler = isSimple(k);
+    setInt(simple, k, simpler ? 1 : 0);
+    if (!simpler) continue;
+    const from = int(aMid, k);
+    for (let p = from + 1; p < int(aPtr, k + 1); p++) {
+      const row = int(aRow, p);
+      const slot = int(aSlot, p);
+      let to = p;
+      for (; to > from && int(aRow, to - 1) > row; to--) {
+        setInt(aRow, to, int(aRow, to - 1));
+        setInt(aSlot, to, int(aSlot, to - 1));
+      }
+      setInt(aRow, to, row);
+      setInt(aSlot, to, slot);
+    }
+  }
+}
+
+function isSimple(k: i32): bool {
+  const above = int(cPtr, k + 1) - int(cPtr, k);
+  const below = int(lPtr, k + 1) - int(lPtr, k);
+  if (below > 1 || above > SHORT || int(aPtr, k + 1) - int(aMid, k) != above + 1 + below) return false;
+  for (let t = int(cPtr, k); t < int(cPtr, k + 1); t++) {
+    const j = int(cRow, t);
+    const p = int(lPtr, j);
+    if (int(lPtr, j + 1) != p + 1 || int(lRow, p) != k) return false;
+  }
+  return true;
+}
+
 @inline function shapeOf(ptr: usize, index: usize, k: i32): i32 {
   const p = int(ptr, k);
   const count = int(ptr, k + 1) - p;
@@ -194,4 +230,5 @@ export function settle<T>(): void {
     }
   }
   setInt(aPtr, n, p);
+  findSimple();
 }

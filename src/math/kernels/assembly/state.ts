@@ -54,6 +54,11 @@ export let uValue: usize = 0;
 export let cPtr: usize = 0;
 export let cRow: usize = 0;
 export let cSlot: usize = 0;
+/**
+ * 1 for a column whose every row of U is a column of L with that one entry, as in trees and chains: its entries of U and L
+ * are those of A, which stand with rows ascending.
+ */
+export let simple: usize = 0;
 /** Runs of columns of L, and of rows of U, of one shape: at both ends of each its length · 4 + its shape. */
 export let lRun: usize = 0;
 export let uRun: usize = 0;
@@ -105,6 +110,7 @@ export function layOut(order: i32, entries: i32, scalar: i32): void {
   uPtr = takeInts(n + 1);
   cPtr = takeInts(n + 1);
   twin = takeInts(n);
+  simple = takeInts(n);
   lRun = takeInts(n);
   uRun = takeInts(n);
   work = take(<usize>n * bytes);
