@@ -7,8 +7,8 @@ import type { Workspace } from '../../solve/workspace.js';
 import type { RuleOptions } from '../estimate.js';
 import type { Problem, Sample } from '../problem.js';
 
-/** Points are kept whole while they are not more numbers than this, 8 bytes each. */
-export const CAPACITY = 4_000_000;
+/** Points are kept whole while they are not more numbers than this, 8 bytes each; solving them again takes longer. */
+export const CAPACITY = 2 ** 24;
 
 /**
  * The accepted grid of a sample.
