@@ -60,7 +60,7 @@ export interface RuleOptions {
   readonly form?: DyadicForm;
   /** Estimate although the rule is not valid here, to see how wrong it is. */
   readonly force?: boolean;
-  /** Costs over time: points are kept while they are not more numbers than this, else solved for again; default 4e6. */
+  /** Costs over time: points are kept while they are not more numbers than this, else solved for again; default 2²⁴. */
   readonly capacity?: number;
   /** Relative step of `differences`; default 3e-4. */
   readonly step?: number;
