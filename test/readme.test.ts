@@ -47,7 +47,7 @@ describe('the README', () => {
     for (const command of commands) {
       const [, ...words] = command.replaceAll(' out/', ` ${folder}/`).split(' ');
       expect(words[0]).toBe('tellegen');
-      execFileSync(process.execPath, [join(folder, 'dist', 'cli.cjs'), ...words.slice(1)], { stdio: 'pipe' });
+      execFileSync(process.execPath, [join(folder, 'dist', 'cli.js'), ...words.slice(1)], { stdio: 'pipe' });
     }
   });
 
@@ -58,7 +58,7 @@ describe('the README', () => {
     writeFileSync(join(folder, 'divider.cir'), deck);
     const said = execFileSync(
       process.execPath,
-      [join(folder, 'dist', 'cli.cjs'), 'grad', join(folder, 'divider.cir'), '--rule', 'adjoint,equilibrium'],
+      [join(folder, 'dist', 'cli.js'), 'grad', join(folder, 'divider.cir'), '--rule', 'adjoint,equilibrium'],
       { encoding: 'utf8' },
     );
     expect(said.startsWith(table)).toBe(true);

@@ -1,4 +1,4 @@
-// Bundles the command line, everything included, into a folder (default dist): cli.cjs, which starts it, and in chunks the
+// Bundles the command line, everything included, into a folder (default dist): cli.js, which starts it, and in chunks the
 // bundle itself, the code V8 makes of it, and the entries of other threads.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -64,9 +64,8 @@ const bundle = Object.keys(metafile.outputs).find((file) => file.endsWith('.cjs'
 await build({
   ...common,
   entryPoints: { cli: 'src/cli/start.mjs' },
-  outExtension: { '.js': '.cjs' },
-  format: 'cjs',
-  define: { BUNDLE: JSON.stringify(basename(bundle)), 'import.meta.dirname': '__dirname' },
+  format: 'esm',
+  define: { BUNDLE: JSON.stringify(basename(bundle)) },
 });
 await threads;
 

@@ -1,8 +1,8 @@
 // The bundle as a script of V8, with what V8 is told beforehand: code that it remembers must have been made under the
 // same flags.
-import { readFileSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
-import { Script } from 'node:vm';
+const { readFileSync } = process.getBuiltinModule('node:fs');
+const { setFlagsFromString } = process.getBuiltinModule('node:v8');
+const { Script } = process.getBuiltinModule('node:vm');
 
 /** Bytecodes run in a function before V8 optimises it. A run is short: optimising as early as V8 likes costs 20 % more CPU. */
 const OPTIMISE_AFTER = 800_000;

@@ -105,13 +105,13 @@ const samplesOf =
 export function tellegen(): Contestant {
   return {
     name: 'tellegen',
-    excuse: () => (existsSync(join('dist', 'cli.cjs')) ? undefined : 'not built: npm run build'),
+    excuse: () => (existsSync(join('dist', 'cli.js')) ? undefined : 'not built: npm run build'),
     async run(deck, variation = {}) {
       const path = writeVariant(deck, variation, 'tellegen');
       const raw = join(FOLDER, `${deck.name}.tellegen.raw`);
       rmSync(raw, { force: true });
       const { patience } = deck;
-      const words = ['node', join('dist', 'cli.cjs'), 'run', path, '-o', raw, '--quiet'];
+      const words = ['node', join('dist', 'cli.js'), 'run', path, '-o', raw, '--quiet'];
       const usage = await measure({ words, patience });
       const failure = failed(usage, patience);
       if (failure) return { ...costs(usage), failure };

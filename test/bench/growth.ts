@@ -97,7 +97,7 @@ async function readingOf(cells: number): Promise<Reading> {
   const text = fhnChain(cells);
   writeFileSync(path, text);
   const { seconds } = await phases({ path, times: [], signals: [], readOnly: true });
-  const usage = await measure({ words: ['node', join('dist', 'cli.cjs'), 'check', path], patience: 120 });
+  const usage = await measure({ words: ['node', join('dist', 'cli.js'), 'check', path], patience: 120 });
   const { cpu, wall, peakBytes } = usage;
   const failure =
     usage.status === 0 ? {} : { failure: `exit ${usage.status}: ${usage.stderr.trim().split('\n')[0]}` };

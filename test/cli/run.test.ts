@@ -285,7 +285,7 @@ describe('tellegen --help', () => {
   });
 
   it('loads no simulator: the entry and what it imports at once are small', () => {
-    const entry = read('dist/cli.cjs');
+    const entry = read('dist/cli.js');
     const chunks = [...entry.matchAll(/from\s*"\.\/(chunks\/[^"]+)"/g)].map((m) => read(`dist/${m[1]}`));
     expect([entry, ...chunks].reduce((sum, text) => sum + text.length, 0)).toBeLessThan(100_000);
   });

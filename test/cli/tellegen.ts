@@ -31,7 +31,7 @@ export function tellegen(): Tellegen {
   const folder = mkdtempSync(join(tmpdir(), 'tellegen-'));
   execFileSync(process.execPath, ['src/cli/build.mjs', join(folder, 'dist')]);
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-  const cli = join(folder, 'dist', 'cli.cjs');
+  const cli = join(folder, 'dist', 'cli.js');
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const pipe: Tellegen['pipe'] = (input, ...args) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {

@@ -70,7 +70,7 @@ describe('a training that is stopped', () => {
 
   it('even when it was killed', async () => {
     const whole = run(...long, '--epochs', '3000', '-o', 'unharmed.cir');
-    const cli = join(folder, 'dist', 'cli.cjs');
+    const cli = join(folder, 'dist', 'cli.js');
     const args = [cli, ...long, '--epochs', '3000', '-o', 'killed.cir', '--save-every', '0'];
     const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore' });
     const kept = join(folder, 'killed.cir.checkpoint.json');
