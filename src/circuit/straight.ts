@@ -1,7 +1,7 @@
 // Nonlinear currents of many like instances as straight-line arithmetic for a kernel, which needs neither generated code
 // nor a compiler that warms up to it.
 import type { Operator } from '../expression/expression.js';
-import type { Straight, StraightOperation, StraightSymbol } from '../math/straight.js';
+import { ARITHMETIC, type Straight, type StraightOperation, type StraightSymbol } from '../math/straight.js';
 import type { BoundGroup } from './bind.js';
 import { type Block, type Loop, locate, plan } from './loops.js';
 import type { Nonlinear } from './system.js';
@@ -10,23 +10,7 @@ import type { Template } from './template.js';
 /** With fewer instances a loop of their own is as good. */
 const WORTHWHILE = 16;
 
-const SAME: ReadonlySet<Operator> = new Set<Operator & StraightOperation>([
-  'add',
-  'sub',
-  'mul',
-  'div',
-  'neg',
-  'abs',
-  'sqrt',
-  'exp',
-  'limexp',
-  'limexp1',
-  'select',
-  'lt',
-  'le',
-  'gt',
-  'ge',
-]);
+const SAME: ReadonlySet<Operator> = new Set<Operator & StraightOperation>(ARITHMETIC);
 const POWERS: ReadonlyMap<number, StraightOperation> = new Map([
   [2, 'square'],
   [3, 'cube'],

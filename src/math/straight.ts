@@ -1,8 +1,8 @@
 // A law as straight-line arithmetic over all its instances: data that a kernel runs an operation at a time.
 import type { Kernels } from './kernels/instance.js';
 
-/** What the kernel can do, by number: `assembly/straight.ts` names them in the same order. */
-const OPERATIONS = [
+/** Operations that expressions know by the same names. */
+export const ARITHMETIC = [
   'add',
   'sub',
   'mul',
@@ -18,9 +18,10 @@ const OPERATIONS = [
   'le',
   'gt',
   'ge',
-  'square',
-  'cube',
 ] as const;
+
+/** What the kernel can do, by number: `assembly/straight.ts` names them in the same order. */
+const OPERATIONS = [...ARITHMETIC, 'square', 'cube'] as const;
 
 export type StraightOperation = (typeof OPERATIONS)[number];
 
