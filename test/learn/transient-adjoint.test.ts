@@ -2,9 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { deviceKinds } from '../../src/devices/registry.js';
 import { parseDeck } from '../../src/netlist/parse.js';
-import { createWorkspace, type Workspace } from '../../src/solve/workspace.js';
 import { circuits } from './moving-circuits.js';
-import { distance, gradientBy, problemOfDeck } from './over-time.js';
+import { countingWorkspace, distance, gradientBy, problemOfDeck } from './over-time.js';
 
 const METHODS = ['bdf', 'trap', 'trbdf2'] as const;
 
@@ -126,23 +125,9 @@ test('a thousand parameters take one transposed solution a point, as one does', 
       .tran 10u 100u
       .train ${train}
       .cost tran v(n9) target=0.2`);
-    const plain = createWorkspace();
-    let solved = 0;
-    const workspace: Workspace = {
-      ...plain,
-      lu(pattern) {
-        const lu = plain.lu(pattern);
-        return {
-          ...lu,
-          solveTransposed(b) {
-            solved++;
-            lu.solveTransposed(b);
-          },
-        };
-      },
-    };
+    const { workspace, solved } = countingWorkspace();
     gradientBy('adjoint', problem, { workspace });
-    return { solved, parameters: problem.parameters.length };
+    return { solved: solved.transposed, parameters: problem.parameters.length };
   };
   const many = solutions('R* C*');
   const one = solutions('R3');

@@ -1,8 +1,7 @@
 // Direct sensitivities over time are the adjoint read forward: two sweeps in opposite directions find one gradient.
 import { describe, expect, test } from 'vitest';
-import { createWorkspace, type Workspace } from '../../src/solve/workspace.js';
 import { circuits, explicitCircuits } from './moving-circuits.js';
-import { distance, gradientBy, problemOfDeck } from './over-time.js';
+import { countingWorkspace, distance, gradientBy, problemOfDeck } from './over-time.js';
 
 const METHODS = ['bdf', 'trap', 'trbdf2'] as const;
 
@@ -76,25 +75,11 @@ describe('what it takes', () => {
       .tran 10u 100u
       .train ${train}
       .cost tran v(n9) target=0.2`);
-    const plain = createWorkspace();
-    let solved = 0;
-    const workspace: Workspace = {
-      ...plain,
-      lu(pattern) {
-        const lu = plain.lu(pattern);
-        return {
-          ...lu,
-          solve(b) {
-            solved++;
-            lu.solve(b);
-          },
-        };
-      },
-    };
+    const { workspace, solved } = countingWorkspace();
     gradientBy('direct', problem, { workspace });
-    const { stats } = plain.lu(problem.sample(problem.values, 0).system.pattern);
+    const { stats } = workspace.lu(problem.sample(problem.values, 0).system.pattern);
     const factored = stats.factorisations + stats.refactorisations;
-    return { parameters: problem.parameters.length, solved, factored };
+    return { parameters: problem.parameters.length, solved: solved.plain, factored };
   };
 
   test('is one solution a point and a parameter, and factors that all parameters share', () => {
