@@ -7,25 +7,9 @@ import { type Hardware, IDEAL } from '../../src/learn/hardware/registry.js';
 import { rowOf } from '../../src/learn/hardware/rows.js';
 import { problemOf } from '../../src/lesson/deck.js';
 import { parseDeck } from '../../src/netlist/parse.js';
+import { DIODES } from './decks.js';
 
-/** Resistors, a diode, and a capacitor at each of two nodes. */
-const DIODES = `a diode and resistors
-V1 a 0 1
-V2 b 0 0.5
-R1 a c 1
-R2 b c 2
-R3 c d 1
-R4 d 0 3
-R5 a d 4
-C1 c 0 1
-C2 d 0 2
-D1 d 0 dd
-.model dd D(is=1e-2 n=4)
-.train R*
-.cost op v(d) target=0.1
-.end
-`;
-const bench = createBench(problemOf(parseDeck(DIODES)));
+const bench = createBench(problemOf(parseDeck(`a diode and resistors\n${DIODES}\n.end\n`)));
 
 /** One row of the result. */
 function measure(on: Bench, rule: string, faults: Partial<Hardware>, samples: number) {
@@ -174,7 +158,7 @@ describe('the law', () => {
 describe('the mean over rows of data', () => {
   const table = '.param y=0\n.data points v1 v2 y\n+ 1 0.5 0.1\n+ 0.2 0.9 0.4\n+ 0.7 0.1 0.2\n.enddata\n.end';
   const rows = createBench(
-    problemOf(parseDeck(DIODES.replace('target=0.1', 'target={y}').replace('.end', table))),
+    problemOf(parseDeck(`a diode and resistors\n${DIODES.replace('target=0.1', 'target={y}')}\n${table}\n`)),
   );
 
   it('averages what is drawn anew in every row, and not the sources that serve them all', () => {
@@ -228,7 +212,7 @@ describe('a chip', () => {
   const faults = { ...IDEAL, mismatch: 0.1, read: 1e-3, leak: 0.01, offset: 0.1, adc: 12 };
 
   it('is the same for the same seed, whatever was benched before', () => {
-    const other = createBench(problemOf(parseDeck(DIODES)));
+    const other = createBench(problemOf(parseDeck(`a diode and resistors\n${DIODES}\n.end\n`)));
     other.run(METHOD_NAMES.map(methodNamed), { ...IDEAL, mismatch: 0.3, thermal: 300 }, 7, 3);
     const [a] = bench.run([methodNamed('equilibrium')], faults, 5, 2) as readonly Trial[];
     const [b] = other.run([methodNamed('equilibrium')], faults, 5, 2) as readonly Trial[];

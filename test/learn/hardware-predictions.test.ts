@@ -8,21 +8,10 @@ import { rowOf } from '../../src/learn/hardware/rows.js';
 import { problemOf } from '../../src/lesson/deck.js';
 import { withWires } from '../../src/lesson/wires.js';
 import { parseDeck } from '../../src/netlist/parse.js';
+import { DIODES } from './decks.js';
 
 const DECKS = {
-  'a diode and resistors': `V1 a 0 1
-V2 b 0 0.5
-R1 a c 1
-R2 b c 2
-R3 c d 1
-R4 d 0 3
-R5 a d 4
-C1 c 0 1
-C2 d 0 2
-D1 d 0 dd
-.model dd D(is=1e-2 n=4)
-.train R*
-.cost op v(d) target=0.1`,
+  'a diode and resistors': DIODES,
   'a layered circuit, S = 1, 1/16': `V1 in 0 0.1
 R0 in n0 1k
 Rg0 n0 0 2k

@@ -2,29 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Method } from '../../src/solve/options.js';
 import { deviation, last, simulate } from '../support/run.js';
-import { constant, handMade, waveform } from '../support/system.js';
+import { constant, handMade, rlc, waveform } from '../support/system.js';
 
 const METHODS: readonly Method[] = ['bdf', 'trap', 'trbdf2', 'odex'];
 
 /** v' = (u − v)/τ: a resistor from source u to a capacitor at v. */
 const rc = (tau: number, u = constant(1), initial = 0) =>
   handMade({ n: 1, G: [[1, -1]], C: [[tau]], sources: [u], initial: [initial] });
-
-/** Series RLC with L = C = 1 discharging from v = 1: unknowns v (V) and i (A). */
-const rlc = (r: number) =>
-  handMade({
-    n: 2,
-    quantities: ['voltage', 'current'],
-    G: [
-      [0, 1],
-      [-1, r],
-    ],
-    C: [
-      [1, 0],
-      [0, 1],
-    ],
-    initial: [1, 0],
-  });
 
 const TIGHT = { reltol: 1e-6, vntol: 1e-9, abstol: 1e-9 };
 

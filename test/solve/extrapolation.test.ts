@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { COLUMNS, offset, stagesOf, substeps, tableau } from '../../src/solve/steppers/extrapolation.js';
 import { deviation, simulate } from '../support/run.js';
-import { constant, handMade, waveform } from '../support/system.js';
+import { constant, handMade, rlc, waveform } from '../support/system.js';
 
 const ks = Array.from({ length: COLUMNS - 1 }, (_, k) => k + 2);
 
@@ -58,20 +58,6 @@ describe('k columns of the table', () => {
 });
 
 describe('odex', () => {
-  const resonance = (r: number) =>
-    handMade({
-      n: 2,
-      quantities: ['voltage', 'current'],
-      G: [
-        [0, 1],
-        [-1, r],
-      ],
-      C: [
-        [1, 0],
-        [0, 1],
-      ],
-      initial: [1, 0],
-    });
   const given = (reltol: number) =>
     ({ reltol, vntol: 1e-3 * reltol, abstol: 1e-3 * reltol, method: 'odex' }) as const;
 
@@ -79,8 +65,8 @@ describe('odex', () => {
     const tstop = 20 * Math.PI;
     const at = Array.from({ length: 1000 }, (_, k) => (tstop * (k + 0.5)) / 1000);
     for (const reltol of [1e-3, 1e-6, 1e-9]) {
-      const points = simulate(resonance(0), { tstop, tmax: tstop, uic: true }, given(reltol));
-      const between = simulate(resonance(0), { tstop, tmax: tstop, uic: true, at }, given(reltol));
+      const points = simulate(rlc(0), { tstop, tmax: tstop, uic: true }, given(reltol));
+      const between = simulate(rlc(0), { tstop, tmax: tstop, uic: true, at }, given(reltol));
       expect(points.statistics.accepted).toBeLessThan(40);
       expect(deviation(points, 0, Math.cos)).toBeLessThan(10 * reltol);
       expect(deviation(between, 0, Math.cos)).toBeLessThan(10 * reltol);
@@ -89,7 +75,7 @@ describe('odex', () => {
 
   it('raises the order as the tolerance tightens', () => {
     const mean = (reltol: number) => {
-      const { statistics } = simulate(resonance(0.1), { tstop: 50, tmax: 50, uic: true }, given(reltol));
+      const { statistics } = simulate(rlc(0.1), { tstop: 50, tmax: 50, uic: true }, given(reltol));
       const steps = String(statistics['steps by order']).split(' ').map(Number);
       return steps.reduce((sum, n, k) => sum + n * (k + 1), 0) / Number(statistics.accepted);
     };
@@ -127,7 +113,7 @@ describe('odex', () => {
   });
 
   it('gives the same numbers twice', () => {
-    const run = () => simulate(resonance(0.4), { tstop: 20, uic: true }, given(1e-6));
+    const run = () => simulate(rlc(0.4), { tstop: 20, uic: true }, given(1e-6));
     const [first, second] = [run(), run()];
     expect([...second.time]).toEqual([...first.time]);
     expect([...second.columns[1]]).toEqual([...first.columns[1]]);

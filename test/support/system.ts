@@ -258,3 +258,19 @@ export function ode(
     initial,
   });
 }
+
+/** Series RLC with L = C = 1 discharging from v = 1: unknowns v (V) and i (A). */
+export const rlc = (r: number): System =>
+  handMade({
+    n: 2,
+    quantities: ['voltage', 'current'],
+    G: [
+      [0, 1],
+      [-1, r],
+    ],
+    C: [
+      [1, 0],
+      [0, 1],
+    ],
+    initial: [1, 0],
+  });
