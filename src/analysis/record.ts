@@ -7,17 +7,24 @@ import type { AnalysisOptions } from './options.js';
 import { type Hooks, workspaceOf } from './run.js';
 import { begin, marchOptions, type TransientRequest } from './transient.js';
 
+/** How a run is written down. */
+export interface Recording {
+  /** Numbers that the points may fill; without them they are solved for again. */
+  readonly capacity: number;
+  /** As in `MarchOptions`. */
+  readonly twoSided?: boolean;
+}
+
 /**
  * The tape of a transient; `at` and `tstart` play no part.
  *
- * @param capacity numbers that the points may fill; without them they are solved for again
  * @throws as `transient`; SimulationError `interrupted`.
  */
 export function record(
   system: System,
   request: TransientRequest,
   options: AnalysisOptions,
-  capacity: number,
+  { capacity, twoSided = false }: Recording,
   hooks: Hooks = {},
 ): Tape {
   const workspace = workspaceOf(hooks);
@@ -28,7 +35,7 @@ export function record(
   const result = march(
     system,
     beginning,
-    { ...timing, tape },
+    { ...timing, tape, twoSided },
     workspace,
     (segment) => watch?.(segment.to / request.tstop),
     hooks.signal,

@@ -37,11 +37,13 @@ export function makePartials(
   const charges = entriesOf(count, concerned, chains, 'charges');
   const linear = sumsOf(count, linearCharges(concerned, chains));
   const signals = delays.map((delay) => sumsOf(count, delay ? signalProducts(delay, chains) : []));
-  const initials = delays.map((delay) => {
-    const slopes = new Float64Array(count);
-    for (const [column, factor] of delay ? initialChain(delay, chains) : []) slopes[column] += factor;
-    return slopes;
-  });
+  const chainsOfDelays = (which: 'by' | 'initial') =>
+    delays.map((delay) => {
+      const slopes = new Float64Array(count);
+      for (const [column, factor] of delay ? delayChain(delay, which, chains) : []) slopes[column] += factor;
+      return slopes;
+    });
+  const [lengths, initials] = [chainsOfDelays('by'), chainsOfDelays('initial')];
   return {
     moveTo(x, t) {
       currents.moveTo(x, t);
@@ -58,6 +60,7 @@ export function makePartials(
       return sum;
     },
     delayedInitial: (p, k) => initials[k][p],
+    delay: (p, k) => lengths[k][p],
   };
 }
 
@@ -170,12 +173,14 @@ function signalProducts(
   );
 }
 
-function initialChain(
+/** How long a delay is, or what it held before t = 0, by the wanted parameters. */
+function delayChain(
   { of, row, delay }: ConcernedDelay,
+  which: 'by' | 'initial',
   chains: ReadonlyMap<Concerned, readonly Chain[]>,
 ): Chain[number] {
-  const { initial } = of.bound.group.template.delays[delay];
-  return initial === undefined ? [] : factorsOf(of, chains.get(of)![row], initial);
+  const derived = of.bound.group.template.delays[delay][which];
+  return derived === undefined ? [] : factorsOf(of, chains.get(of)![row], derived);
 }
 
 const factorsOf = ({ loops }: Concerned, chain: Chain, derived: number): Chain[number] =>

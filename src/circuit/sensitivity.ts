@@ -1,6 +1,7 @@
 // λᵀ∂f/∂p and μᵀ∂q/∂p: summed by derived parameter of the instances concerned, and by the chain rule once at the end
 // with respect to what stands on the cards.
 import { type Diagnostic, InputError } from '../errors.js';
+import { mentions } from '../expression/split.js';
 import type { Address } from './address.js';
 import { type BoundGroup, type Numbered, parameter } from './bind.js';
 import { onBoundary } from './boundary.js';
@@ -58,6 +59,7 @@ export function makeSensitivity(numbered: Numbered, names: readonly string[]): S
   return {
     parameters: names,
     ofSources: !sources.isEmpty,
+    ofDelays: [...delays.keys()].filter((k) => isMoved(delays[k])),
     clear() {
       direct.fill(0);
       for (const { sums } of concerned) sums.fill(0);
@@ -86,6 +88,11 @@ export function makeSensitivity(numbered: Numbered, names: readonly string[]): S
       if (found === undefined) return;
       const { initial } = found.of.bound.group.template.delays[found.delay];
       if (initial !== undefined) addTo(found.of, found.row, initial, factor);
+    },
+    addDelay(k, factor) {
+      const found = delays[k];
+      if (found === undefined) return;
+      addTo(found.of, found.row, found.of.bound.group.template.delays[found.delay].by, factor);
     },
     addInitialCharges: (mu) => starts(mu, direct),
     partials: () => (partials ??= makePartials(names.length, concerned, sources, delays)),
@@ -153,6 +160,19 @@ export interface ConcernedDelay {
   readonly position: number;
   /** Among the delays of the template. */
   readonly delay: number;
+}
+
+/** Whether a wanted number of its instance says how long a delay is. */
+function isMoved(found: ConcernedDelay | undefined): boolean {
+  if (found === undefined) return false;
+  const { of, row, delay } = found;
+  const { template } = of.bound.group;
+  const { raw } = of.loops;
+  const by = template.derived[template.delays[delay].by];
+  return [...of.seatAt].some(
+    (seat) =>
+      Math.floor(seat / raw.length) === row && mentions((name) => name === `p:${raw[seat % raw.length]}`)(by),
+  );
 }
 
 /** By number of the delay in the system. */

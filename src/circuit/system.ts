@@ -232,6 +232,8 @@ export interface Sensitivity {
   readonly parameters: readonly string[];
   /** Whether any of them is a number of a source; if not, nothing comes of `addSources`. */
   readonly ofSources: boolean;
+  /** Numbers of the delays that any of them makes longer or shorter. */
+  readonly ofDelays: readonly number[];
   /** Forgets every contribution. */
   clear(): void;
   /** += λᵀ ∂f/∂p at (x, t). λ has length size; its entries ≥ n weigh the rows of known nodes. */
@@ -248,6 +250,8 @@ export interface Sensitivity {
   addDelayed(k: number, factor: number, x: Float64Array): void;
   /** += factor · ∂(value of delay k before t = 0, with `uic`)/∂p. */
   addDelayedInitial(k: number, factor: number): void;
+  /** += factor · ∂by/∂p: how long delay k is. */
+  addDelay(k: number, factor: number): void;
   /** += μᵀ ∂q₀/∂p of the charges with which `uic` begins; μ by rows, length size. */
   addInitialCharges(mu: Float64Array): void;
   /** += factor · ∂c/∂p at fixed x: a functional may read a current whose law holds p. */
@@ -293,6 +297,8 @@ export interface Partials {
   delayed(p: number, k: number, x: Float64Array): number;
   /** ∂(value of delay k before t = 0, with `uic`)/∂p. */
   delayedInitial(p: number, k: number): number;
+  /** ∂by/∂p of delay k. */
+  delay(p: number, k: number): number;
 }
 
 /** A scalar c(x, p, t) of one instant with exact derivatives: what a cost is made of. */

@@ -11,6 +11,7 @@ export const line: DeviceKind = {
     'With port voltages v1, v2 and currents i1, i2 into the plus pins:',
     '  v1(t) − z0·i1(t) = v2(t − td) + z0·i2(t − td),  v2(t) − z0·i2(t) = v1(t − td) + z0·i1(t − td).',
     'The delay is td, or nl/f: nl wavelengths at the frequency f. At DC the ends are joined: v1 = v2, i1 = −i2.',
+    'Both z0 and the delay can be trained; at rest nothing depends on them.',
     'Source: F. H. Branin, Proc. IEEE 55 (1967) 2012–2013.',
   ].join('\n'),
   pins: ['plus1', 'minus1', 'plus2', 'minus2'],
@@ -24,13 +25,12 @@ export const line: DeviceKind = {
       on: 'card',
       aliases: ['zo'],
     },
-    td: { unit: 's', above: 0, doc: 'delay', on: 'card', trainable: false },
+    td: { unit: 's', above: 0, doc: 'delay', on: 'card' },
     f: {
       unit: 'Hz',
       above: 0,
       doc: 'frequency at which nl is given, when td is not',
       on: 'card',
-      trainable: false,
     },
     nl: {
       default: 0.25,
@@ -38,7 +38,6 @@ export const line: DeviceKind = {
       above: 0,
       doc: 'length in wavelengths at f',
       on: 'card',
-      trainable: false,
     },
     v1: {
       default: 0,

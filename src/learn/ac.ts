@@ -4,6 +4,7 @@ import type { AnalysisOptions } from '../analysis/options.js';
 import { createSmallSignal } from '../analysis/small-signal.js';
 import type { Sensitivity, Signal, System } from '../circuit/system.js';
 import { LearningError } from '../errors.js';
+import { signalOf } from '../solve/history.js';
 import { createLinearisation, createWorkspace, type Workspace } from '../solve/workspace.js';
 import { addInputColumns } from './read.js';
 import { linearise, settleByNewton } from './settle.js';
@@ -142,6 +143,7 @@ export function responseGradient(
       if (a === 0 && b === 0) continue;
       sensitivity.addDelayed(d, a, re);
       sensitivity.addDelayed(d, -b, im);
+      sensitivity.addDelay(d, omega * (a * signalOf(signal, im) + b * signalOf(signal, re)));
       for (let k = 0; k < signal.index.length; k++) {
         wRe[signal.index[k]] += a * signal.weight[k];
         wIm[signal.index[k]] += b * signal.weight[k];

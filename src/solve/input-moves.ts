@@ -21,7 +21,7 @@ export interface InputMoves {
 }
 
 export function createInputMoves(
-  { system, tape, past, origin }: Replay,
+  { system, tape, past, pastSlope, origin }: Replay,
   partials: Partials,
   [first, count]: readonly [first: number, count: number],
 ): InputMoves {
@@ -32,13 +32,16 @@ export function createInputMoves(
   const reads = new Int32Array(delays.length);
   const places = delays.map(() => new Int32Array(DEPTH));
   const weights = delays.map(() => new Float64Array(DEPTH));
+  /** d/dt of what they are there. */
+  const slopes = new Float64Array(delays.length);
   let now = 0;
 
   const moves: InputMoves = {
     readAt(t, pieces) {
       now = t;
       for (let d = 0; d < delays.length; d++) {
-        reads[d] = past.at(t - delays[d].by, pieces);
+        reads[d] = past.at(t, d, pieces);
+        slopes[d] = pastSlope(d);
         places[d].set(past.places);
         weights[d].set(past.weights);
       }
@@ -46,7 +49,7 @@ export function createInputMoves(
     add(j, out) {
       partials.addSources(first + j, 1, now, out);
       for (let d = 0; d < delays.length; d++) {
-        let sum = reads[d] === 0 ? beforehand(j, d) : 0;
+        let sum = (reads[d] === 0 ? beforehand(j, d) : 0) - slopes[d] * partials.delay(first + j, d);
         for (let i = 0; i < reads[d]; i++) sum += weights[d][i] * signals[d][places[d][i] * count + j];
         out[delays[d].slot] += sum;
       }

@@ -28,6 +28,11 @@ export interface MarchOptions extends SolveOptions {
   readonly tmax: number;
   /** Receives every accepted step as a relation that can be differentiated. */
   readonly tape?: Writer;
+  /**
+   * A corner is two points, one from either side, whether it jumps or not: what follows from a time that moves, as all
+   * behind a line does with its delay, has one slope before the corner and another after it.
+   */
+  readonly twoSided?: boolean;
 }
 
 /** Where the march begins. */
@@ -249,7 +254,8 @@ export function march(
     const later = clusterEnd - t + 8 * ULP * t;
     corner = breakpoints.next(clusterEnd);
     history.restart();
-    if (reinitialiser.jumps(t, -later) && !reinitialiser.jump(t, -later)) fail(0, 'newton-diverged');
+    const apart = options.twoSided === true || reinitialiser.jumps(t, -later);
+    if (apart && !reinitialiser.jump(t, -later)) fail(0, 'newton-diverged');
     settleModes();
     restartWith(CORNER_STEP);
   }

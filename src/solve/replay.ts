@@ -18,6 +18,12 @@ export interface Replay {
   /** Holds every state that `solve` is given, and λ where the relations are transposed. */
   readonly arena: Arena;
   readonly past: PastReader;
+  /** What every delay holds at every point solved. */
+  readonly signals: readonly Float64Array[];
+  /** What delay k held before the first point. */
+  before(k: number): number;
+  /** d/dt of what delay k gave back where `past` was read last. */
+  pastSlope(k: number): number;
   /** x before the first relation, length size: what delayed signals were. */
   readonly origin: Float64Array;
   /**
@@ -52,7 +58,7 @@ export function createReplay(
   const lin = createLinearisation(system, workspace, arena);
   const inputs = createInputs(system);
   const relations = createRelations(tape, options, system, inputs, lin, arena);
-  const past = createPastReader(tape);
+  const past = createPastReader(tape, delays);
   const relation = blankRelation();
   const named: State[] = [];
   const times = new Float64Array(DEPTH);
@@ -63,14 +69,13 @@ export function createReplay(
     origin.fill(0);
     system.initialCharges(origin, new Float64Array(size), new Float64Array(charges));
   }
-  /** Signals of every delay at every point solved. */
   const signals = delays.map(() => new Float64Array(tape.count));
   const initials = delays.map((d) => (begin.charges && !Number.isNaN(d.initial) ? d.initial : Number.NaN));
   let standing = 0;
   inputs.past = {
     value: (k, t) => {
-      const m = past.at(t - delays[k].by, standing);
-      if (m === 0) return Number.isNaN(initials[k]) ? signalOf(delays[k].signal, origin) : initials[k];
+      const m = past.at(t, k, standing);
+      if (m === 0) return replay.before(k);
       let sum = 0;
       for (let j = 0; j < m; j++) sum += past.weights[j] * signals[k][past.places[j]];
       return sum;
@@ -84,6 +89,13 @@ export function createReplay(
     lin,
     arena,
     past,
+    signals,
+    before: (k) => (Number.isNaN(initials[k]) ? signalOf(delays[k].signal, origin) : initials[k]),
+    pastSlope(k) {
+      let sum = 0;
+      for (let j = 0; j < past.count; j++) sum += past.slopes[j] * signals[k][past.places[j]];
+      return sum;
+    },
     origin,
     solve(k, y, earlier) {
       tape.relation(k, relation);

@@ -59,6 +59,7 @@ export function transpose(
   const columns = inputColumns(system);
   /** Whether anyone wants to know what is asked of the inputs. */
   const followsInputs = delays.length > 0 || sensitivity.ofSources;
+  const movesDelays = sensitivity.ofDelays.length > 0;
   const claims: Claims = {
     addPoint(place, factor, gradient, which, count) {
       const x = waiting.ofX(place);
@@ -69,9 +70,10 @@ export function transpose(
       for (let d = 0; d < delays.length; d++) {
         const value = of[delays[d].slot];
         if (value === 0) continue;
-        const m = past.at(t - left - delays[d].by, standing);
+        const m = past.at(t - left, d, standing);
         if (m === 0) ofPast[d] += value;
         for (let j = 0; j < m; j++) ofSignals[d][past.places[j]] += past.weights[j] * value;
+        if (movesDelays) sensitivity.addDelay(d, -value * replay.pastSlope(d));
       }
     },
   };

@@ -396,6 +396,43 @@ describe('a delayed wave', () => {
   });
 });
 
+describe('how long a wave is delayed', () => {
+  const circuit = circuitOf([
+    element('line', 't1', ['a', '0', 'b', '0'], { z0: 50, td: 1.3 }),
+    element('line', 't2', ['b', '0', 'c', '0'], { z0: 75, f: 0.4, nl: 0.3 }),
+    element('line', 't3', ['c', '0', 'd', '0'], { z0: 75, f: 0.2 }),
+    r('r1', 'a', '0', 1),
+    r('r2', 'd', '0', 1),
+  ]);
+  const factors = [0.4, -0.7, 1.1, 0.2, 0.6, -0.3];
+
+  test('is td, or nl/f, for the waves of both directions', () => {
+    const parameters = { 't1.td': 1.3, 't2.f': 0.4, 't2.nl': 0.3, 't2.z0': 75, 't3.f': 0.2 };
+    const gradient = agree(
+      circuit,
+      parameters,
+      (sensitivity) => {
+        for (const [k, factor] of factors.entries()) sensitivity.addDelay(k, factor);
+      },
+      (system) => factors.reduce((sum, factor, k) => sum + factor * system.delays[k].by, 0),
+    );
+    expect(gradient.map(Math.sign)).toEqual(Float64Array.of(-1, -1, 1, 0, -1));
+    const partials = compile(circuit).bind().sensitivity(Object.keys(parameters)).partials();
+    for (const p of gradient.keys())
+      expect(factors.reduce((sum, factor, k) => sum + factor * partials.delay(p, k), 0)).toBeCloseTo(
+        gradient[p],
+        12,
+      );
+  });
+
+  test('is known to move with its own numbers alone', () => {
+    const moved = (names: readonly string[]) => compile(circuit).bind().sensitivity(names).ofDelays;
+    expect(moved(['t2.nl'])).toEqual([2, 3]);
+    expect(moved(['t1.z0', 't2.f', 'r1.r'])).toEqual([2, 3]);
+    expect(moved(['t1.z0', 'r1.r'])).toEqual([]);
+  });
+});
+
 describe('where generated code is forbidden', () => {
   afterEach(() => {
     vi.unstubAllGlobals();

@@ -14,8 +14,8 @@ const vector = (size: number, scale: number): Float64Array => {
   return v;
 };
 
-/** Numbers of sources and of beginnings, and the vt that a neuron has only beside ip: sensitivity-paths.test.ts. */
-const elsewhere = new Set(['dc', 'acmag', 'acphase', 'ic', 'v0', 'w0', 'vt']);
+/** Numbers of sources, beginnings and delays, and the vt that a neuron has only beside ip: sensitivity-paths.test.ts. */
+const elsewhere = new Set(['dc', 'acmag', 'acphase', 'ic', 'v0', 'w0', 'td', 'f', 'nl', 'vt']);
 
 describe.each(deviceKinds.map((kind) => [kind.name, kind] as const))('the sensitivity of %s', (_, kind) => {
   test('is the slope of its currents and charges by every number that can be trained', () => {

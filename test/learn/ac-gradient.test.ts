@@ -55,6 +55,20 @@ describe('a low-pass of a resistor and a capacitor', () => {
   });
 });
 
+test('a matched line turns the phase by −ω·td, and changes no magnitude', () => {
+  const deck = 'V1 in 0 AC 1\nR1 in a 50\nT1 a 0 b 0 z0=50 f=1g nl=0.4\nR2 b 0 50';
+  const [f, nl, frequency] = [1e9, 0.4, 3e8];
+  const of = (cost: typeof phase) => gradientOf(deck, ['t1.f', 't1.nl'], [f, nl], 'v(b)', frequency, cost);
+  const turn = 2 * Math.PI * frequency;
+  const { value, gradient } = of(phase);
+  expect(value).toBeCloseTo((-turn * nl) / f, 12);
+  expect(gradient[0] / ((turn * nl) / f ** 2)).toBeCloseTo(1, 12);
+  expect(gradient[1] / (-turn / f)).toBeCloseTo(1, 12);
+  of(magnitude).gradient.forEach((g, k) => {
+    expect(Math.abs(g * [f, nl][k])).toBeLessThan(1e-14);
+  });
+});
+
 const circuits: Readonly<
   Record<string, readonly [deck: string, output: string, frequency: number, p: object]>
 > = {
@@ -92,7 +106,7 @@ const circuits: Readonly<
      .model dm d(is=1e-12 cjo=1p)`,
     'v(c)',
     7e7,
-    { 'r1.r': 300, 'r2.r': 200, 'c2.c': 1e-12, 'd1.is': 1e-12, 'd1.cjo': 1e-12, 'v1.dc': 0.9 },
+    { 't1.td': 2e-9, 'r1.r': 300, 'r2.r': 200, 'c2.c': 1e-12, 'd1.is': 1e-12, 'd1.cjo': 1e-12, 'v1.dc': 0.9 },
   ],
   'behavioural sources and a charge of its own': [
     `V1 in 0 DC 0.5 AC 1

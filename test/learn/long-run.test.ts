@@ -45,7 +45,7 @@ function memoryOf(tstop: number): { steps: number; grid: number; points: number;
   const { workspace, bytes } = metered();
   const problem = cell(tstop);
   const { system } = problem.sample(problem.values, 0);
-  const tape = record(system, problem.transient!, problem.options, 1, { workspace });
+  const tape = record(system, problem.transient!, problem.options, { capacity: 1 }, { workspace });
   const before = bytes();
   const trajectory = createTrajectory(system, tape, problem.options, workspace, 1);
   const points = bytes() - before;

@@ -143,7 +143,7 @@ export const circuits: Readonly<Record<string, string>> = {
     R2 b 0 200
     C2 b 0 1p
     .tran 0.1n 25n
-    .train R* C2 V1.v1 V1.v2
+    .train R* C2 V1.v1 V1.v2 T1.z0 T1.td
     .cost tran v(b) target=0.3
     .cost tran v(a) target=0.3 at=3n, 12.3n`,
   'two lines with a diode between them, after uic': `
@@ -158,6 +158,19 @@ export const circuits: Readonly<Record<string, string>> = {
     .tran 0.1n 15n uic
     .train R* D1.is D1.cjo V1.va
     .cost tran v(c) target=0.3`,
+  'two lines of other lengths with a diode between them, from rest': `
+    V1 in 0 SIN(0.4 1 100meg)
+    R1 in a 30
+    T1 a 0 b 0 z0=50 td=1.3n
+    D1 b 0 dm
+    R3 b 0 1k
+    T2 b 0 c 0 z0=75 f=400meg nl=0.3
+    R2 c 0 150
+    .model dm d(is=1e-12 cjo=1p)
+    .tran 0.1n 12n
+    .train R* D1.is T1.td T2.f T2.nl
+    .cost tran v(c) target=0.3
+    .cost tran v(a) target=0.3 at=4n, 9.1n weight=1n`,
   'controlled sources of every kind between charges': `
     V1 in 0 SIN(0.4 0.5 1k)
     Vs in a 0

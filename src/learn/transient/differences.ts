@@ -10,6 +10,8 @@ import { follow, freeze } from './trajectory.js';
 
 /** Relative step: Richardson's error (h/p)⁴ and rounding over h/p balance here. */
 const STEP = 1e-3;
+/** Of the length of a delay: moved, it reads pieces of the past beyond their ends, and some are short. */
+const STEP_OF_DELAY = 1e-4;
 
 /** Central differences with steps h and h/2, extrapolated; every run solves the same relations to rounding. */
 export function differencesOverTime(
@@ -19,9 +21,11 @@ export function differencesOverTime(
   options: RuleOptions,
 ): GradientEstimate {
   const workspace = options.workspace ?? createWorkspace();
-  const { step = STEP } = options;
   const tape = freeze(problem, sample, options, workspace);
   const values = sample.values.slice();
+  const { ofDelays, partials } = sample.sensitivity;
+  const stepOf = (p: number): number =>
+    options.step ?? (ofDelays.some((k) => partials().delay(p, k) !== 0) ? STEP_OF_DELAY : STEP);
   const costOf = (moved: Sample, terms: readonly TimeTerm[]): number => {
     const trajectory = follow(problem, moved, tape, options, workspace);
     const cost = timeCost(tape, terms).value(trajectory);
@@ -38,7 +42,7 @@ export function differencesOverTime(
   const here = timeCost(tape, costs).value(nominal);
   const residual = nominal.residual();
   const gradient = Float64Array.from(sample.values, (value, p) =>
-    centralSlope(problem.parameters[p], value, step, (v) => costAt(p, v), here),
+    centralSlope(problem.parameters[p], value, stepOf(p), (v) => costAt(p, v), here),
   );
   const byCostate = adjointOverTime(problem, sample, costs, options).gradient;
   return {

@@ -1,7 +1,8 @@
 // The trajectory of a sample: marched once with adaptive steps, whose grid is then frozen and solved to rounding.
+import type { AnalysisOptions } from '../../analysis/options.js';
 import { record } from '../../analysis/record.js';
 import { LearningError } from '../../errors.js';
-import type { Tape } from '../../solve/tape.js';
+import { blankPiece, type Tape } from '../../solve/tape.js';
 import { createTrajectory, type Trajectory } from '../../solve/trajectory.js';
 import type { Workspace } from '../../solve/workspace.js';
 import type { RuleOptions } from '../estimate.js';
@@ -11,7 +12,9 @@ import type { Problem, Sample } from '../problem.js';
 export const CAPACITY = 2 ** 24;
 
 /**
- * The accepted grid of a sample.
+ * The accepted grid of a sample. It stays as it is while parameters move: how long steps are (none is longer than the
+ * shortest delay of a line) and where corners come back is not differentiated. Where the length of a delay is, corners are
+ * points twice.
  *
  * @throws LearningError `no-transient` without a `.tran`; SimulationError.
  */
@@ -23,12 +26,18 @@ export function freeze(problem: Problem, sample: Sample, options: RuleOptions, w
       hint: 'add .tran tstep tstop to the deck',
     });
   }
-  return record(sample.system, problem.transient, problem.options, options.capacity ?? CAPACITY, {
-    workspace,
-  });
+  const recording = {
+    capacity: options.capacity ?? CAPACITY,
+    twoSided: sample.sensitivity.ofDelays.length > 0,
+  };
+  return record(sample.system, problem.transient, problem.options, recording, { workspace });
 }
 
-/** The trajectory of a sample on a frozen grid, solved to rounding. */
+/**
+ * The trajectory of a sample on a frozen grid, solved to rounding.
+ *
+ * @throws LearningError `delayed-jump` when a delay may move and what it delays jumps; as `createTrajectory`.
+ */
 export function follow(
   problem: Problem,
   sample: Sample,
@@ -36,5 +45,37 @@ export function follow(
   options: RuleOptions,
   workspace: Workspace,
 ): Trajectory {
-  return createTrajectory(sample.system, tape, problem.options, workspace, options.capacity ?? CAPACITY);
+  const { system } = sample;
+  const trajectory = createTrajectory(system, tape, problem.options, workspace, options.capacity ?? CAPACITY);
+  if (system === tape.system)
+    for (const k of sample.sensitivity.ofDelays) demandNoJump(trajectory, k, problem.options);
+  return trajectory;
+}
+
+/** Share of the tolerance by which a signal that does not jump may differ between the two sides of a corner. */
+const SHARE = 0.5;
+
+/** A corner that comes back later moves what follows it; a jump moves an instant, and instants belong to the grid. */
+function demandNoJump({ replay }: Trajectory, k: number, { reltol, vntol }: AnalysisOptions): void {
+  const { system, tape, signals } = replay;
+  const { by, element } = system.delays[k];
+  const signal = signals[k];
+  const allowed = SHARE * (reltol * signal.reduce((most, v) => Math.max(most, Math.abs(v)), 0) + vntol);
+  const last = tape.timeOf(tape.endOf(tape.pieces - 1)) - by;
+  const piece = blankPiece();
+  let before = replay.before(k);
+  for (let p = 0; p < tape.pieces; p++) {
+    const { from, through, mesh } = tape.piece(p, piece);
+    if (from >= last) return;
+    if (Math.abs(signal[through[mesh]] - before) > allowed)
+      throw new LearningError(
+        `what ${element} delays jumps at t = ${from} s: the instant at which it comes back is not differentiated`,
+        {
+          code: 'delayed-jump',
+          devices: [element],
+          hint: 'give sources edges that take time, begin at rest (without uic), or take the delay out of .train',
+        },
+      );
+    before = signal[through[0]];
+  }
 }
