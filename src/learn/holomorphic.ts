@@ -2,7 +2,7 @@
 import type { AnalysisOptions } from '../analysis/options.js';
 import type { Complex, System } from '../circuit/system.js';
 import { InputError, LearningError } from '../errors.js';
-import { createTolerances } from '../solve/tolerances.js';
+import { absoluteTolerances } from '../solve/tolerances.js';
 import type { Workspace } from '../solve/workspace.js';
 import { extension } from './compose/structure.js';
 import type { OperatingCost } from './cost.js';
@@ -84,7 +84,8 @@ function phaseSolver(
   const structure = extension(system, cost.entries);
   const [own, added] = structure.slotsOf;
   const lu = workspace.complexLu(structure.pattern);
-  const { reltol, absolute } = createTolerances(system, options);
+  const { reltol } = options;
+  const absolute = absoluteTolerances(system, options);
   const [f, gradient] = [complexOf(size), complexOf(size)];
   const q = complexOf(system.charges);
   const [G, C, A] = [complexOf(system.slots), complexOf(system.slots), complexOf(structure.slots)];

@@ -4,7 +4,7 @@ import type { System } from '../circuit/system.js';
 import { SimulationError } from '../errors.js';
 import { createInputs } from '../solve/inputs.js';
 import { operatingPoint } from '../solve/operating-point.js';
-import { createTolerances } from '../solve/tolerances.js';
+import { absoluteTolerances } from '../solve/tolerances.js';
 import { createLinearisation, type Linearisation, type Workspace } from '../solve/workspace.js';
 
 /** Where a phase came to rest. */
@@ -117,7 +117,8 @@ export function factorAt(
 function correction(system: System, options: AnalysisOptions, at: Start, lin: Linearisation): number {
   if (linearise(system, options, at.x, lin) !== 0) return Infinity;
   lin.lu.solve(lin.residual);
-  const { reltol, absolute } = createTolerances(system, options);
+  const { reltol } = options;
+  const absolute = absoluteTolerances(system, options);
   let norm = 0;
   for (let i = 0; i < system.n; i++) {
     const d = Math.abs(lin.residual[i]);

@@ -9,6 +9,25 @@ export interface LinearRows {
   readonly C: Rows;
 }
 
+/** The newest points of a trajectory, newest first, where kernels find them: at most `LONGEST_TRAIL`. */
+export interface Trail {
+  readonly times: Float64Array;
+  /** Makes v the newest point, at t. */
+  push(v: Float64Array, t: number): void;
+  /** The newest point is v, at t. */
+  replace(v: Float64Array, t: number): void;
+  /** Weights of values, and of rates, in the last prediction. */
+  readonly values: Float64Array;
+  readonly rates: Float64Array;
+}
+
+/** What a vector is measured by: tol_i = reltol·|y_i| + absolute_i, |y_i| being at least `lately_i`. */
+export interface Measures {
+  readonly reltol: number;
+  readonly absolute: Float64Array;
+  readonly lately: Float64Array;
+}
+
 /**
  * Vectors and matrices of a march in one memory, collected together. Every vector handed to a kernel must come from
  * `vector()` of the same arena.
@@ -22,25 +41,26 @@ export interface Arena {
   vector(): Float64Array;
   /** Coefficients of linear combinations of points. */
   readonly a: Float64Array;
-  readonly b: Float64Array;
   /** Makes the k-th point this vector. */
   setPoint(k: number, v: Float64Array): void;
+  /** out := Σ a_j·p_j over the first m points. */
+  combine(m: number, out: Float64Array): void;
+  readonly trail: Trail;
   /**
-   * y = ref := Σ a_j·p_j, base := Σ b_j·p_j over the first m points,
-   * tol := max(reltol·max(|p_0|, |ref|) + absolute, floor). y may be ref itself.
+   * value := p(t) and rate := p′(t) of the polynomial p through the first 2 ≤ m ≤ 6 points of the trail, and tol as it
+   * measures the larger of the newest point and p(t). Returns the error constant of backward differentiation of order
+   * m − 1 in fixed-leading-coefficient form: its local error over |y − p(t)|.
    */
   predict(
     m: number,
-    y: Float64Array,
-    ref: Float64Array,
-    base: Float64Array,
+    t: number,
+    value: Float64Array,
+    rate: Float64Array,
     tol: Float64Array,
-    absolute: Float64Array,
-    floor: Float64Array,
-    reltol: number,
-  ): void;
-  /** out := Σ a_j·p_j over the first m points. */
-  combine(m: number, out: Float64Array): void;
+    measures: Measures,
+  ): number;
+  /** The local error that order m − 1 would have made at t, in units of tol, over the entries chosen. */
+  estimate(m: number, t: number, y: Float64Array, tol: Float64Array): number;
   /**
    * f := G·x + C·(base + α(x − ref)) in rows < n. Fastest when x is ref, and base was made right after it: nothing need
    * then be moved.
@@ -58,10 +78,10 @@ export interface Arena {
   update(y: Float64Array, d: Float64Array, tol: Float64Array, scale: number, from?: Float64Array): number;
   /** Entry at which the last `update` moved most. */
   worst(): number;
-  /** Chooses the entries that `raise` looks at: those that last and those that fade, none in both. */
-  ease(lasting: Int32Array, fading: Int32Array): void;
-  /** floor := absolute + max(floor − absolute, reltol·|y|) over the entries eased; a share of the former where they fade. */
-  raise(floor: Float64Array, y: Float64Array, absolute: Float64Array, reltol: number, share: number): void;
+  /** lately_i := max(share_i·lately_i, |y_i|); share_i is keep_i, or `share` where that is negative. */
+  remember(lately: Float64Array, y: Float64Array, keep: Float64Array, share: number): void;
+  /** tol, as it measures the larger of a and b. */
+  allow(a: Float64Array, b: Float64Array, tol: Float64Array, measures: Measures): void;
   /**
    * tol := |x| + share·(the largest |x_j| of the same kind, at least `first` or `second`) in the first n entries; `kind`
    * holds 1 for the first kind and 0 for the second.
@@ -74,13 +94,14 @@ export interface Arena {
     share: number,
     tol: Float64Array,
   ): void;
-  /** Chooses the entries that `distance` and `remainder` look at. */
+  /** Chooses the entries that `distance` and `estimate` look at. */
   choose(which: Int32Array): void;
   /** max |x − y|/tol over the entries chosen. */
   distance(x: Float64Array, y: Float64Array, tol: Float64Array): number;
-  /** max |y − Σ a_j·p_j|/tol over the entries chosen and the first m points. */
-  remainder(m: number, y: Float64Array, tol: Float64Array): number;
 }
+
+/** Most points of a trail. */
+export const LONGEST_TRAIL = 16;
 
 /**
  * @param depth most points ever combined
@@ -105,9 +126,10 @@ export function createArena(
     Math.max(8 * vectors * padded, bytesOf(linear.G) + bytesOf(linear.C) + 16) +
     16 * padded +
     rowBytes +
-    2 * aligned(8 * depth) +
+    aligned(8 * depth) +
     aligned(4 * depth) +
-    2 * aligned(4 * length) +
+    28 * LONGEST_TRAIL +
+    aligned(4 * length) +
     straight.reduce((sum, law) => sum + bytesOfStraight(law), 0) +
     16;
   const region = pool?.region(bytes) ?? newRegion(bytes);
@@ -124,18 +146,15 @@ export function createArena(
   const floats = (count: number): Float64Array => new Float64Array(buffer, take(8 * count), count);
   const integers = (count: number): Int32Array => new Int32Array(buffer, take(4 * count), count);
   const a = floats(depth);
-  const b = floats(depth);
   const points = integers(depth);
+  const trail = createTrail(buffer, take(28 * LONGEST_TRAIL));
   const chosen = integers(length);
-  const eased = integers(length);
   const worst = integers(2);
-  const [aAt, bAt, pointsAt] = [a.byteOffset, b.byteOffset, points.byteOffset];
+  const [aAt, pointsAt, trailAt] = [a.byteOffset, points.byteOffset, trail.times.byteOffset];
   const [chosenAt, worstAt] = [chosen.byteOffset, worst.byteOffset];
   const mostAt = worstAt + 4;
   let count = 0;
   let fromFirst = false;
-  let lastingCount = 0;
-  let fadingCount = 0;
   const distance = 8 * padded;
   const pairAt = take(2 * distance);
   const rowsAt = take(rowBytes);
@@ -146,26 +165,25 @@ export function createArena(
     length,
     vector: () => floats(padded).fill(0).subarray(0, length),
     a,
-    b,
+    trail,
     setPoint(k, v) {
       points[k] = v.byteOffset;
     },
-    predict(m, y, ref, base, tol, absolute, floor, reltol) {
+    predict: (m, t, value, rate, tol, { reltol, absolute, lately }) =>
       kernels.predict(
         m,
-        pointsAt,
-        aAt,
-        bAt,
-        y.byteOffset,
-        ref.byteOffset,
-        base.byteOffset,
+        trailAt,
+        t,
+        value.byteOffset,
+        rate.byteOffset,
         tol.byteOffset,
         absolute.byteOffset,
-        floor.byteOffset,
+        lately.byteOffset,
         reltol,
         length,
-      );
-    },
+      ),
+    estimate: (m, t, y, tol) =>
+      kernels.estimate(m, trailAt, t, y.byteOffset, tol.byteOffset, count, fromFirst ? 0 : chosenAt, mostAt),
     combine(m, out) {
       kernels.combine(m, pointsAt, aAt, out.byteOffset, length);
     },
@@ -183,19 +201,19 @@ export function createArena(
     update: (y, d, tol, scale, from = y) =>
       kernels.update(n, from.byteOffset, y.byteOffset, d.byteOffset, tol.byteOffset, scale, worstAt),
     worst: () => worst[0],
-    ease(lasting, fading) {
-      eased.set(lasting);
-      eased.set(fading, lasting.length);
-      lastingCount = lasting.length;
-      fadingCount = fading.length;
+    remember(lately, y, keep, share) {
+      kernels.remember(lately.byteOffset, y.byteOffset, keep.byteOffset, share, length);
     },
-    raise(floor, y, absolute, reltol, share) {
-      const at = eased.byteOffset;
-      const floorAt = floor.byteOffset;
-      const yAt = y.byteOffset;
-      const absoluteAt = absolute.byteOffset;
-      kernels.raise(lastingCount, at, floorAt, yAt, absoluteAt, reltol, 1);
-      kernels.raise(fadingCount, at + 4 * lastingCount, floorAt, yAt, absoluteAt, reltol, share);
+    allow(a, b, tol, { reltol, absolute, lately }) {
+      kernels.allow(
+        a.byteOffset,
+        b.byteOffset,
+        lately.byteOffset,
+        reltol,
+        absolute.byteOffset,
+        tol.byteOffset,
+        length,
+      );
     },
     scales(x, kind, first, second, share, tol) {
       kernels.scales(n, x.byteOffset, kind.byteOffset, first, second, share, tol.byteOffset);
@@ -209,10 +227,6 @@ export function createArena(
       fromFirst
         ? kernels.distanceOfAll(count, x.byteOffset, y.byteOffset, tol.byteOffset, mostAt)
         : kernels.distance(count, chosenAt, x.byteOffset, y.byteOffset, tol.byteOffset),
-    remainder: (m, y, tol) =>
-      fromFirst
-        ? kernels.remainderOfAll(m, pointsAt, aAt, y.byteOffset, tol.byteOffset, count, mostAt)
-        : kernels.remainder(m, pointsAt, aAt, y.byteOffset, tol.byteOffset, count, chosenAt),
   };
 
   /** Lays G and C down for the kernel; what they are read from is given up at once. */
@@ -230,4 +244,27 @@ export function createArena(
     kernels.layRows(n, ...g, ...c, distance, rowsAt);
     top = before;
   }
+}
+
+/** Times, weights of values and of rates, addresses: as `assembly/predictor.ts` finds them. */
+function createTrail(buffer: ArrayBuffer, at: number): Trail {
+  const numbers = (k: number): Float64Array =>
+    new Float64Array(buffer, at + 8 * LONGEST_TRAIL * k, LONGEST_TRAIL);
+  const [times, values, rates] = [0, 1, 2].map(numbers);
+  const points = new Int32Array(buffer, at + 24 * LONGEST_TRAIL, LONGEST_TRAIL);
+  const trail: Trail = {
+    times,
+    values,
+    rates,
+    push(v, t) {
+      times.copyWithin(1, 0);
+      points.copyWithin(1, 0);
+      trail.replace(v, t);
+    },
+    replace(v, t) {
+      points[0] = v.byteOffset;
+      times[0] = t;
+    },
+  };
+  return trail;
 }

@@ -1,6 +1,4 @@
 // How large an error is, in units of what is allowed, and what step size that suggests.
-import type { Tolerances } from './tolerances.js';
-
 /** A step is tried at a size whose error would be this share of what is allowed, raised to 1/(order + 1). */
 export const BIAS = 6;
 export const BIAS_RAISE = 10;
@@ -34,30 +32,4 @@ export function stepFactor(error: number, order: number, bias: number): number {
 
 export function shrinkFactor(error: number, order: number): number {
   return Math.max(0.1, Math.min(0.9, stepFactor(error, order, BIAS)));
-}
-
-/** max over controlled entries of |a_i − b_i|/tol_i: every unknown obeys its own tolerance, idle ones dilute nothing. */
-export function distance(
-  tolerances: Tolerances,
-  a: Float64Array,
-  b: Float64Array,
-  tol: Float64Array,
-): number {
-  const { controlled } = tolerances;
-  let norm = 0;
-  for (let k = 0; k < controlled.length; k++) {
-    const i = controlled[k];
-    const size = Math.abs(a[i] - b[i]);
-    if (size > norm * tol[i]) norm = size / tol[i];
-  }
-  return norm;
-}
-
-/** tol_i := reltol·max(|a_i|, |b_i|) + abs_i. */
-export function setTolerances(t: Tolerances, a: Float64Array, b: Float64Array, tol: Float64Array): void {
-  const { reltol, absolute } = t;
-  for (let i = 0; i < tol.length; i++) {
-    tol[i] = reltol * Math.max(Math.abs(a[i]), Math.abs(b[i])) + absolute[i];
-  }
-  t.widen(tol);
 }

@@ -1,7 +1,7 @@
 // The last accepted values of y = [x | q] with their times, newest first, and linear combinations of them: the
 // Lagrange polynomial through the newest points extrapolates, interpolates and is differentiated.
 import type { Signal } from '../circuit/system.js';
-import type { Arena } from '../math/vectors.js';
+import { type Arena, LONGEST_TRAIL } from '../math/vectors.js';
 
 /** One point of the trajectory: `x` and `q` are views of `y`. */
 export interface State {
@@ -13,7 +13,7 @@ export interface State {
 }
 
 /** Most points ever combined, and how many a multistep method wants. */
-export const DEPTH = 16;
+export const DEPTH = LONGEST_TRAIL;
 export const FEW = 8;
 
 export interface History {
@@ -64,34 +64,30 @@ export function lagrange(times: Float64Array, m: number, t: number, w: Float64Ar
   }
 }
 
-/** @param depth points kept, ≤ DEPTH */
-export function createHistory(size: number, charges: number, depth: number, arena?: Arena): History {
+/** Points on the trail of an arena. @param depth points kept, ≤ DEPTH */
+export function createHistory(size: number, charges: number, depth: number, arena: Arena): History {
   const w = new Float64Array(depth);
   const dw = new Float64Array(depth);
   const history: History = {
     size,
     length: size + charges,
     points: Array.from({ length: depth }, () => createState(size, charges, arena)),
-    times: new Float64Array(depth),
+    times: arena.trail.times,
     count: 0,
     next: createState(size, charges, arena),
     push(t) {
-      const { points, times } = history;
-      const recycled = points[depth - 1];
-      for (let j = depth - 1; j > 0; j--) {
-        points[j] = points[j - 1];
-        times[j] = times[j - 1];
-      }
-      points[0] = history.next;
-      times[0] = t;
-      history.next = recycled;
+      const { points, next } = history;
+      arena.trail.push(next.y, t);
+      history.next = points[depth - 1];
+      for (let j = depth - 1; j > 0; j--) points[j] = points[j - 1];
+      points[0] = next;
       if (history.count < depth) history.count++;
     },
     retreat(t) {
       const newest = history.points[0];
       history.points[0] = history.next;
       history.next = newest;
-      history.times[0] = t;
+      arena.trail.replace(history.points[0].y, t);
     },
     restart() {
       history.count = Math.min(history.count, 1);

@@ -5,7 +5,7 @@ import { SimulationError } from '../errors.js';
 import { createInputs, type Inputs } from './inputs.js';
 import { junctionNorm, pnjlim } from './junction.js';
 import type { SolveOptions } from './options.js';
-import { createTolerances } from './tolerances.js';
+import { absoluteTolerances } from './tolerances.js';
 import { createLinearisation, type Workspace } from './workspace.js';
 
 export type Strategy = 'newton' | 'gmin stepping' | 'source stepping' | 'pseudo-transient';
@@ -60,7 +60,8 @@ export function operatingPoint(
   request: OperatingPointRequest = {},
 ): OperatingPoint {
   const { n, size, junctions, delays, diagonal, isNode } = system;
-  const tolerances = createTolerances(system, options);
+  const { reltol } = options;
+  const absolute = absoluteTolerances(system, options);
   const inputs: Inputs = createInputs(system);
   if (request.values) inputs.values.set(request.values);
   if (request.modes) inputs.modes.set(request.modes);
@@ -242,14 +243,14 @@ export function operatingPoint(
       const d = f[i];
       x[i] -= d;
       sum += d;
-      const allowed = tolerances.reltol * Math.abs(x[i]) + tolerances.absolute[i];
+      const allowed = reltol * Math.abs(x[i]) + absolute[i];
       if (Math.abs(d) > norm * allowed) {
         norm = Math.abs(d) / allowed;
         worst = i;
       }
     }
     if (!Number.isFinite(sum)) return Number.NaN;
-    return Math.max(norm, junctionNorm(junctions, x, f, n, tolerances.reltol));
+    return Math.max(norm, junctionNorm(junctions, x, f, n, reltol));
   }
 
   function readJunctions(v: Float64Array): void {

@@ -1,6 +1,5 @@
 // After a jump of what drives the circuit the charges are what they were and everything else follows:
 // α·(q(x) − q₀) + f(x, t) = 0 with α → ∞.
-import { distance, setTolerances } from './control.js';
 import { createState, type State } from './history.js';
 import type { StepProblem } from './newton.js';
 import type { StepContext } from './steppers/stepper.js';
@@ -25,7 +24,7 @@ export function createReinitialiser(context: StepContext, tstop: number): Reinit
   const { n, size, charges } = system;
   const tol = arena.vector();
   const extra = new Float64Array(n);
-  const before = new Float64Array(size + charges);
+  const before = arena.vector();
   const probe = createState(size, charges);
   const problem: StepProblem = {
     y: createState(size, charges, arena),
@@ -51,10 +50,10 @@ export function createReinitialiser(context: StepContext, tstop: number): Reinit
       problem.extra = rows ? extra : undefined;
       if (rows) for (let i = 0; i < n; i++) extra[i] = -problem.alpha * rows[i];
       y.set(before);
-      setTolerances(tolerances, y, problem.ref.y, tol);
+      arena.allow(y, problem.ref.y, tol, tolerances);
       newton.invalidate();
       if (newton.solve(problem) > 0) {
-        const moved = distance(tolerances, y, before, tol);
+        const moved = tolerances.distance(y, before, tol);
         before.set(y);
         if (found && moved <= SETTLED) return true;
         leastAlpha = problem.alpha;

@@ -1,9 +1,8 @@
 // What counts as equal, per unknown: |δ_i| ≤ reltol·|y_i| + abs_i, with |y_i| the largest that it has been lately and
 // abs_i by the quantity of the unknown.
-
 import type { System } from '../circuit/system.js';
 import type { Quantity } from '../devices/device.js';
-import type { Arena } from '../math/vectors.js';
+import type { Arena, Measures } from '../math/vectors.js';
 
 export interface ToleranceOptions {
   readonly reltol: number;
@@ -15,30 +14,19 @@ export interface ToleranceOptions {
   readonly chgtol: number;
 }
 
-export interface Tolerances {
-  readonly reltol: number;
-  /** Absolute part for every entry of y = [x | q]. */
-  readonly absolute: Float64Array;
-  /** Entries of y under local error control: node voltages, unknowns under d/dt, nonlinear charges. */
-  controlled: Int32Array;
-  /**
-   * An oscillation is no smaller where it crosses zero: an unknown is measured against the largest it has been lately,
-   * a value at time s counting (s/t)^FADING of itself at t. Unknowns that are not under d/dt carry no error on, and
-   * charges answer to voltages that are watched themselves: for both, lately is always.
-   * `remember` takes note of a point accepted at t, `widen` raises tolerances.
-   */
-  remember(y: Float64Array, t: number): void;
-  widen(tol: Float64Array): void;
-  /** What `widen` raises tolerances to. */
-  readonly floor: Float64Array;
-  /** Narrows the control to what appears under d/dt (an algebraic unknown may jump), or widens it again. */
-  narrow(yes: boolean): void;
-  /** `controlled` is exactly the n unknowns. */
-  everyUnknown: boolean;
+export interface Tolerances extends Measures {
   /** Nodes under control that do not appear under d/dt; none while narrowed. */
-  algebraic: Int32Array;
+  readonly algebraic: Int32Array;
   /** 1 for unknowns that appear under d/dt. */
   readonly differential: Uint8Array;
+  /** Under error control are exactly the n unknowns. */
+  readonly everyUnknown: boolean;
+  /** Takes note of a point accepted at t. */
+  remember(y: Float64Array, t: number): void;
+  /** max |a_i − b_i|/tol_i over what is under error control: every unknown obeys its own tolerance, idle ones dilute nothing. */
+  distance(a: Float64Array, b: Float64Array, tol: Float64Array): number;
+  /** Narrows the control to what appears under d/dt (an algebraic unknown may jump), or widens it again. */
+  narrow(yes: boolean): void;
 }
 
 const NONE = new Int32Array(0);
@@ -47,10 +35,15 @@ const NONE = new Int32Array(0);
  * time nothing is lost, and it does not matter when a run is to end.
  */
 const FADING = 50;
+/** How much of what an unknown was lately counts at the next point: all of it, nothing, or the share that time leaves. */
+const [ALL, NOTHING, SHARE] = [1, 0, -1];
 
-/** @param arena where `absolute` lives, when kernels are to read it */
-export function createTolerances(system: System, options: ToleranceOptions, arena?: Arena): Tolerances {
-  const { n, size, charges, unknowns } = system;
+/** abs_i for the n unknowns, in the first entries of `out`. */
+export function absoluteTolerances(
+  { n, unknowns }: System,
+  options: ToleranceOptions,
+  out: Float64Array = new Float64Array(n),
+): Float64Array {
   const of: Record<Quantity, number> = {
     voltage: options.vntol,
     current: options.abstol,
@@ -58,55 +51,61 @@ export function createTolerances(system: System, options: ToleranceOptions, aren
     flux: options.chgtol,
     number: options.vntol,
   };
-  const absolute = (arena?.vector() ?? new Float64Array(size + charges)).fill(options.vntol);
-  const all: number[] = [];
-  const under: number[] = [];
+  for (let i = 0; i < n; i++) out[i] = of[unknowns[i].quantity];
+  return out;
+}
+
+/**
+ * An oscillation is no smaller where it crosses zero: an unknown is measured against the largest it has been lately, a
+ * value at time s counting (s/t)^FADING of itself at t. Unknowns that are not under d/dt carry no error on, and charges
+ * answer to voltages that are watched themselves: for both, lately is always. Under error control are node voltages,
+ * unknowns under d/dt and nonlinear charges.
+ */
+export function createTolerances(system: System, options: ToleranceOptions, arena: Arena): Tolerances {
+  const { n, size, charges, unknowns, isNode } = system;
+  const absolute = absoluteTolerances(system, options, arena.vector().fill(options.vntol));
+  absolute.fill(options.chgtol, size);
+  const lately = arena.vector();
+  const keep = arena.vector().fill(NOTHING).fill(ALL, size);
   const differential = new Uint8Array(n);
+  const controlled: number[] = [];
+  const algebraic: number[] = [];
   for (let i = 0; i < n; i++) {
-    absolute[i] = of[unknowns[i].quantity];
     if (unknowns[i].differential) {
       differential[i] = 1;
-      under.push(i);
-    }
-    if (unknowns[i].differential || system.isNode[i]) all.push(i);
+      keep[i] = SHARE;
+    } else if (isNode[i]) {
+      algebraic.push(i);
+      keep[i] = ALL;
+    } else continue;
+    controlled.push(i);
   }
-  for (let k = 0; k < charges; k++) {
-    absolute[size + k] = options.chgtol;
-    all.push(size + k);
-    under.push(size + k);
-  }
-  const lasting = Int32Array.from(all.filter((i) => i >= n || !differential[i]));
-  const fading = Int32Array.from(all.filter((i) => i < n && differential[i]));
-  const floor = arena?.vector() ?? new Float64Array(size + charges);
-  floor.set(absolute);
-  arena?.ease(lasting, fading);
-  const algebraic = Int32Array.from(all.filter((i) => i < n && !differential[i]));
-  const wide = Int32Array.from(all);
-  const narrowed = Int32Array.from(under);
+  for (let k = 0; k < charges; k++) controlled.push(size + k);
+  const wide = Int32Array.from(controlled);
+  const nodes = Int32Array.from(algebraic);
+  const every = charges === 0 && wide.length === n;
   let last = 0;
-  const tolerances: Tolerances = {
+  let narrowed = false;
+  arena.choose(wide);
+  const tolerances: { -readonly [K in keyof Tolerances]: Tolerances[K] } = {
     reltol: options.reltol,
     absolute,
-    controlled: wide,
-    algebraic,
-    everyUnknown: charges === 0 && wide.length === n,
+    lately,
+    algebraic: nodes,
     differential,
-    floor,
+    everyUnknown: every,
     remember(y, t) {
       const share = t > 0 ? Math.min(1, last / t) ** FADING : 1;
-      arena?.raise(floor, y, absolute, options.reltol, share);
+      arena.remember(lately, y, keep, share);
       last = t;
     },
-    widen(tol) {
-      for (let k = 0; k < wide.length; k++) {
-        const i = wide[k];
-        if (tol[i] < floor[i]) tol[i] = floor[i];
-      }
-    },
+    distance: arena.distance,
     narrow(yes) {
-      tolerances.controlled = yes ? narrowed : wide;
-      tolerances.everyUnknown = charges === 0 && tolerances.controlled.length === n;
-      tolerances.algebraic = yes ? NONE : algebraic;
+      if (yes === narrowed || nodes.length === 0) return;
+      narrowed = yes;
+      tolerances.algebraic = narrowed ? NONE : nodes;
+      tolerances.everyUnknown = every && !narrowed;
+      arena.choose(narrowed ? wide.filter((i) => i >= n || differential[i] === 1) : wide);
     },
   };
   return tolerances;

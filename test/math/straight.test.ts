@@ -27,7 +27,7 @@ function through(op: StraightOperation, args: readonly number[], constants: numb
   });
   const [at, f] = [arena.vector(), arena.vector()];
   at.set(x);
-  for (const mine of [arena.a, arena.b]) mine.fill(7);
+  for (const mine of [arena.a, arena.trail.times]) mine.fill(7);
   arena.addStraight(at, 0, f);
   return [...f];
 }

@@ -77,31 +77,49 @@ describe.each([7, 40])('an arena of %i unknowns', (n) => {
     return v;
   };
   const points = Array.from({ length: 4 }, filled);
-  const [y, ref, base, tol, absolute, floor, f] = Array.from({ length: 7 }, () => filled());
+  const [y, ref, base, tol, absolute, lately, f] = Array.from({ length: 7 }, () => filled());
+  const measures = { reltol: 1e-3, absolute, lately };
+  const times = [3.1, 2.4, 2, 0.7];
   points.forEach((p, k) => {
     arena.setPoint(k, p);
     arena.a[k] = 0.3 - k;
-    arena.b[k] = k * k - 1.5;
   });
+  for (let k = 3; k >= 0; k--) arena.trail.push(points[k], times[k]);
+  /** Value and slope at t of the polynomial through the first m points, by divided differences. */
+  const newton = (m: number, i: number, t: number): [number, number] => {
+    const c = points.slice(0, m).map((p) => p[i]);
+    for (let d = 1; d < m; d++)
+      for (let k = m - 1; k >= d; k--) c[k] = (c[k] - c[k - 1]) / (times[k] - times[k - d]);
+    let [value, slope] = [c[m - 1], 0];
+    for (let k = m - 2; k >= 0; k--)
+      [value, slope] = [value * (t - times[k]) + c[k], slope * (t - times[k]) + value];
+    return [value, slope];
+  };
 
   it('predicts', () => {
     absolute.fill(1e-6);
-    floor.fill(0);
-    floor[1] = 7;
-    arena.predict(4, y, ref, base, tol, absolute, floor, 1e-3);
+    lately.fill(0);
+    lately[1] = 7;
+    const constant = arena.predict(4, 3.5, ref, base, tol, measures);
     for (let i = 0; i < length; i++) {
-      const value = points.reduce((s, p, k) => s + arena.a[k] * p[i], 0);
-      expect(y[i]).toBeCloseTo(value, 13);
-      expect(ref[i]).toBe(y[i]);
-      expect(base[i]).toBeCloseTo(
-        points.reduce((s, p, k) => s + arena.b[k] * p[i], 0),
+      const [value, slope] = newton(4, i, 3.5);
+      expect(ref[i]).toBeCloseTo(value, 11);
+      expect(base[i]).toBeCloseTo(slope, 11);
+      const size = Math.max(Math.abs(points[0][i]), Math.abs(value), lately[i]);
+      expect(tol[i]).toBeCloseTo(1e-3 * size + 1e-6, 13);
+    }
+    const [h, early] = [3.5 - times[0], 3.5 - times[3]];
+    const leading = 11 / 6 - h * (1 / h + 1 / (3.5 - times[1]) + 1 / (3.5 - times[2]));
+    expect(constant).toBeCloseTo(Math.max(h / early, Math.abs(h / early - leading)), 13);
+  });
+
+  it.each([2, 3, 4])('combines %i points as they are weighed', (m) => {
+    arena.combine(m, f);
+    for (let i = 0; i < length; i++)
+      expect(f[i]).toBeCloseTo(
+        points.slice(0, m).reduce((s, p, k) => s + arena.a[k] * p[i], 0),
         13,
       );
-      const allowed = 1e-3 * Math.max(Math.abs(points[0][i]), Math.abs(value)) + 1e-6;
-      expect(tol[i]).toBeCloseTo(Math.max(allowed, floor[i]), 15);
-    }
-    arena.combine(4, f);
-    expect([...f]).toEqual([...ref]);
   });
 
   it('forms the linear residual', () => {
@@ -145,29 +163,46 @@ describe.each([7, 40])('an arena of %i unknowns', (n) => {
     expect(arena.distance(y, ref, tol)).toBe(10);
   });
 
-  it('measures how far a combination misses', () => {
-    arena.combine(4, y);
-    y[4] += 0.5;
-    y[n + 2] += 9;
-    tol.fill(0.1);
-    arena.choose(Int32Array.from({ length: n }, (_, i) => i));
-    expect(arena.remainder(4, y, tol)).toBeCloseTo(5, 12);
+  it('measures how far a point is from the prediction of another order, times its error constant', () => {
+    for (const [m, off] of [
+      [2, n + 2],
+      [3, 4],
+      [4, n - 1],
+    ]) {
+      const constant = arena.predict(m, 4, y, base, tol, measures);
+      y[off] += 0.5;
+      y[n + 1] += 9;
+      tol.fill(0.1);
+      arena.choose(Int32Array.from({ length: n }, (_, i) => i));
+      expect(arena.estimate(m, 4, y, tol)).toBeCloseTo(off < n ? 5 * constant : 0, 10);
+      arena.choose(Int32Array.of(1, off));
+      expect(arena.estimate(m, 4, y, tol)).toBeCloseTo(5 * constant, 10);
+    }
   });
 
-  it('raises floors over the entries eased only, of which some fade', () => {
-    floor.fill(1e-6);
-    y.fill(-2);
-    absolute.fill(1e-6);
-    arena.ease(Int32Array.of(2, 4), Int32Array.of(0, 5));
-    arena.raise(floor, y, absolute, 1e-3, 0.25);
-    for (const i of [0, 2, 4, 5]) expect(floor[i]).toBeCloseTo(2e-3 + 1e-6, 15);
-    expect(floor[3]).toBe(1e-6);
+  it('remembers the largest: for ever, for a while or not at all', () => {
+    const keep = base;
+    keep.fill(0);
+    keep[2] = keep[4] = 1;
+    keep[0] = keep[5] = -1;
+    lately.fill(0);
+    arena.remember(lately, y.fill(-2), keep, 0.25);
+    expect([...lately]).toEqual(Array(length).fill(2));
     y.fill(0);
     y[5] = 1;
-    arena.raise(floor, y, absolute, 1e-3, 0.25);
-    expect(floor[4]).toBeCloseTo(2e-3 + 1e-6, 15);
-    expect(floor[0]).toBeCloseTo(0.25 * 2e-3 + 1e-6, 15);
-    expect(floor[5]).toBeCloseTo(1e-3 + 1e-6, 15);
+    arena.remember(lately, y, keep, 0.25);
+    expect([...lately.subarray(0, 6)]).toEqual([0.5, 0, 2, 0, 2, 1]);
+  });
+
+  it('allows what the largest value does', () => {
+    absolute.fill(1e-6);
+    lately.fill(0);
+    lately[2] = 5;
+    ref.fill(1);
+    y.fill(-2);
+    y[4] = 0;
+    arena.allow(y, ref, tol, measures);
+    expect([...tol.subarray(0, 5)]).toEqual([2, 2, 5, 2, 1].map((v) => 1e-3 * v + 1e-6));
   });
 
   it('measures entries against themselves and the largest of their kind, and asks nothing of those behind them', () => {

@@ -34,28 +34,37 @@ export interface Kernels {
   reserve(bytes: number): number;
   predict(
     m: number,
-    points: number,
-    a: number,
-    b: number,
-    y: number,
-    ref: number,
-    base: number,
+    trail: number,
+    t: number,
+    value: number,
+    rate: number,
     tol: number,
     absolute: number,
-    floor: number,
+    lately: number,
     reltol: number,
+    count: number,
+  ): number;
+  estimate(
+    m: number,
+    trail: number,
+    t: number,
+    y: number,
+    tol: number,
+    count: number,
+    which: number,
+    worst: number,
+  ): number;
+  remember(lately: number, y: number, keep: number, share: number, count: number): void;
+  allow(
+    a: number,
+    b: number,
+    lately: number,
+    reltol: number,
+    absolute: number,
+    tol: number,
     count: number,
   ): void;
   scales(n: number, x: number, kind: number, first: number, second: number, share: number, tol: number): void;
-  raise(
-    count: number,
-    which: number,
-    floor: number,
-    y: number,
-    absolute: number,
-    reltol: number,
-    share: number,
-  ): void;
   layRows(
     n: number,
     startG: number,
@@ -73,24 +82,6 @@ export interface Kernels {
   update(n: number, from: number, y: number, d: number, tol: number, scale: number, worst: number): number;
   distance(count: number, which: number, a: number, b: number, tol: number): number;
   distanceOfAll(count: number, a: number, b: number, tol: number, worst: number): number;
-  remainder(
-    m: number,
-    points: number,
-    a: number,
-    y: number,
-    tol: number,
-    count: number,
-    which: number,
-  ): number;
-  remainderOfAll(
-    m: number,
-    points: number,
-    a: number,
-    y: number,
-    tol: number,
-    count: number,
-    worst: number,
-  ): number;
   combine(m: number, points: number, w: number, out: number, count: number): void;
 }
 

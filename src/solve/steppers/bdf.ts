@@ -9,7 +9,7 @@ import {
   stepFactor,
   worthwhile,
 } from '../control.js';
-import { createState, lagrange } from '../history.js';
+import { createState } from '../history.js';
 import type { StepProblem } from '../newton.js';
 import type { StepContext, Stepper } from './stepper.js';
 import { createTrBdf2 } from './trbdf2.js';
@@ -39,7 +39,7 @@ export function createBdf(context: StepContext): Stepper {
   const ref = createState(size, charges, arena);
   const base = createState(size, charges, arena);
   const tol = arena.vector();
-  const { a, b } = arena;
+  const { values, rates } = arena.trail;
   const starter = createTrBdf2(context);
   const problem: StepProblem = {
     y: history.next,
@@ -52,7 +52,6 @@ export function createBdf(context: StepContext): Stepper {
     tol,
     goal: 0,
   };
-  let chosen: Int32Array | undefined;
   let order = 1;
   let starting = true;
   let started = true;
@@ -76,33 +75,22 @@ export function createBdf(context: StepContext): Stepper {
       tEnd = to;
       before = left;
       h = tEnd - times[0];
-      lagrange(times, order + 1, tEnd, a, b);
       const { y } = history.next;
-      setPoints(order + 1);
-      arena.predict(
-        order + 1,
-        ref.y,
-        ref.y,
-        base.y,
-        tol,
-        tolerances.absolute,
-        tolerances.floor,
-        tolerances.reltol,
-      );
+      const constant = arena.predict(order + 1, tEnd, ref.y, base.y, tol, tolerances);
       const alpha = LEADING[order] / h;
       inputs.at(tEnd, y, left);
       for (let i = n; i < size; i++) {
         base.y[i] += alpha * (y[i] - ref.y[i]);
         ref.y[i] = y[i];
       }
-      const constant = errorConstant(times, tEnd, order);
       problem.y = history.next;
       problem.alpha = alpha;
       problem.t = tEnd;
       problem.goal = (NEWTON_SHARE * allowed) / (Math.max(constant, LEAST_CONSTANT) * 3 ** (order - 1));
       const iterations = newton.solve(problem);
       if (iterations < 0) return Number.NaN;
-      const moved = iterations === 1 && tolerances.everyUnknown ? newton.lastNorm() : distance(y, ref.y);
+      const moved =
+        iterations === 1 && tolerances.everyUnknown ? newton.lastNorm() : arena.distance(y, ref.y, tol);
       error = (constant * moved) / allowed;
       return error;
     },
@@ -117,7 +105,7 @@ export function createBdf(context: StepContext): Stepper {
         return suggested;
       }
       started = false;
-      recorder?.backward(history.next, tEnd, before, problem.alpha, history.points, order + 1, a, b);
+      recorder?.backward(history.next, tEnd, before, problem.alpha, history.points, order + 1, values, rates);
       counters.orders[order]++;
       wait--;
       age++;
@@ -147,21 +135,6 @@ export function createBdf(context: StepContext): Stepper {
       else newton.rates(problem, out);
     },
   };
-
-  function setPoints(m: number): void {
-    for (let j = 0; j < m; j++) arena.setPoint(j, history.points[j].y);
-  }
-
-  function chooseControlled(): void {
-    if (chosen === tolerances.controlled) return;
-    chosen = tolerances.controlled;
-    arena.choose(chosen);
-  }
-
-  function distance(y: Float64Array, z: Float64Array): number {
-    chooseControlled();
-    return arena.distance(y, z, tol);
-  }
 
   /** The order in {k − 1, k, k + 1} with the largest next step; returns that step over h. */
   function choose(): number {
@@ -214,20 +187,6 @@ export function createBdf(context: StepContext): Stepper {
 
   /** Local error that order k would have made in this step. */
   function estimate(k: number): number {
-    const { times } = history;
-    lagrange(times, k + 1, tEnd, a, b);
-    const { y } = history.next;
-    setPoints(k + 1);
-    chooseControlled();
-    return (errorConstant(times, tEnd, k) * arena.remainder(k + 1, y, tol)) / allowed;
+    return arena.estimate(k + 1, tEnd, history.next.y, tol) / allowed;
   }
-}
-
-/** Local error over |y − y_pred| for order k on the actual mesh. */
-function errorConstant(times: Float64Array, t: number, k: number): number {
-  const h = t - times[0];
-  let sum = LEADING[k];
-  for (let i = 0; i < k; i++) sum -= h / (t - times[i]);
-  const next = h / (t - times[k]);
-  return Math.max(next, Math.abs(next - sum));
 }

@@ -3,7 +3,7 @@
 import type { System } from '../../circuit/system.js';
 import { SimulationError } from '../../errors.js';
 import { combineRows } from '../../math/loops.js';
-import { allowance, setTolerances } from '../control.js';
+import { allowance } from '../control.js';
 import { createState, type State } from '../history.js';
 import type { Recorder } from '../recorder.js';
 import { createChargeSolver, notAnOde } from './charge-solver.js';
@@ -80,13 +80,13 @@ export function createOdex(context: StepContext): Stepper {
       before = left;
       h = to - tStart;
       begin();
-      setTolerances(tolerances, history.points[0].y, history.points[0].y, tol);
+      arena.allow(history.points[0].y, history.points[0].y, tol, tolerances);
       bend = 0;
       for (let k = 1; k <= target + 1; k++) {
         columns = k;
         if (!fillColumn(k)) return Number.NaN;
         if (k === 1) {
-          setTolerances(tolerances, history.points[0].y, y.y, tol);
+          arena.allow(history.points[0].y, y.y, tol, tolerances);
           continue;
         }
         if (k < target - 2) continue;

@@ -1,6 +1,6 @@
 // Trapezoidal rule: ẏ = 2/h·(y − y_n) − ẏ_n; order 2, no damping at all. Error from the third difference.
-import { allowance, distance, LARGEST_GROWTH, shrinkFactor, stepFactor } from '../control.js';
-import { createState, lagrange } from '../history.js';
+import { allowance, LARGEST_GROWTH, shrinkFactor, stepFactor } from '../control.js';
+import { createState } from '../history.js';
 import type { StepProblem } from '../newton.js';
 import type { StepContext, Stepper } from './stepper.js';
 import { createTrBdf2 } from './trbdf2.js';
@@ -23,7 +23,6 @@ export function createTrapezoidal(context: StepContext): Stepper {
   const unused = arena.vector();
   const slope = createState(size, charges);
   const rate = createState(size, charges);
-  const { a, b } = arena;
   const problem: StepProblem = {
     y: history.next,
     ref: createState(size, charges, arena),
@@ -52,19 +51,9 @@ export function createTrapezoidal(context: StepContext): Stepper {
       tEnd = to;
       before = left;
       h = tEnd - times[0];
-      lagrange(times, 3, tEnd, a, b);
-      const next = history.next;
-      for (let j = 0; j < 3; j++) arena.setPoint(j, points[j].y);
-      arena.predict(
-        3,
-        next.y,
-        predicted.y,
-        unused,
-        tol,
-        tolerances.absolute,
-        tolerances.floor,
-        tolerances.reltol,
-      );
+      const { next } = history;
+      arena.predict(3, tEnd, predicted.y, unused, tol, tolerances);
+      next.y.set(predicted.y);
       inputs.at(tEnd, next.y, left);
       const start = points[0].y;
       const ref = problem.ref.y;
@@ -81,7 +70,7 @@ export function createTrapezoidal(context: StepContext): Stepper {
       // y − y_pred = y‴·(Π/6 + h³/12), of which the last is the rule's own.
       const product = h * (tEnd - times[1]) * (tEnd - times[2]);
       const constant = h ** 3 / (2 * product + h ** 3);
-      error = (constant * distance(tolerances, next.y, predicted.y, tol)) / allowed;
+      error = (constant * tolerances.distance(next.y, predicted.y, tol)) / allowed;
       return error;
     },
     accept() {

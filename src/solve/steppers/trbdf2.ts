@@ -1,6 +1,6 @@
 // TR-BDF2: trapezoidal rule to t + γh, then BDF2 to t + h with the same matrix G + αC; L-stable, order 2, error from
 // the three rates.
-import { allowance, distance, LARGEST_GROWTH, setTolerances, shrinkFactor, stepFactor } from '../control.js';
+import { allowance, LARGEST_GROWTH, shrinkFactor, stepFactor } from '../control.js';
 import { createState, DEPTH, lagrange } from '../history.js';
 import type { StepProblem } from '../newton.js';
 import type { StepContext, Stepper } from './stepper.js';
@@ -39,10 +39,10 @@ export function createTrBdf2(context: StepContext): Stepper {
   const f2 = new Float64Array(size);
   const rows = new Float64Array(size);
   const error = new Float64Array(n);
-  const estimate = new Float64Array(size + charges);
+  const estimate = arena.vector();
   const weights = new Float64Array(DEPTH);
   const slopes = new Float64Array(DEPTH);
-  const nothing = new Float64Array(size + charges);
+  const nothing = arena.vector();
   const problem: StepProblem = {
     y: createState(size, charges, arena),
     ref: createState(size, charges, arena),
@@ -125,7 +125,7 @@ export function createTrBdf2(context: StepContext): Stepper {
         system.evaluate(start.y, t0, f0, start.q);
         known = true;
       }
-      setTolerances(tolerances, start.y, start.y, tol);
+      arena.allow(start.y, start.y, tol, tolerances);
       problem.alpha = ALPHA / h;
 
       problem.y = stage;
@@ -151,7 +151,7 @@ export function createTrBdf2(context: StepContext): Stepper {
       }
       if (smooth()) bendGuess(end.y);
       inputs.at(tEnd, end.y, left);
-      setTolerances(tolerances, start.y, stage.y, tol);
+      arena.allow(start.y, stage.y, tol, tolerances);
       if (newton.solve(problem) < 0) return Number.NaN;
       rowsOfRates();
       const c = -K * h * problem.alpha;
@@ -161,7 +161,7 @@ export function createTrBdf2(context: StepContext): Stepper {
       }
       newton.backsolve(error);
       estimate.set(error);
-      lastError = Math.max(distance(tolerances, estimate, nothing, tol), bending(start.y, end.y)) / allowed;
+      lastError = Math.max(tolerances.distance(estimate, nothing, tol), bending(start.y, end.y)) / allowed;
       return lastError;
     },
     accept() {

@@ -39,11 +39,10 @@ export function pivotRatioOfLast(): f64 { return pivotRatio; }
 export function countL(): i32 { return entriesL; }
 export function countU(): i32 { return entriesU; }
 
+export { estimate, predict } from './predictor';
 export { layRows, multiplyRows } from './rows';
 export { addStraight } from './straight';
-export {
-  combine, distance, distanceOfAll, predict, raise, rates, remainder, remainderOfAll, scales, update,
-} from './vectors';
+export { allow, combine, distance, distanceOfAll, rates, remember, scales, update } from './vectors';
 
 /** A block of `bytes` bytes, aligned to 16: all that a march needs, asked for once. */
 export function reserve(bytes: i32): usize { return take(<usize>bytes); }
