@@ -21,9 +21,12 @@ export interface FunctionalPart {
   slope(x: Float64Array, t: number): number;
 }
 
-const parts = new WeakMap<Functional, readonly FunctionalPart[]>();
+/** Where a functional holds its parts: they are asked for at every reading. */
+const PARTS = Symbol('parts');
+const NONE: readonly FunctionalPart[] = [];
 
-export const partsOf = (c: Functional): readonly FunctionalPart[] => parts.get(c) ?? [];
+export const partsOf = (c: Functional): readonly FunctionalPart[] =>
+  (c as { readonly [PARTS]?: readonly FunctionalPart[] })[PARTS] ?? NONE;
 
 /**
  * @throws InputError for names that mean nothing here, with what could be written instead, and for currents that only
@@ -121,8 +124,7 @@ export function makeFunctional(numbered: Numbered, expression: Expr): Functional
       },
     }),
   );
-  if (own.length > 0) parts.set(functional, own);
-  return functional;
+  return Object.assign(functional, { [PARTS]: own });
 }
 
 /** @throws InputError when the functional, or the law of a current in it, has no continuation */

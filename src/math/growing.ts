@@ -60,6 +60,8 @@ export interface Vectors {
   release(): void;
 }
 
+/** Vectors up to here are copied sooner by a loop than through a view of them. */
+const SHORT = 64;
 /** Numbers that are asked of the pool at once. */
 const CHUNK = 2 ** 17;
 
@@ -77,7 +79,8 @@ export function createVectors(length: number, pool: Pool): Vectors {
     read(k: number, out: Float64Array) {
       const chunk = chunks[Math.floor(k / perChunk)];
       const from = (k % perChunk) * length;
-      for (let i = 0; i < length; i++) out[i] = chunk[from + i];
+      if (length < SHORT) for (let i = 0; i < length; i++) out[i] = chunk[from + i];
+      else out.set(chunk.subarray(from, from + length));
     },
     release() {
       for (const chunk of chunks.splice(0)) pool.giveBack(chunk);

@@ -40,6 +40,11 @@ export function formMatrix(
   for (let k = 0; k < nnz; k++) A[k] = G[k] + alpha * C[k];
 }
 
+/** A += αC in the entries `which`. */
+export function addEntries(A: Float64Array, alpha: number, C: Float64Array, which: Int32Array): void {
+  for (let j = 0; j < which.length; j++) A[which[j]] += alpha * C[which[j]];
+}
+
 /** out += Av. */
 export function addProducts(
   { n, colPtr, rowIdx }: Pattern,
@@ -69,13 +74,14 @@ export function addTransposed(
   }
 }
 
-/** out += Aᵀv for a matrix by rows. */
-export function addTransposedRows({ start, column, value }: Rows, v: Float64Array, out: Float64Array): void {
-  for (let i = 0, k = 0; i < start.length - 1; i++) {
-    const end = start[i + 1];
-    const factor = v[i];
-    for (; k < end; k++) out[column[k]] += value[k] * factor;
-  }
+/** out += Aᵀv for a matrix by rows, of whose entries the rows are given too. */
+export function addTransposedRows(
+  { column, value }: Rows,
+  row: Int32Array,
+  v: Float64Array,
+  out: Float64Array,
+): void {
+  for (let k = 0; k < value.length; k++) out[column[k]] += value[k] * v[row[k]];
 }
 
 /** v[i] := 0 where nothing is marked. */

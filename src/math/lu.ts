@@ -1,7 +1,7 @@
 // P R A Q = L U + F: sparse LU with a fill-reducing column order Q, block triangular form (F holds what lies outside
 // the diagonal blocks), powers of two R that scale the rows, and row pivoting P. Analysed once, refactored often.
 import { instantiate, type Kernels } from './kernels/instance.js';
-import { formMatrix } from './loops.js';
+import { addEntries, formMatrix } from './loops.js';
 import type { Pattern } from './pattern.js';
 
 /** How often what was done, and how many entries the factors hold. */
@@ -65,6 +65,8 @@ const DIAGONAL_TOLERANCE = 1e-3;
 const GROWTH_LIMIT = 1e5;
 /** A pivot below this share of its column is suspected to be rounding. */
 const RATIO_LIMIT = 1e-13;
+/** With C in less than this share of the entries, G is copied and C added where it is. */
+const SPARSE = 0.5;
 /** What is allowed beyond the quality that the last search for pivots itself achieved. */
 const SLACK = 16;
 
@@ -76,7 +78,9 @@ const SLACK = 16;
 export function createLu(pattern: Pattern): Lu {
   const core = createCore(pattern, 8);
   const { kernels } = core;
-  const setValues = copier(pattern.nnz);
+  const { nnz, second } = pattern;
+  const setValues = copier(nnz);
+  const few = second !== undefined && second.length < SPARSE * nnz ? second : undefined;
   let values = core.values();
   let rhs = core.rhs();
   const refresh = () => {
@@ -104,7 +108,10 @@ export function createLu(pattern: Pattern): Lu {
       return through(core.factorise());
     },
     factoriseSum(G, alpha, C) {
-      formMatrix(values, G, alpha, C, pattern.nnz);
+      if (few) {
+        setValues(values, G, 0);
+        addEntries(values, alpha, C, few);
+      } else formMatrix(values, G, alpha, C, nnz);
       return through(core.factorise());
     },
     solve(b) {

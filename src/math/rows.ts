@@ -17,3 +17,10 @@ export function addProduct(a: Rows, x: Float64Array, y: Float64Array, first = 0)
     y[first + r] += sum;
   }
 }
+
+/** The row of every entry. */
+export function rowOfEntries({ start, column }: Rows): Int32Array {
+  const row = new Int32Array(column.length);
+  for (let r = 0; r < start.length - 1; r++) row.fill(r, start[r], start[r + 1]);
+  return row;
+}

@@ -23,9 +23,11 @@ export interface Shares {
 export interface Claim {
   /** −1 when nothing is. */
   place: number;
-  /** Of its x, length size, when `asksX`. */
-  x: Float64Array;
-  asksX: boolean;
+  /** Of its x, length size: zero but for the first `asked` of `entries`, which `isAsked` marks. */
+  readonly x: Float64Array;
+  readonly entries: Int32Array;
+  readonly isAsked: Uint8Array;
+  asked: number;
   readonly charge: Shares;
   readonly current: Shares;
 }
@@ -47,8 +49,8 @@ export interface ClaimsByPlace {
   /** Whether anything is asked of the point. */
   has(place: number): boolean;
   at(place: number): Claim;
-  /** What is asked of its x, length size. */
-  ofX(place: number): Float64Array;
+  /** Asks more of entry i of the point's x. */
+  ask(place: number, i: number, value: number): void;
 }
 
 export function createClaims(reach: number, size: number): ClaimsByPlace {
@@ -58,8 +60,10 @@ export function createClaims(reach: number, size: number): ClaimsByPlace {
     { length: depth },
     (): Claim => ({
       place: -1,
-      x: NOTHING,
-      asksX: false,
+      x: new Float64Array(size),
+      entries: new Int32Array(size),
+      isAsked: new Uint8Array(size),
+      asked: 0,
       charge: noShares(),
       current: noShares(),
     }),
@@ -72,18 +76,15 @@ export function createClaims(reach: number, size: number): ClaimsByPlace {
   return {
     has: (place) => ring[place & (depth - 1)].place === place,
     at,
-    ofX(place) {
+    ask(place, i, value) {
       const claim = at(place);
-      if (claim.asksX) return claim.x;
-      claim.asksX = true;
-      if (claim.x === NOTHING) claim.x = new Float64Array(size);
-      else claim.x.fill(0);
-      return claim.x;
+      claim.x[i] += value;
+      if (claim.isAsked[i]) return;
+      claim.isAsked[i] = 1;
+      claim.entries[claim.asked++] = i;
     },
   };
 }
-
-const NOTHING = new Float64Array(0);
 
 /** @param depth most vectors that the arena combines at once */
 export function createCostates(arena: Arena, n: number, depth: number): Costates {
@@ -129,7 +130,12 @@ export function createCostates(arena: Arena, n: number, depth: number): Costates
     pay(claim) {
       payOff(claim.charge);
       payOff(claim.current);
-      claim.asksX = false;
+      for (let k = 0; k < claim.asked; k++) {
+        const i = claim.entries[k];
+        claim.x[i] = 0;
+        claim.isAsked[i] = 0;
+      }
+      claim.asked = 0;
       claim.place = -1;
     },
   };

@@ -2,6 +2,7 @@
 // point, Aᵀλ = −(what later points and the cost ask of it), and every relation passes λ on to the points it names.
 import type { Sensitivity } from '../circuit/system.js';
 import { addScaled, addTransposed, addTransposedRows, keepMarked, scale } from '../math/loops.js';
+import { rowOfEntries } from '../math/rows.js';
 import { type Claim, type Costate, createClaims, createCostates } from './costates.js';
 import { DEPTH } from './history.js';
 import { addTransposedBorder, inputColumns } from './input-columns.js';
@@ -57,13 +58,14 @@ export function transpose(
   const solveTransposed = createTransposedSolve(replay);
   const costates = createCostates(arena, n, DEPTH);
   const columns = inputColumns(system);
+  const storing = system.linearRows.C;
+  const storingRow = rowOfEntries(storing);
   /** Whether anyone wants to know what is asked of the inputs. */
   const followsInputs = delays.length > 0 || sensitivity.ofSources;
   const movesDelays = sensitivity.ofDelays.length > 0;
   const claims: Claims = {
     addPoint(place, factor, gradient, which, count) {
-      const x = waiting.ofX(place);
-      for (let k = 0; k < count; k++) x[which[k]] += factor * gradient[which[k]];
+      for (let k = 0; k < count; k++) waiting.ask(place, which[k], factor * gradient[which[k]]);
     },
     addInputs(of, t, left, standing) {
       sensitivity.addSources(of, t - left);
@@ -109,15 +111,15 @@ export function transpose(
     }
     function claimSignal(d: number, value: number, at: Float64Array): void {
       const { index, weight } = delays[d].signal;
-      const asked = waiting.ofX(k);
-      for (let j = 0; j < index.length; j++) asked[index[j]] += weight[j] * value;
+      for (let j = 0; j < index.length; j++) waiting.ask(k, index[j], weight[j] * value);
       sensitivity.addDelayed(d, value, at);
     }
   }
 
-  function spread({ count, from, share }: Relation, { x, asksX, charge }: Claim): void {
+  function spread({ count, from, share }: Relation, { x, asked, entries, charge }: Claim): void {
     for (let j = 0; j < count; j++) {
-      if (asksX) addScaled(waiting.ofX(from[j]), share[j], x, n);
+      for (let k = 0; k < asked; k++)
+        if (entries[k] < n) waiting.ask(from[j], entries[k], share[j] * x[entries[k]]);
       const other = waiting.at(from[j]).charge;
       for (let c = 0; c < charge.count; c++) costates.owe(other, charge.of[c], share[j] * charge.share[c]);
     }
@@ -127,8 +129,8 @@ export function transpose(
     const { kind, alpha, t } = relation;
     relations.linearise(relation, x);
     // b = what is asked of x itself, and through the charges and currents there.
-    if (claim.asksX) nu.set(claim.x);
-    else nu.fill(0);
+    nu.fill(0);
+    for (let k = 0; k < claim.asked; k++) nu[claim.entries[k]] = claim.x[claim.entries[k]];
     const asksCharge = claim.charge.count > 0;
     const asksCurrent = claim.current.count > 0;
     costates.gather(claim.charge, charge);
@@ -188,7 +190,7 @@ export function transpose(
   /** ν += Cᵀ charge. */
   function addCharge(): void {
     if (charges > 0) addThrough(lin.C, charge);
-    else addTransposedRows(system.linearRows.C, charge, nu);
+    else addTransposedRows(storing, storingRow, charge, nu);
   }
 
   /** ν += Aᵀv over all columns. */
@@ -213,7 +215,7 @@ export function transpose(
     replay.slopesAt(relation.t, slopes);
     sensitivity.addRates(lambda, slopes);
     nu.fill(0);
-    addTransposedRows(system.linearRows.C, lambda, nu);
+    addTransposedRows(storing, storingRow, lambda, nu);
     for (const [at, weight] of sourceSlopes(system, tape, relation)) {
       for (let i = n; i < size; i++) moved[i] = weight * nu[i];
       moved.fill(0, 0, n);

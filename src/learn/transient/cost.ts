@@ -70,6 +70,11 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
   let x = new Float64Array(0);
   let gradient = new Float64Array(0);
   let which = new Int32Array(0);
+  /** Where all intervals lie over each other. */
+  const common =
+    intervals.length === 0
+      ? undefined
+      : { from: Math.max(...intervals.map((i) => i.from)), to: Math.min(...intervals.map((i) => i.to)) };
   const spans: Span[] = intervals.map(() => ({ from: 0, to: 0, terms: [] }));
   const single: Weighted[] = [];
   /** ∂J/∂x of the points of a piece over the entries read, while all of them are unknowns. */
@@ -101,6 +106,11 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
           functional.addGradient(x, t, factor * share, gradient);
           sensitivity.addFunctional(functional, factor * share, x, t);
         }
+        if (!exact && reads && !readsInputs) {
+          for (let j = 0, at = 0; j < piece.count; j++)
+            for (let k = 0; k < reads.length; k++) asked[at++] += weights[j] * gradient[reads[k]];
+          return;
+        }
         const last = exact ? size : n;
         let count = 0;
         if (reads) {
@@ -108,11 +118,6 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
         } else for (let i = 0; i < last; i++) if (gradient[i] !== 0) which[count++] = i;
         if (exact) {
           claims.addPoint(piece.through[0], 1, gradient, which, count);
-          return;
-        }
-        if (reads && !readsInputs) {
-          for (let j = 0, at = 0; j < piece.count; j++)
-            for (let k = 0; k < count; k++) asked[at++] += weights[j] * gradient[which[k]];
           return;
         }
         for (let j = 0; j < piece.count; j++)
@@ -149,6 +154,24 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
   /** Where piece p is read. */
   function eachReading(p: number, visit: Visit): void {
     tape.piece(p, piece);
+    if (common && piece.from >= common.from && piece.to <= common.to)
+      integrate(piece.from, piece.to, intervals, visit);
+    else integrateParts(visit);
+    for (let k = lowest(places, p); k < places.length && places[k] === p; k++) {
+      const { t } = instants[k];
+      single[0] = instants[k];
+      visit(t, t === piece.to && tape.kindOf(piece.through[0]) !== 'mix', single, 1);
+    }
+  }
+
+  function integrate(from: number, to: number, terms: readonly Weighted[], visit: Visit): void {
+    const h = to - from;
+    const { nodes, weights } = gaussRule(Math.max(NODES, piece.mesh + 1));
+    for (let g = 0; g < nodes.length; g++) visit(from + nodes[g] * h, false, terms, weights[g] * h);
+  }
+
+  /** A piece in which intervals begin or end. */
+  function integrateParts(visit: Visit): void {
     let count = 0;
     for (const term of intervals) {
       const from = Math.max(term.from, piece.from);
@@ -165,18 +188,7 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
       }
       span.terms.push(term);
     }
-    for (let k = 0; k < count; k++) {
-      const { from, to, terms } = spans[k];
-      const h = to - from;
-      const rule = gaussRule(Math.max(NODES, piece.mesh + 1));
-      for (let g = 0; g < rule.nodes.length; g++)
-        visit(from + rule.nodes[g] * h, false, terms, rule.weights[g] * h);
-    }
-    for (let k = lowest(places, p); k < places.length && places[k] === p; k++) {
-      const { t } = instants[k];
-      single[0] = instants[k];
-      visit(t, t === piece.to && tape.kindOf(piece.through[0]) !== 'mix', single, 1);
-    }
+    for (let k = 0; k < count; k++) integrate(spans[k].from, spans[k].to, spans[k].terms, visit);
   }
 
   /** The points through which piece p goes. */
