@@ -1,7 +1,7 @@
 // A x = b and Aᵀ x = b by block substitution with L, U and F; the right-hand side is overwritten.
 import { int } from './memory';
 import { at, minusDot, put, scaled, subtractMultiple, times } from './scalar';
-import { ascend, descend } from './substitute';
+import { ascend, descend, give } from './substitute';
 import {
   aMid, aPtr, aRow, blocks, blockStart, columnAt, lPtr, lRow, lRun, lValue, moved, n, offBlock, pivotInverse, rhs, rowAt,
   scaleAt, uColumn, uPtr, uRun, uValue,
@@ -18,7 +18,11 @@ export function solve<T>(): void {
     if (start + 1 < stop) {
       ascend<T>(x, lPtr, lRow, lValue, lRun, start, stop, false);
       descend<T>(x, uPtr, uColumn, uValue, uRun, start, stop, true);
-    } else put<T>(x, start, times<T>(at<T>(x, start), at<T>(pivotInverse, start)));
+    } else {
+      const value = times<T>(at<T>(x, start), at<T>(pivotInverse, start));
+      put<T>(x, start, value);
+      give<T>(start, value, true);
+    }
     if (start == 0) break;
     for (let k = start; k < stop; k++) {
       const p = int(aPtr, k);
@@ -26,7 +30,6 @@ export function solve<T>(): void {
         x, aRow + (<usize>p << 2), offBlock + <usize>p * sizeof<T>(), int(aMid, k) - p, at<T>(x, k));
     }
   }
-  for (let k = 0; k < n; k++) put<T>(rhs, int(columnAt, k), at<T>(x, k));
 }
 
 export function solveTransposed<T>(): void {
@@ -42,8 +45,5 @@ export function solveTransposed<T>(): void {
     }
     ascend<T>(x, uPtr, uColumn, uValue, uRun, start, stop, true);
     descend<T>(x, lPtr, lRow, lValue, lRun, start, stop, false);
-  }
-  for (let k = 0; k < n; k++) {
-    put<T>(rhs, int(rowAt, k), scaled<T>(at<T>(x, k), load<f64>(scaleAt + (<usize>k << 3))));
   }
 }
