@@ -61,6 +61,8 @@ export interface Arena {
   ): number;
   /** The local error that order m − 1 would have made at t, in units of tol, over the entries chosen. */
   estimate(m: number, t: number, y: Float64Array, tol: Float64Array): number;
+  /** Entries n … size − 1 are given by y: ref := y there, and base moves along, so that base + α(y − ref) is what it was. */
+  hold(size: number, y: Float64Array, ref: Float64Array, base: Float64Array, alpha: number): void;
   /**
    * f := G·x + C·(base + α(x − ref)) in rows < n. Fastest when x is ref, and base was made right after it: nothing need
    * then be moved.
@@ -186,6 +188,9 @@ export function createArena(
       kernels.estimate(m, trailAt, t, y.byteOffset, tol.byteOffset, count, fromFirst ? 0 : chosenAt, mostAt),
     combine(m, out) {
       kernels.combine(m, pointsAt, aAt, out.byteOffset, length);
+    },
+    hold(size, y, ref, base, alpha) {
+      kernels.hold(n, size, y.byteOffset, ref.byteOffset, base.byteOffset, alpha);
     },
     linearResidual(x, ref, base, alpha, f) {
       let pair = x.byteOffset;

@@ -87,10 +87,10 @@ export function createNewton(
     solve(p) {
       singularColumn = -1;
       const guess = p.fromRef ? p.ref.y : p.y.y;
+      if (linear) return solveOnce(p, guess);
       const fresh = needsFactors(p.alpha, guess);
       let iterations = iterate(p, guess, fresh ? 0 : -1, MODIFIED_ITERATIONS);
       if (iterations > 0) return iterations;
-      if (linear) return -1;
       // From where the stale factors led (or, if not finite, the reference) with factors of today.
       if (!fresh) {
         restoreGuess(p);
@@ -140,7 +140,6 @@ export function createNewton(
 
   function needsFactors(alpha: number, x: Float64Array): boolean {
     if (!(factored > 0)) return true;
-    if (linear) return alpha !== factored;
     return slow || age >= OLDEST || Math.abs(alpha / factored - 1) > STALE_ALPHA || junctionsMoved(x);
   }
 
@@ -169,10 +168,8 @@ export function createNewton(
     counters.evaluations++;
     arena.linearResidual(x, p.ref.y, p.base.y, p.alpha, f);
     for (let i = n; i < f.length; i++) f[i] = 0;
-    if (refresh && !(linear && assembled)) {
-      system.addNonlinear(x, p.t, f, y.q, G, C, clamp);
-      assembled = true;
-    } else if (parts) {
+    if (refresh) system.addNonlinear(x, p.t, f, y.q, G, C, clamp);
+    else if (parts) {
       arena.addStraight(x, p.t, f);
       parts.rest(x, p.t, f, y.q);
     } else system.addNonlinear(x, p.t, f, y.q, undefined, undefined, clamp);
@@ -182,19 +179,37 @@ export function createNewton(
       system.addChargeRates(chargeRates, f);
     }
     if (extra) for (let i = 0; i < n; i++) f[i] += extra[i];
-    if (!refresh) return true;
+    return !refresh || factor(p.alpha, x);
+  }
+
+  /** Factors G + αC, assembled at x. False when it is singular. */
+  function factor(alpha: number, x: Float64Array): boolean {
     counters.factorisations++;
     readJunctions(x, factoredAt);
-    const status = lin.factor(p.alpha);
+    const status = lin.factor(alpha);
     age = 0;
     slow = false;
-    if (status !== 0) {
-      singularColumn = status - 1;
-      factored = Number.NaN;
-      return false;
+    factored = status === 0 ? alpha : Number.NaN;
+    if (status !== 0) singularColumn = status - 1;
+    return status === 0;
+  }
+
+  /** The solution of a linear system: one correction. */
+  function solveOnce(p: StepProblem, x: Float64Array): number {
+    counters.iterations++;
+    counters.evaluations++;
+    arena.linearResidual(x, p.ref.y, p.base.y, p.alpha, f);
+    if (p.alpha !== factored) {
+      if (!assembled) system.addNonlinear(x, p.t, f, p.y.q, G, C);
+      assembled = true;
+      if (!factor(p.alpha, x)) return -1;
     }
-    factored = p.alpha;
-    return true;
+    const { extra } = p;
+    if (extra) for (let i = 0; i < n; i++) f[i] += extra[i];
+    lu.solve(residual);
+    lastNorm = arena.update(p.y.y, f, p.tol, 1, x);
+    worstUnknown = arena.worst();
+    return lastNorm < Infinity ? 1 : -1;
   }
 
   /** y := x − scale·A⁻¹f; returns max |δ_i|/tol_i, NaN when anything is not finite. */
@@ -224,7 +239,7 @@ export function createNewton(
         if (ratio > 0.9 && m > 1 && !differential[worstUnknown] && norm < 1) return finish(p, m);
         if (ratio > STAGNANT && m > 1 && norm < 1 && isRounding(p)) return finish(p, m);
       }
-      if ((linear && p.alpha === factored) || norm * Math.min(1, convergence) <= p.goal) return finish(p, m);
+      if (norm * Math.min(1, convergence) <= p.goal) return finish(p, m);
       previous = norm;
     }
     convergence = 1;

@@ -122,6 +122,18 @@ describe.each([7, 40])('an arena of %i unknowns', (n) => {
       );
   });
 
+  it('holds the entries that are given, and leaves their rates', () => {
+    const before = [...y].map((v, i) => base[i] + 2.5 * (v - ref[i]));
+    const [kept, free] = [[...base], [...ref]];
+    arena.hold(n + 2, y, ref, base, 2.5);
+    for (let i = 0; i < length; i++) {
+      const given = i >= n && i < n + 2;
+      expect(ref[i]).toBe(given ? y[i] : free[i]);
+      if (given) expect(base[i]).toBeCloseTo(before[i], 13);
+      else expect(base[i]).toBe(kept[i]);
+    }
+  });
+
   it('forms the linear residual', () => {
     y.set(points[2]);
     arena.linearResidual(y, ref, base, 2.5, f);

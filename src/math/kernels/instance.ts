@@ -78,6 +78,7 @@ export interface Kernels {
   ): void;
   multiplyRows(runs: number, pair: number, f: number): void;
   addStraight(law: number, x: number, t: number, f: number): void;
+  hold(first: number, count: number, y: number, ref: number, base: number, alpha: number): void;
   rates(x: number, ref: number, base: number, alpha: number, pair: number, distance: number): void;
   update(n: number, from: number, y: number, d: number, tol: number, scale: number, worst: number): number;
   distance(count: number, which: number, a: number, b: number, tol: number): number;

@@ -35,7 +35,7 @@ const LEADING = [0, 1, 3 / 2, 11 / 6, 25 / 12, 137 / 60];
 export function createBdf(context: StepContext): Stepper {
   const { system, history, arena, inputs, newton, tolerances, counters, maxord, recorder } = context;
   const allowed = allowance(context.trtol, tolerances.reltol, TIGHTENING);
-  const { n, size, charges } = system;
+  const { size, charges } = system;
   const ref = createState(size, charges, arena);
   const base = createState(size, charges, arena);
   const tol = arena.vector();
@@ -79,10 +79,7 @@ export function createBdf(context: StepContext): Stepper {
       const constant = arena.predict(order + 1, tEnd, ref.y, base.y, tol, tolerances);
       const alpha = LEADING[order] / h;
       inputs.at(tEnd, y, left);
-      for (let i = n; i < size; i++) {
-        base.y[i] += alpha * (y[i] - ref.y[i]);
-        ref.y[i] = y[i];
-      }
+      arena.hold(size, y, ref.y, base.y, alpha);
       problem.y = history.next;
       problem.alpha = alpha;
       problem.t = tEnd;

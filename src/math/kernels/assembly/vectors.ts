@@ -12,6 +12,16 @@ export function rates(x: usize, ref: usize, base: usize, alpha: f64, pair: usize
   }
 }
 
+/** Entries from `first` on are given: ref := y, and base moves along with them, so that base + α(y − ref) is what it was. */
+export function hold(first: i32, count: i32, y: usize, ref: usize, base: usize, alpha: f64): void {
+  const end = <usize>count << 3;
+  for (let o = <usize>first << 3; o < end; o += 8) {
+    const value = load<f64>(y + o);
+    store<f64>(base + o, load<f64>(base + o) + alpha * (value - load<f64>(ref + o)));
+    store<f64>(ref + o, value);
+  }
+}
+
 /** `norm`, or the larger of two ratios size/t that exceed it; `worst` receives the entry, byte o or the next. */
 function larger(norm: f64, size: v128, t: v128, o: usize, worst: usize): f64 {
   const size0 = f64x2.extract_lane(size, 0);
