@@ -36,14 +36,18 @@ const threads = build({
   format: 'esm',
 });
 
-/** Commander wants it for commands that are programs of their own, of which there are none; it is slow to load. */
-const noChildren = {
-  name: 'no children',
+/**
+ * What commander would load of node, and slowly: `process`, which is there already, and what starts commands that are
+ * programs of their own, of which there are none.
+ */
+const lightCommander = {
+  name: 'light commander',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
-      /commander/.test(importer) ? { path, namespace: 'no-children' } : undefined,
+    const contents = { 'node:process': 'module.exports = process', 'node:child_process': '' };
+    onResolve({ filter: /^node:(process|child_process)$/ }, ({ path, importer }) =>
+      /commander/.test(importer) ? { path, namespace: 'light' } : undefined,
     );
-    onLoad({ filter: /./, namespace: 'no-children' }, () => ({ contents: '' }));
+    onLoad({ filter: /./, namespace: 'light' }, ({ path }) => ({ contents: contents[path] }));
   },
 };
 
@@ -56,7 +60,7 @@ const { metafile } = await build({
   define: { VERSION: JSON.stringify(version), 'import.meta.url': 'URL_OF_BUNDLE' },
   banner: { js: '(function (require, module, URL_OF_BUNDLE) {' },
   footer: { js: 'return module;})' },
-  plugins: [noChildren],
+  plugins: [lightCommander],
   metafile: true,
 });
 const bundle = Object.keys(metafile.outputs).find((file) => file.endsWith('.cjs'));

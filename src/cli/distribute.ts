@@ -1,5 +1,4 @@
 // The runs of a deck, on this thread or on many: which it is decides how long they take and nothing else.
-import { availableParallelism } from 'node:os';
 import type { Deck } from '../netlist/deck.js';
 import type { Profile } from '../study/profile.js';
 import { type Outcome, type Study, type StudyOptions, study, type Task } from '../study/study.js';
@@ -49,7 +48,7 @@ export function distribute(
   };
   const ready = study(deck, { ...options, clock, signal, ...(profile ? { profile } : {}) });
   const { tasks } = ready;
-  const most = Math.min(threads ?? availableParallelism(), tasks.length);
+  const most = tasks.length < 2 ? 1 : Math.min(threads ?? cores(), tasks.length);
 
   /** Whether the rest, judged by the runs done so far, is worth more threads. */
   function isWorthwhile(amount: number): boolean {
@@ -91,6 +90,9 @@ export function distribute(
     },
   };
 }
+
+/** Few runs ask, and node loads what knows it for each that does. */
+const cores = (): number => process.getBuiltinModule('node:os').availableParallelism();
 
 const isUnfinished = ({ datasets, failure }: Outcome): boolean =>
   !failure && datasets.some((d) => !d.complete);

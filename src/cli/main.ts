@@ -1,184 +1,32 @@
 // tellegen: the command line. Commands are loaded when they are asked for, so that --help answers at once.
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { nearest } from '../expression/suggest.js';
-import type { BenchRequest } from './bench.js';
-import type { CheckRequest } from './check.js';
-import type { DualRequest } from './dual.js';
-import type { GradRequest } from './grad.js';
-import type { RunRequest } from './run.js';
+import { commands } from './commands.js';
 import { err, errRaw, out } from './terminal.js';
-import type { TrainRequest } from './train.js';
 
 /** From package.json, put in by the bundler. */
 declare const VERSION: string;
 
-const collect = (value: string, list: readonly string[] = []): readonly string[] => [...list, value];
+const DEFAULT = 'run';
 
-function program(): Command {
+/** The commands that these words may want: the one they name, the default for a deck, all of them for questions. */
+function wanted(words: readonly string[]): readonly string[] {
+  const [first = '-'] = words;
+  if (Object.hasOwn(commands, first)) return [first];
+  const question =
+    first.startsWith('-') || first === 'help' || words.includes('-h') || words.includes('--help');
+  return question ? Object.keys(commands) : [DEFAULT];
+}
+
+function program(names: readonly string[]): Command {
   const tellegen = new Command('tellegen')
     .description('A circuit simulator: SPICE deck in, waveforms and gradients out.')
     .version(VERSION)
     .configureOutput({ writeOut: out, writeErr: errRaw })
     .showHelpAfterError('(tellegen --help shows how it is used)')
     .exitOverride();
-
-  tellegen
-    .command('run', { isDefault: true })
-    .description('simulate a deck')
-    .argument('<deck>', 'SPICE netlist; "-" reads standard input')
-    .option('-o, --output <file>', 'where the results go; without it, CSV on standard output')
-    .addOption(
-      new Option(
-        '--format <format>',
-        'format of the results (default: by the ending of FILE, else csv)',
-      ).choices(['csv', 'raw', 'json']),
-    )
-    .option('--plot <file.svg>', 'draw the waveforms')
-    .option('--at <times>', 'transient results at exactly these times: 1u,2u,5m or start:step:stop, 0:1u:5m')
-    .option('--param <name=value>', 'set a .param of the deck (repeatable)', collect)
-    .option('--option <name=value>', 'set an .option, e.g. reltol=1e-6 (repeatable)', collect)
-    .option('--threads <n>', 'threads for the runs of .step and .data (default: as many as are worth it)')
-    .option('--profile', 'print where the time went, steps, iterations and factorisations')
-    .option('-q, --quiet', 'print nothing on standard error but errors')
-    .addHelpText(
-      'after',
-      '\nNumbers take SPICE suffixes (4.7k, 10MEG, 1u). Several analyses in one deck write FILE.tran.csv, FILE.ac.csv, …' +
-        '\nExit codes: 0 done, 1 the simulation failed or was interrupted (what it had is written), 2 wrong input.',
-    )
-    .exitOverride()
-    .action(async (deck: string, options: Omit<RunRequest, 'deck'>) => {
-      const { run } = await import('./run.js');
-      process.exitCode = await run({ ...options, deck });
-    });
-
-  tellegen
-    .command('train')
-    .description('train what .train marks to lower what .cost says, row by row of .data')
-    .argument('<deck>', 'SPICE netlist with .train and .cost; "-" reads standard input')
-    .option('--rule <rule>', 'how the gradient is read', 'adjoint')
-    .option('--lr <rate>', 'learning rate', '0.1')
-    .option('--epochs <n>', 'passes over the rows', '100')
-    .option('--optimiser <name>', 'gd, momentum or adam', 'gd')
-    .option('--batch <n>', 'rows to a step (default: all)')
-    .option('--beta <nudge>', 'strength of the nudge, for rules that nudge')
-    .option('--seed <n>', 'decides the order of rows in batches', '0')
-    .option('-o, --output <file.cir>', 'where the trained deck goes')
-    .option('--checkpoint <file>', 'where the state is kept (default: beside the output)')
-    .option('--save-every <seconds>', 'how often the state is kept', '1')
-    .option('--resume', 'go on from the checkpoint, to the last bit as if it had never stopped')
-    .option('--param <name=value>', 'set a .param of the deck (repeatable)', collect)
-    .option('--option <name=value>', 'set an .option (repeatable)', collect)
-    .option('--json', 'print parameters and history as JSON at the end instead of CSV as it comes')
-    .option('-q, --quiet', 'print nothing on standard error but errors')
-    .exitOverride()
-    .action(async (deck: string, options: Omit<TrainRequest, 'deck'>) => {
-      const { train } = await import('./train.js');
-      process.exitCode = await train({ ...options, deck });
-    });
-
-  tellegen
-    .command('check')
-    .description(
-      'report everything that is wrong with a deck, and which learning rules are exact at its operating point',
-    )
-    .argument('<deck>', 'SPICE netlist; "-" reads standard input')
-    .option('--param <name=value>', 'set a .param of the deck (repeatable)', collect)
-    .option('--json', 'for programs')
-    .exitOverride()
-    .action(async (deck: string, options: Omit<CheckRequest, 'deck'>) => {
-      const { check } = await import('./check.js');
-      process.exitCode = await check({ ...options, deck });
-    });
-
-  tellegen
-    .command('grad')
-    .description('the gradient of a deck’s .cost with respect to what it .trains, by every rule')
-    .argument('<deck>', 'SPICE netlist with .train and .cost; "-" reads standard input')
-    .option(
-      '--rule <names>',
-      'adjoint, equilibrium, equilibrium:one-sided, … or all, the default (repeatable)',
-      collect,
-    )
-    .option('--beta <number>', 'strength of the nudge (default: what moves a node by 10 µV)')
-    .option('--param <name=value>', 'set a .param of the deck (repeatable)', collect)
-    .option('--option <name=value>', 'set an .option, e.g. reltol=1e-6 (repeatable)', collect)
-    .option('--json', 'numbers for programs instead of a table')
-    .option('-q, --quiet', 'print nothing on standard error but errors')
-    .addHelpText(
-      'after',
-      '\nThe table has a column per rule and, below, how near each is to the adjoint. A rule that does not hold for this' +
-        '\ncircuit is marked * and the reason given; asked for by name it is an error.' +
-        '\nExit codes: 0 done, 1 no rest was found or it was interrupted, 2 wrong input or a rule that does not hold here.',
-    )
-    .exitOverride()
-    .action(async (deck: string, options: Omit<GradRequest, 'deck'>) => {
-      const { grad } = await import('./grad.js');
-      process.exitCode = await grad({ ...options, deck });
-    });
-
-  tellegen
-    .command('bench')
-    .description(
-      'how good the gradients of all rules are on hardware that is not ideal, beside what theory predicts',
-    )
-    .argument('[deck]', 'SPICE netlist with .train and .cost op; "-" reads standard input')
-    .option('--sweep <name=levels>', 'beta=1e-4:1:dec:5, mismatch=0:0.1:6, adc=8,10,12 (repeatable)', collect)
-    .option('--set <name=value>', 'turn a fault up for all rows, e.g. read=1m (repeatable)', collect)
-    .option('--list', 'what there is to sweep and set, with units')
-    .option(
-      '--rule <names>',
-      'equilibrium, equilibrium:one-sided, stress, … or all, the default (repeatable)',
-      collect,
-    )
-    .option('--samples <n>', 'chips per row where hardware differs from chip to chip (default: 100)')
-    .option('--seed <n>', 'of all random numbers (default: 1)')
-    .option('--threads <n>', 'threads (default: as many as are worth it)')
-    .option('--resume <file>', 'journal of finished chips: written, and gone on from when it is there')
-    .option('--plot <file.svg>', 'draw the relative error over the first sweep; predictions are dashed')
-    .option('--param <name=value>', 'set a .param of the deck (repeatable)', collect)
-    .option('--option <name=value>', 'set an .option, e.g. reltol=1e-6 (repeatable)', collect)
-    .option('--json', 'numbers for programs instead of a table')
-    .option('-q, --quiet', 'print nothing on standard error but errors')
-    .addHelpText(
-      'after',
-      '\nSeveral sweeps meet in every combination. The same seed gives the same numbers on any number of threads, and' +
-        '\nafter --resume. Errors are against the exact gradient of the same chip; against the design in column "nominal".' +
-        '\nExit codes: 0 done, 1 the simulation failed or was interrupted (rows of finished chips are written), 2 wrong input.',
-    )
-    .exitOverride()
-    .action(async (deck: string | undefined, options: Omit<BenchRequest, 'deck'>) => {
-      const { bench } = await import('./bench.js');
-      process.exitCode = await bench({ ...options, ...(deck === undefined ? {} : { deck }) });
-    });
-
-  tellegen
-    .command('dual')
-    .description('write a deck for any SPICE that carries the gradient of its .cost by its .train parameters')
-    .argument('<deck>', 'SPICE netlist with .cost op and .train; "-" reads standard input')
-    .option('-o, --output <file>', 'where the deck goes; without it, standard output')
-    .addOption(
-      new Option('--form <form>', 'the circuit beside its adjoint network, or two copies and their stress')
-        .choices(['adjoint', 'dyadic'])
-        .default('adjoint'),
-    )
-    .option('--row <n>', 'row of the .data table of the costs, from 1', '1')
-    .option('--param <name=value>', 'set a .param of the deck (repeatable)', collect)
-    .exitOverride()
-    .action(async (deck: string, options: Omit<DualRequest, 'deck'>) => {
-      const { dual } = await import('./dual.js');
-      process.exitCode = await dual({ ...options, deck });
-    });
-
-  tellegen
-    .command('devices')
-    .description('list the devices, or document one')
-    .argument('[name]', 'registry name, card letter or .model type')
-    .exitOverride()
-    .action(async (name?: string) => {
-      const { devices } = await import('./devices.js');
-      process.exitCode = await devices(name);
-    });
-
+  for (const name of names)
+    commands[name](tellegen.command(name, { isDefault: name === DEFAULT })).exitOverride();
   return tellegen;
 }
 
@@ -187,10 +35,10 @@ export const finished: Promise<boolean> = begin();
 
 async function begin(): Promise<boolean> {
   try {
-    const tellegen = program();
-    if (process.argv.length === 2) tellegen.help({ error: true });
-    const commands = tellegen.commands.map((command) => command.name());
-    if (mistaken(process.argv[2], commands)) return false;
+    const words = process.argv.slice(2);
+    const tellegen = program(wanted(words));
+    if (words.length === 0) tellegen.help({ error: true });
+    if (mistaken(words[0])) return false;
     await tellegen.parseAsync();
     return true;
   } catch (error) {
@@ -202,10 +50,10 @@ async function begin(): Promise<boolean> {
 }
 
 /** Whether the first word is no deck, but a command misspelt; says so. */
-function mistaken(word: string, commands: readonly string[]): boolean {
-  if (!/^[a-z]+$/i.test(word) || commands.includes(word) || word === 'help') return false;
+function mistaken(word: string): boolean {
+  if (!/^[a-z]+$/i.test(word) || Object.hasOwn(commands, word) || word === 'help') return false;
   const { existsSync } = process.getBuiltinModule('node:fs');
-  const meant = existsSync(word) ? undefined : nearest(word.toLowerCase(), commands);
+  const meant = existsSync(word) ? undefined : nearest(word.toLowerCase(), Object.keys(commands));
   if (meant === undefined) return false;
   err(`error: there is no command "${word}" [unknown-command]\n  help: did you mean "${meant}"?`);
   process.exitCode = 2;
