@@ -32,13 +32,15 @@ export interface Gradients {
   readonly operatingPoint: GradientRow;
 }
 
+/** Of each the quickest counts. */
+const ROUNDS = 5;
 const PARAMETERS = [10, 100, 1000, 10_000];
 /** Four numbers of each cell can be trained: its capacitor, inductor, resistor and coupling. */
 const CELLS = 2500;
 
 export async function gradients(quick: boolean, tell: (text: string) => void): Promise<Gradients> {
   mkdirSync(join(FOLDER, 'decks'), { recursive: true });
-  const rounds = quick ? 1 : 3;
+  const rounds = quick ? 1 : ROUNDS;
   const transient: GradientRow[] = [];
   const cells = quick ? 250 : CELLS;
   for (const parameters of PARAMETERS.filter((n) => n <= 4 * cells)) {
