@@ -194,19 +194,20 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
   /** The points through which piece p goes. */
   function open(trajectory: Trajectory, p: number): void {
     opened = p;
-    asked.fill(0);
     const { count, through } = piece;
+    if (reads) for (let k = 0; k < count * reads.length; k++) asked[k] = 0;
     perSpan = 1 / (tape.timeOf(through[0]) - tape.timeOf(through[count - 1]));
     for (let j = 0; j < count; j++) {
       points[j] = trajectory.point(through[j]);
       times[j] = tape.timeOf(through[j]);
       inverse[j] = 1;
       for (let i = 0; i < j; i++) {
-        const c = 1 / ((times[j] - times[i]) * perSpan);
-        inverse[j] *= c;
-        inverse[i] *= -c;
+        const apart = (times[j] - times[i]) * perSpan;
+        inverse[j] *= apart;
+        inverse[i] *= -apart;
       }
     }
+    for (let j = 0; j < count; j++) inverse[j] = 1 / inverse[j];
   }
 
   /** x := the solution at a reading; leaves the weights of the piece's points behind, those of Lagrange's polynomial. */
