@@ -74,6 +74,10 @@ export interface Arena {
     alpha: number,
     f: Float64Array,
   ): void;
+  /** out := base + α(x − ref). */
+  rate(x: Float64Array, ref: Float64Array, base: Float64Array, alpha: number, out: Float64Array): void;
+  /** to += v in the first n entries. */
+  add(to: Float64Array, v: Float64Array): void;
   /** f += the laws that the arena was made for, at (x, t). */
   addStraight(x: Float64Array, t: number, f: Float64Array): void;
   /** y := from − scale·d in the first n entries; max |scale·d|/tol, NaN when not finite. */
@@ -199,6 +203,12 @@ export function createArena(
         kernels.rates(x.byteOffset, ref.byteOffset, base.byteOffset, alpha, pair, distance);
       }
       kernels.multiplyRows(rowsAt, pair, f.byteOffset);
+    },
+    rate(x, ref, base, alpha, out) {
+      kernels.rate(x.byteOffset, ref.byteOffset, base.byteOffset, alpha, out.byteOffset, length);
+    },
+    add(to, v) {
+      kernels.add(n, to.byteOffset, v.byteOffset);
     },
     addStraight(x, t, f) {
       for (let k = 0; k < laws.length; k++) laws[k](x.byteOffset, t, f.byteOffset);

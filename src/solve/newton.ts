@@ -16,7 +16,7 @@ export interface StepProblem {
   readonly base: State;
   alpha: number;
   t: number;
-  /** Added to the n rows. */
+  /** A vector of the arena, added to the n rows. */
   extra: Float64Array | undefined;
   /** |δ_i| and errors are measured by tol_i, length of y. */
   readonly tol: Float64Array;
@@ -178,7 +178,7 @@ export function createNewton(
       for (let k = 0; k < charges; k++) chargeRates[k] = base.q[k] + alpha * (y.q[k] - ref.q[k]);
       system.addChargeRates(chargeRates, f);
     }
-    if (extra) for (let i = 0; i < n; i++) f[i] += extra[i];
+    if (extra) arena.add(f, extra);
     return !refresh || factor(p.alpha, x);
   }
 
@@ -205,7 +205,7 @@ export function createNewton(
       if (!factor(p.alpha, x)) return -1;
     }
     const { extra } = p;
-    if (extra) for (let i = 0; i < n; i++) f[i] += extra[i];
+    if (extra) arena.add(f, extra);
     lu.solve(residual);
     lastNorm = arena.update(p.y.y, f, p.tol, 1, x);
     worstUnknown = arena.worst();

@@ -23,7 +23,7 @@ export function createReinitialiser(context: StepContext, tstop: number): Reinit
   const { system, history, arena, inputs, newton, tolerances, recorder } = context;
   const { n, size, charges } = system;
   const tol = arena.vector();
-  const extra = new Float64Array(n);
+  const extra = arena.vector();
   const before = arena.vector();
   const probe = createState(size, charges);
   const problem: StepProblem = {

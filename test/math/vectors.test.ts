@@ -149,6 +149,14 @@ describe.each([7, 40])('an arena of %i unknowns', (n) => {
     }
   });
 
+  it('adds rates and residuals', () => {
+    arena.rate(y, ref, base, 2.5, f);
+    for (let i = 0; i < length; i++) expect(f[i]).toBe(base[i] + 2.5 * (y[i] - ref[i]));
+    const before = [...f];
+    arena.add(f, y);
+    for (let i = 0; i < length; i++) expect(f[i]).toBe(i < n ? before[i] + y[i] : before[i]);
+  });
+
   it('moves, and says how far and where most', () => {
     y.fill(1);
     f.fill(0.25);

@@ -79,6 +79,8 @@ export interface Kernels {
   multiplyRows(runs: number, pair: number, f: number): void;
   addStraight(law: number, x: number, t: number, f: number): void;
   hold(first: number, count: number, y: number, ref: number, base: number, alpha: number): void;
+  rate(x: number, ref: number, base: number, alpha: number, out: number, count: number): void;
+  add(n: number, to: number, v: number): void;
   rates(x: number, ref: number, base: number, alpha: number, pair: number, distance: number): void;
   update(n: number, from: number, y: number, d: number, tol: number, scale: number, worst: number): number;
   distance(count: number, which: number, a: number, b: number, tol: number): number;

@@ -31,18 +31,17 @@ export function createTrBdf2(context: StepContext): Stepper {
   const { system, history, arena, inputs, newton, tolerances, counters, recorder } = context;
   const allowed = allowance(context.trtol, tolerances.reltol, TIGHTENING);
   const { n, size, charges } = system;
-  const rate = createState(size, charges);
+  const rate = createState(size, charges, arena);
   const tol = arena.vector();
-  // Rows of −dq/dt at the beginning, the stage and the end.
-  const f0 = new Float64Array(size);
-  const f1 = new Float64Array(size);
-  const f2 = new Float64Array(size);
-  const rows = new Float64Array(size);
-  const error = new Float64Array(n);
+  /** f at the beginning, and rows of dq/dt at the stage and the end. */
+  const f0 = arena.vector();
+  const rows1 = arena.vector();
+  const rows2 = arena.vector();
   const estimate = arena.vector();
+  const error = estimate.subarray(0, n);
+  const nothing = arena.vector();
   const weights = new Float64Array(DEPTH);
   const slopes = new Float64Array(DEPTH);
-  const nothing = arena.vector();
   const problem: StepProblem = {
     y: createState(size, charges, arena),
     ref: createState(size, charges, arena),
@@ -61,11 +60,18 @@ export function createTrBdf2(context: StepContext): Stepper {
   let before = 0;
   let lastError = 0;
 
-  const rowsOfRates = () => {
-    newton.rates(problem, rate);
-    rows.fill(0);
-    system.addRates(rate.x, rate.q, rows);
-  };
+  function rowsOfRates(rows: Float64Array): void {
+    arena.rate(problem.y.y, problem.ref.y, problem.base.y, problem.alpha, rate.y);
+    arena.linearResidual(nothing, nothing, rate.y, 0, rows);
+    rows.fill(0, n);
+    system.addChargeRates(rate.q, rows);
+  }
+
+  /** Makes the k-th term of a combination. */
+  function weigh(k: number, v: Float64Array, weight: number): void {
+    arena.setPoint(k, v);
+    arena.a[k] = weight;
+  }
 
   /** Whether the last step is long enough for its points to be extrapolated over this one. */
   const smooth = () => history.count >= 3 && h <= 4 * (history.times[0] - history.times[2]);
@@ -78,9 +84,8 @@ export function createTrBdf2(context: StepContext): Stepper {
       return;
     }
     lagrange(times, 3, tStage, weights, slopes);
-    const [w0, w1, w2] = weights;
-    const [p0, p1, p2] = points;
-    for (let i = 0; i < y.length; i++) y[i] = w0 * p0.y[i] + w1 * p1.y[i] + w2 * p2.y[i];
+    for (let j = 0; j < 3; j++) weigh(j, points[j].y, weights[j]);
+    arena.combine(3, y);
   }
 
   /** Adds the second-order term that the last step's stage gives to a straight line through start and stage. */
@@ -90,10 +95,11 @@ export function createTrBdf2(context: StepContext): Stepper {
     const early = times[1] - t;
     const c = ((tEnd - t) * (tEnd - tStage)) / (early * (times[1] - tStage));
     const line = early / (tStage - t);
-    const y0 = points[0].y;
-    const before = points[1].y;
-    const y1 = stage.y;
-    for (let i = 0; i < y.length; i++) y[i] += c * (before[i] - y0[i] - line * (y1[i] - y0[i]));
+    weigh(0, y, 1);
+    weigh(1, points[1].y, c);
+    weigh(2, points[0].y, c * (line - 1));
+    weigh(3, stage.y, -c * line);
+    arena.combine(4, y);
   }
 
   /** How far algebraic nodes, of which the rates say nothing, bend away from a straight line through start and stage. */
@@ -136,31 +142,30 @@ export function createTrBdf2(context: StepContext): Stepper {
       guessStage();
       inputs.at(tStage, stage.y, 0);
       if (newton.solve(problem) < 0) return Number.NaN;
-      rowsOfRates();
-      for (let i = 0; i < n; i++) f1[i] = -rows[i] - f0[i];
+      rowsOfRates(rows1);
 
       const end = history.next;
       problem.y = end;
       problem.t = tEnd;
       problem.extra = undefined;
-      for (let i = 0; i < ref.length; i++) {
-        const y0 = start.y[i];
-        const y1 = stage.y[i];
-        ref[i] = W1 * y1 + W0 * y0;
-        end.y[i] = y1 + ((1 - GAMMA) / GAMMA) * (y1 - y0);
-      }
+      weigh(0, stage.y, W1);
+      weigh(1, start.y, W0);
+      arena.combine(2, ref);
+      weigh(0, stage.y, 1 / GAMMA);
+      weigh(1, start.y, 1 - 1 / GAMMA);
+      arena.combine(2, end.y);
       if (smooth()) bendGuess(end.y);
       inputs.at(tEnd, end.y, left);
       arena.allow(start.y, stage.y, tol, tolerances);
       if (newton.solve(problem) < 0) return Number.NaN;
-      rowsOfRates();
+      rowsOfRates(rows2);
+      // q̇₀ = −f₀, and rows₁ = −f₀ − f₁ as the trapezoidal rule has it, rows₂ = −f₂.
       const c = -K * h * problem.alpha;
-      for (let i = 0; i < n; i++) {
-        f2[i] = -rows[i];
-        error[i] = c * (f0[i] / GAMMA - f1[i] / (GAMMA * (1 - GAMMA)) + f2[i] / (1 - GAMMA));
-      }
+      weigh(0, f0, (c * (2 - GAMMA)) / (GAMMA * (1 - GAMMA)));
+      weigh(1, rows1, c / (GAMMA * (1 - GAMMA)));
+      weigh(2, rows2, -c / (1 - GAMMA));
+      arena.combine(3, estimate);
       newton.backsolve(error);
-      estimate.set(error);
       lastError = Math.max(tolerances.distance(estimate, nothing, tol), bending(start.y, end.y)) / allowed;
       return lastError;
     },
@@ -174,7 +179,7 @@ export function createTrBdf2(context: StepContext): Stepper {
       stage = history.next;
       history.next = end;
       history.push(tEnd);
-      f0.set(f2);
+      for (let i = 0; i < n; i++) f0[i] = -rows2[i];
       counters.orders[ORDER]++;
       const factor = stepFactor(lastError, ORDER, BIAS);
       return h * (factor >= 1 && factor < LEAST_GROWTH ? 1 : Math.max(0.5, Math.min(LARGEST_GROWTH, factor)));

@@ -42,7 +42,9 @@ export function countU(): i32 { return entriesU; }
 export { estimate, predict } from './predictor';
 export { layRows, multiplyRows } from './rows';
 export { addStraight } from './straight';
-export { allow, combine, distance, distanceOfAll, hold, rates, remember, scales, update } from './vectors';
+export {
+  add, allow, combine, distance, distanceOfAll, hold, rate, rates, remember, scales, update,
+} from './vectors';
 
 /** A block of `bytes` bytes, aligned to 16: all that a march needs, asked for once. */
 export function reserve(bytes: i32): usize { return take(<usize>bytes); }

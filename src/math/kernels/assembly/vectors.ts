@@ -1,15 +1,28 @@
 // Long vectors of a march in time: rates, tolerances, Newton's update and the error norm, each one pass over memory.
 // Addresses are bytes; vectors are aligned to 16 bytes and padded to an even length.
 
+/** out := base + α(x − ref). */
+export function rate(x: usize, ref: usize, base: usize, alpha: f64, out: usize, count: i32): void {
+  const factor = f64x2.splat(alpha);
+  const end = <usize>((count + 1) & ~1) << 3;
+  for (let o: usize = 0; o < end; o += 16) {
+    const moved = f64x2.mul(factor, f64x2.sub(v128.load(x + o), v128.load(ref + o)));
+    v128.store(out + o, f64x2.add(v128.load(base + o), moved));
+  }
+}
+
 /** The pair [x | ẋ] of `distance` bytes each: x and base + α(x − ref). */
 export function rates(x: usize, ref: usize, base: usize, alpha: f64, pair: usize, distance: usize): void {
-  const factor = f64x2.splat(alpha);
-  for (let i: usize = 0; i < distance; i += 16) {
-    const value = v128.load(x + i);
-    v128.store(pair + i, value);
-    const moved = f64x2.mul(factor, f64x2.sub(value, v128.load(ref + i)));
-    v128.store(pair + distance + i, f64x2.add(v128.load(base + i), moved));
-  }
+  memory.copy(pair, x, distance);
+  rate(x, ref, base, alpha, pair + distance, <i32>(distance >> 3));
+}
+
+/** to += v in the first n entries. */
+export function add(n: i32, to: usize, v: usize): void {
+  const end = <usize>n << 3;
+  const pairs = end & ~15;
+  for (let o: usize = 0; o < pairs; o += 16) v128.store(to + o, f64x2.add(v128.load(to + o), v128.load(v + o)));
+  if (pairs < end) store<f64>(to + pairs, load<f64>(to + pairs) + load<f64>(v + pairs));
 }
 
 /** Entries from `first` on are given: ref := y, and base moves along with them, so that base + α(y − ref) is what it was. */
