@@ -13,6 +13,8 @@ const OPTIMISE_KERNELS_AFTER = 15_000_000;
 export function scriptOf(filename, code) {
   setFlagsFromString(`--interrupt-budget=${OPTIMISE_AFTER}`);
   setFlagsFromString(`--wasm-tiering-budget=${OPTIMISE_KERNELS_AFTER}`);
+  // Loops of the kernels are long already: unrolled they are not quicker, and take a third longer to compile.
+  setFlagsFromString('--no-wasm-loop-unrolling');
   return new Script(readFileSync(filename, 'latin1'), {
     filename,
     cachedData: code,
