@@ -57,12 +57,13 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
   for (const { t, functional } of instants) inside(functional, t, tstop);
   const piece = blankPiece();
   const reads = entriesRead(costs);
-  const places = instants.map(({ t }) => pieceAt(tape, t, tape.pieces));
+  const pieceOf = instants.map(({ t }) => pieceAt(tape, t, tape.pieces));
   const points: Float64Array[] = [];
   const weights = new Float64Array(DEPTH);
-  /** 1/Π (t_j − t_i) over the other points of a piece, in units of what it spans. */
+  /** Where the points of a piece stand, from the newest and in units of what it spans, and 1/Π of how far the others are. */
+  const places = new Float64Array(DEPTH);
   const inverse = new Float64Array(DEPTH);
-  const times = new Float64Array(DEPTH);
+  let newest = 0;
   let perSpan = 0;
   let opened = -1;
   let readsInputs = true;
@@ -157,7 +158,7 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     if (common && piece.from >= common.from && piece.to <= common.to)
       integrate(piece.from, piece.to, intervals, visit);
     else integrateParts(visit);
-    for (let k = lowest(places, p); k < places.length && places[k] === p; k++) {
+    for (let k = lowest(pieceOf, p); k < pieceOf.length && pieceOf[k] === p; k++) {
       const { t } = instants[k];
       single[0] = instants[k];
       visit(t, t === piece.to && tape.kindOf(piece.through[0]) !== 'mix', single, 1);
@@ -196,13 +197,14 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     opened = p;
     const { count, through } = piece;
     if (reads) for (let k = 0; k < count * reads.length; k++) asked[k] = 0;
-    perSpan = 1 / (tape.timeOf(through[0]) - tape.timeOf(through[count - 1]));
+    newest = tape.timeOf(through[0]);
+    perSpan = 1 / (newest - tape.timeOf(through[count - 1]));
     for (let j = 0; j < count; j++) {
       points[j] = trajectory.point(through[j]);
-      times[j] = tape.timeOf(through[j]);
+      places[j] = (tape.timeOf(through[j]) - newest) * perSpan;
       inverse[j] = 1;
       for (let i = 0; i < j; i++) {
-        const apart = (times[j] - times[i]) * perSpan;
+        const apart = places[j] - places[i];
         inverse[j] *= apart;
         inverse[i] *= -apart;
       }
@@ -220,21 +222,20 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     const { replay } = trajectory;
     const { n } = replay.system;
     const m = piece.count;
+    const place = (t - newest) * perSpan;
     let product = 1;
     for (let j = 0; j < m; j++) {
       weights[j] = product * inverse[j];
-      product *= (t - times[j]) * perSpan;
-    }
-    product = 1;
-    for (let j = m - 1; j >= 0; j--) {
-      weights[j] *= product;
-      product *= (t - times[j]) * perSpan;
+      product *= place - places[j];
     }
     if (reads) for (let k = 0; k < reads.length; k++) x[reads[k]] = 0;
     else x.fill(0);
+    product = 1;
     for (let j = m - 1; j >= 0; j--) {
+      const w = weights[j] * product;
+      weights[j] = w;
+      product *= place - places[j];
       const point = points[j];
-      const w = weights[j];
       if (reads) for (let k = 0; k < reads.length; k++) x[reads[k]] += w * point[reads[k]];
       else for (let i = 0; i < n; i++) x[i] += w * point[i];
     }
