@@ -82,8 +82,6 @@ export interface Arena {
   addStraight(x: Float64Array, t: number, f: Float64Array): void;
   /** y := from − scale·d in the first n entries; max |scale·d|/tol, NaN when not finite. */
   update(y: Float64Array, d: Float64Array, tol: Float64Array, scale: number, from?: Float64Array): number;
-  /** Entry at which the last `update` moved most. */
-  worst(): number;
   /** lately_i := max(share_i·lately_i, |y_i|); share_i is keep_i, or `share` where that is negative. */
   remember(lately: Float64Array, y: Float64Array, keep: Float64Array, share: number): void;
   /** tol, as it measures the larger of a and b. */
@@ -155,10 +153,8 @@ export function createArena(
   const points = integers(depth);
   const trail = createTrail(buffer, take(28 * LONGEST_TRAIL));
   const chosen = integers(length);
-  const worst = integers(2);
   const [aAt, pointsAt, trailAt] = [a.byteOffset, points.byteOffset, trail.times.byteOffset];
-  const [chosenAt, worstAt] = [chosen.byteOffset, worst.byteOffset];
-  const mostAt = worstAt + 4;
+  const chosenAt = chosen.byteOffset;
   let count = 0;
   let fromFirst = false;
   const distance = 8 * padded;
@@ -189,7 +185,7 @@ export function createArena(
         length,
       ),
     estimate: (m, t, y, tol) =>
-      kernels.estimate(m, trailAt, t, y.byteOffset, tol.byteOffset, count, fromFirst ? 0 : chosenAt, mostAt),
+      kernels.estimate(m, trailAt, t, y.byteOffset, tol.byteOffset, count, fromFirst ? 0 : chosenAt),
     combine(m, out) {
       kernels.combine(m, pointsAt, aAt, out.byteOffset, length);
     },
@@ -214,8 +210,7 @@ export function createArena(
       for (let k = 0; k < laws.length; k++) laws[k](x.byteOffset, t, f.byteOffset);
     },
     update: (y, d, tol, scale, from = y) =>
-      kernels.update(n, from.byteOffset, y.byteOffset, d.byteOffset, tol.byteOffset, scale, worstAt),
-    worst: () => worst[0],
+      kernels.update(n, from.byteOffset, y.byteOffset, d.byteOffset, tol.byteOffset, scale),
     remember(lately, y, keep, share) {
       kernels.remember(lately.byteOffset, y.byteOffset, keep.byteOffset, share, length);
     },
@@ -240,7 +235,7 @@ export function createArena(
     },
     distance: (x, y, tol) =>
       fromFirst
-        ? kernels.distanceOfAll(count, x.byteOffset, y.byteOffset, tol.byteOffset, mostAt)
+        ? kernels.distanceOfAll(count, x.byteOffset, y.byteOffset, tol.byteOffset)
         : kernels.distance(count, chosenAt, x.byteOffset, y.byteOffset, tol.byteOffset),
   };
 

@@ -79,7 +79,8 @@ export function createNewton(
   let age = 0;
   let convergence = 1;
   let slow = false;
-  let worstUnknown = 0;
+  /** What the last correction, which stands in f, was measured by. */
+  let measure: Float64Array = f;
   let lastNorm = 0;
   let singularColumn = -1;
 
@@ -102,7 +103,7 @@ export function createNewton(
       if (iterations < 0) factored = Number.NaN;
       return iterations;
     },
-    worst: () => worstUnknown,
+    worst: worstUnknown,
     lastNorm: () => lastNorm,
     rates(p, rate) {
       rateOf(p, rate.y);
@@ -207,8 +208,8 @@ export function createNewton(
     const { extra } = p;
     if (extra) arena.add(f, extra);
     lu.solve(residual);
+    measure = p.tol;
     lastNorm = arena.update(p.y.y, f, p.tol, 1, x);
-    worstUnknown = arena.worst();
     return lastNorm < Infinity ? 1 : -1;
   }
 
@@ -216,10 +217,24 @@ export function createNewton(
   function update(p: StepProblem, x: Float64Array, scale: number): number {
     lu.solve(residual);
     const norm = arena.update(p.y.y, f, p.tol, scale, x);
-    worstUnknown = arena.worst();
+    measure = p.tol;
     lastNorm = norm;
     if (Number.isNaN(norm) || junctions.count === 0) return norm;
     return Math.max(norm, junctionNorm(junctions, p.y.y, f, n, tolerances.reltol));
+  }
+
+  /** Where the last correction was largest. */
+  function worstUnknown(): number {
+    let worst = 0;
+    let norm = 0;
+    for (let i = 0; i < n; i++) {
+      const size = Math.abs(f[i]);
+      if (size > norm * measure[i]) {
+        norm = size / measure[i];
+        worst = i;
+      }
+    }
+    return worst;
   }
 
   /** Modified Newton; factors are made in iteration `refreshAt`. Iterations used, or −1. */
@@ -236,7 +251,7 @@ export function createNewton(
         const ratio = norm / previous;
         convergence = Math.max(0.3 * convergence, ratio);
         if (ratio > 2) return -1;
-        if (ratio > 0.9 && m > 1 && !differential[worstUnknown] && norm < 1) return finish(p, m);
+        if (ratio > 0.9 && m > 1 && norm < 1 && !differential[worstUnknown()]) return finish(p, m);
         if (ratio > STAGNANT && m > 1 && norm < 1 && isRounding(p)) return finish(p, m);
       }
       if (norm * Math.min(1, convergence) <= p.goal) return finish(p, m);
@@ -276,7 +291,7 @@ export function createNewton(
     const y = p.y.y;
     let largest = 0;
     for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(y[i]));
-    return Math.abs(f[worstUnknown]) <= ROUNDING * largest;
+    return Math.abs(f[worstUnknown()]) <= ROUNDING * largest;
   }
 
   function finish(p: StepProblem, m: number): number {

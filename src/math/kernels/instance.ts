@@ -44,16 +44,7 @@ export interface Kernels {
     reltol: number,
     count: number,
   ): number;
-  estimate(
-    m: number,
-    trail: number,
-    t: number,
-    y: number,
-    tol: number,
-    count: number,
-    which: number,
-    worst: number,
-  ): number;
+  estimate(m: number, trail: number, t: number, y: number, tol: number, count: number, which: number): number;
   remember(lately: number, y: number, keep: number, share: number, count: number): void;
   allow(
     a: number,
@@ -82,9 +73,9 @@ export interface Kernels {
   rate(x: number, ref: number, base: number, alpha: number, out: number, count: number): void;
   add(n: number, to: number, v: number): void;
   rates(x: number, ref: number, base: number, alpha: number, pair: number, distance: number): void;
-  update(n: number, from: number, y: number, d: number, tol: number, scale: number, worst: number): number;
+  update(n: number, from: number, y: number, d: number, tol: number, scale: number): number;
   distance(count: number, which: number, a: number, b: number, tol: number): number;
-  distanceOfAll(count: number, a: number, b: number, tol: number, worst: number): number;
+  distanceOfAll(count: number, a: number, b: number, tol: number): number;
   combine(m: number, points: number, w: number, out: number, count: number): void;
 }
 

@@ -1,6 +1,6 @@
 // The polynomial through the newest points of a trajectory, extrapolated: weights, the predictor with all that a step
 // wants to know of it, and how far a point is from what another order would have predicted. Each is one pass over memory.
-import { raised } from './vectors';
+import { largest } from './vectors';
 
 /** A trail: times of the newest points, weights of their values and of their rates, and their addresses (i32), 16 of each. */
 const VALUES: usize = 128;
@@ -129,7 +129,7 @@ export function predict(
   return errorConstant(trail, m - 1, t);
 }
 
-@inline function missFrom(m: i32, trail: usize, y: usize, tol: usize, count: i32, worst: usize): f64 {
+@inline function missFrom(m: i32, trail: usize, y: usize, tol: usize, count: i32): f64 {
   const p0 = point(trail, m, 0);
   const p1 = point(trail, m, 1);
   const p2 = point(trail, m, 2);
@@ -152,9 +152,9 @@ export function predict(
     if (m > 5) x = f64x2.add(x, f64x2.mul(a5, v128.load(p5 + o)));
     let size = f64x2.abs(f64x2.sub(v128.load(y + o), x));
     if (o + 8 == end) size = f64x2.replace_lane(size, 1, 0);
-    norms = raised(norms, size, v128.load(tol + o), o, worst);
+    norms = f64x2.pmax(norms, f64x2.div(size, v128.load(tol + o)));
   }
-  return f64x2.extract_lane(norms, 0);
+  return largest(norms);
 }
 
 /** max |y_i − p(t)_i|/tol_i over the `count` entries listed in `which`. */
@@ -175,19 +175,19 @@ function missAmong(m: i32, trail: usize, y: usize, tol: usize, count: i32, which
 
 /**
  * Local error that order k = m − 1 would have made at t, in units of tol: its error constant times max |y − p(t)|/tol
- * over the `count` entries listed in `which`, or over the first `count` where there is no list. `worst` is scratch.
+ * over the `count` entries listed in `which`, or over the first `count` where there is no list.
  */
 export function estimate(
-  m: i32, trail: usize, t: f64, y: usize, tol: usize, count: i32, which: usize, worst: usize,
+  m: i32, trail: usize, t: f64, y: usize, tol: usize, count: i32, which: usize,
 ): f64 {
   weigh(trail, m, t);
   const constant = errorConstant(trail, m - 1, t);
   if (which != 0) return constant * missAmong(m, trail, y, tol, count, which);
   switch (m) {
-    case 2: return constant * missFrom(2, trail, y, tol, count, worst);
-    case 3: return constant * missFrom(3, trail, y, tol, count, worst);
-    case 4: return constant * missFrom(4, trail, y, tol, count, worst);
-    case 5: return constant * missFrom(5, trail, y, tol, count, worst);
-    default: return constant * missFrom(6, trail, y, tol, count, worst);
+    case 2: return constant * missFrom(2, trail, y, tol, count);
+    case 3: return constant * missFrom(3, trail, y, tol, count);
+    case 4: return constant * missFrom(4, trail, y, tol, count);
+    case 5: return constant * missFrom(5, trail, y, tol, count);
+    default: return constant * missFrom(6, trail, y, tol, count);
   }
 }

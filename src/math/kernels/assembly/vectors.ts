@@ -35,33 +35,13 @@ export function hold(first: i32, count: i32, y: usize, ref: usize, base: usize, 
   }
 }
 
-/** `norm`, or the larger of two ratios size/t that exceed it; `worst` receives the entry, byte o or the next. */
-function larger(norm: f64, size: v128, t: v128, o: usize, worst: usize): f64 {
-  const size0 = f64x2.extract_lane(size, 0);
-  const t0 = f64x2.extract_lane(t, 0);
-  if (size0 > norm * t0) {
-    norm = size0 / t0;
-    store<i32>(worst, <i32>(o >> 3));
-  }
-  const size1 = f64x2.extract_lane(size, 1);
-  const t1 = f64x2.extract_lane(t, 1);
-  if (size1 > norm * t1) {
-    norm = size1 / t1;
-    store<i32>(worst, <i32>(o >> 3) + 1);
-  }
-  return norm;
+/** The larger of two lanes. */
+@inline export function largest(v: v128): f64 {
+  return max(f64x2.extract_lane(v, 0), f64x2.extract_lane(v, 1));
 }
 
-/** The running maximum of size/t in both lanes, over entries at byte o. */
-@inline export function raised(norms: v128, size: v128, t: v128, o: usize, worst: usize): v128 {
-  if (!v128.any_true(f64x2.gt(size, f64x2.mul(norms, t)))) return norms;
-  return f64x2.splat(larger(f64x2.extract_lane(norms, 0), size, t, o, worst));
-}
-
-/**
- * y := from − scale·d; returns max |scale·d|/tol, NaN when an entry is not finite. `worst` receives where the maximum is.
- */
-export function update(n: i32, from: usize, y: usize, d: usize, tol: usize, scale: f64, worst: usize): f64 {
+/** y := from − scale·d; returns max |scale·d|/tol, NaN when an entry is not finite. */
+export function update(n: i32, from: usize, y: usize, d: usize, tol: usize, scale: f64): f64 {
   const factor = f64x2.splat(scale);
   let norms = f64x2.splat(0);
   let sums = norms;
@@ -71,16 +51,16 @@ export function update(n: i32, from: usize, y: usize, d: usize, tol: usize, scal
     const delta = f64x2.mul(factor, v128.load(d + o));
     v128.store(y + o, f64x2.sub(v128.load(from + o), delta));
     sums = f64x2.add(sums, delta);
-    norms = raised(norms, f64x2.abs(delta), v128.load(tol + o), o, worst);
+    norms = f64x2.pmax(norms, f64x2.div(f64x2.abs(delta), v128.load(tol + o)));
   }
   if (pairs < end) {
     const delta = f64x2.mul(factor, v128.load64_zero(d + pairs));
     v128.store64_lane(y + pairs, f64x2.sub(v128.load64_zero(from + pairs), delta), 0);
     sums = f64x2.add(sums, delta);
-    norms = raised(norms, f64x2.abs(delta), v128.load64_zero(tol + pairs), pairs, worst);
+    norms = f64x2.pmax(norms, f64x2.div(f64x2.abs(delta), v128.load64_splat(tol + pairs)));
   }
   const sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
-  return sum - sum === 0 ? f64x2.extract_lane(norms, 0) : NaN;
+  return sum - sum === 0 ? largest(norms) : NaN;
 }
 
 /** max |a_i − b_i|/tol_i over the `count` entries listed in `which`. */
@@ -95,20 +75,20 @@ export function distance(count: i32, which: usize, a: usize, b: usize, tol: usiz
   return norm;
 }
 
-/** The same over the first `count` entries; `worst` receives where the maximum is. */
-export function distanceOfAll(count: i32, a: usize, b: usize, tol: usize, worst: usize): f64 {
+/** The same over the first `count` entries. */
+export function distanceOfAll(count: i32, a: usize, b: usize, tol: usize): f64 {
   let norms = f64x2.splat(0);
   const end = <usize>count << 3;
   const pairs = end & ~15;
   for (let o: usize = 0; o < pairs; o += 16) {
     const size = f64x2.abs(f64x2.sub(v128.load(a + o), v128.load(b + o)));
-    norms = raised(norms, size, v128.load(tol + o), o, worst);
+    norms = f64x2.pmax(norms, f64x2.div(size, v128.load(tol + o)));
   }
   if (pairs < end) {
     const size = f64x2.abs(f64x2.sub(v128.load64_zero(a + pairs), v128.load64_zero(b + pairs)));
-    norms = raised(norms, size, v128.load64_zero(tol + pairs), pairs, worst);
+    norms = f64x2.pmax(norms, f64x2.div(size, v128.load64_splat(tol + pairs)));
   }
-  return f64x2.extract_lane(norms, 0);
+  return largest(norms);
 }
 
 /** out := Σ w_j·p_j. */
