@@ -169,7 +169,7 @@ export function assemble(
   });
   return {
     groups,
-    pattern: { ...pattern, second: chargedEntries(groups, pattern.nnz) },
+    pattern,
     borderRow,
     borderCol,
     slots: dustbin + 1,
@@ -181,38 +181,6 @@ export function assemble(
     coupling: couplings.map((c) => ({ ...c, from: slotOf(c.from), to: slotOf(c.to) })),
     differential,
   };
-}
-
-/** Entries of the pattern in which a matrix of charges can hold something. */
-function chargedEntries(groups: readonly Group[], nnz: number): Int32Array {
-  const isCharged = new Uint8Array(nnz);
-  const mark = (slots: Int32Array, stored: readonly boolean[], each: number): void => {
-    const at = [...stored.keys()].filter((t) => stored[t]);
-    const stride = each * stored.length;
-    if (at.length === 0) return;
-    for (let k = 0; k < slots.length; k += stride)
-      for (const t of at)
-        for (let s = 0; s < each; s++) {
-          const slot = slots[k + each * t + s];
-          if (slot < nnz) isCharged[slot] = 1;
-        }
-  };
-  for (const { template, slots, linearSlots } of groups) {
-    const { terms, partials } = shapeOfTemplate(template);
-    mark(
-      linearSlots,
-      terms.map((t) => t.stored),
-      2,
-    );
-    mark(
-      slots,
-      partials.map((p) => p.stored),
-      1,
-    );
-  }
-  const entries = new Int32Array(isCharged.reduce((sum, is) => sum + is, 0));
-  for (let k = 0, at = 0; k < nnz; k++) if (isCharged[k]) entries[at++] = k;
-  return entries;
 }
 
 function countEntries(families: readonly Members[]): number {

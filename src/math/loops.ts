@@ -40,11 +40,6 @@ export function formMatrix(
   for (let k = 0; k < nnz; k++) A[k] = G[k] + alpha * C[k];
 }
 
-/** A += αC in the entries `which`. */
-export function addEntries(A: Float64Array, alpha: number, C: Float64Array, which: Int32Array): void {
-  for (let j = 0; j < which.length; j++) A[which[j]] += alpha * C[which[j]];
-}
-
 /** out += Av. */
 export function addProducts(
   { n, colPtr, rowIdx }: Pattern,

@@ -1,7 +1,6 @@
 // P R A Q = L U + F: sparse LU with a fill-reducing column order Q, block triangular form (F holds what lies outside
 // the diagonal blocks), powers of two R that scale the rows, and row pivoting P. Analysed once, refactored often.
 import { instantiate, type Kernels } from './kernels/instance.js';
-import { addEntries, formMatrix } from './loops.js';
 import type { Pattern } from './pattern.js';
 
 /** How often what was done, and how many entries the factors hold. */
@@ -65,8 +64,6 @@ const DIAGONAL_TOLERANCE = 1e-3;
 const GROWTH_LIMIT = 1e5;
 /** A pivot below this share of its column is suspected to be rounding. */
 const RATIO_LIMIT = 1e-13;
-/** With C in less than this share of the entries, G is copied and C added where it is. */
-const SPARSE = 0.5;
 /** What is allowed beyond the quality that the last search for pivots itself achieved. */
 const SLACK = 16;
 
@@ -78,14 +75,16 @@ const SLACK = 16;
 export function createLu(pattern: Pattern): Lu {
   const core = createCore(pattern, 8);
   const { kernels } = core;
-  const { nnz, second } = pattern;
+  const { nnz } = pattern;
   const setValues = copier(nnz);
-  const few = second !== undefined && second.length < SPARSE * nnz ? second : undefined;
+  const setAddend = copier(nnz);
   let values = core.values();
+  let addend = core.addend();
   let rhs = core.rhs();
   const refresh = () => {
     if (values.buffer === kernels.memory.buffer) return;
     values = core.values();
+    addend = core.addend();
     rhs = core.rhs();
   };
   /** Nothing but a factorisation makes memory grow. */
@@ -108,10 +107,9 @@ export function createLu(pattern: Pattern): Lu {
       return through(core.factorise());
     },
     factoriseSum(G, alpha, C) {
-      if (few) {
-        setValues(values, G, 0);
-        addEntries(values, alpha, C, few);
-      } else formMatrix(values, G, alpha, C, nnz);
+      setValues(values, G, 0);
+      setAddend(addend, C, 0);
+      kernels.addMultiple(nnz, values.byteOffset, alpha, addend.byteOffset);
       return through(core.factorise());
     },
     solve(b) {
@@ -204,6 +202,8 @@ interface Core {
   readonly kernels: Kernels;
   readonly stats: LuStatistics;
   values(): Float64Array;
+  /** Where the second term of a sum may stand until that is factored. */
+  addend(): Float64Array;
   rhs(): Float64Array;
   factor(): number;
   refactor(): number;
@@ -272,6 +272,7 @@ function createCore(pattern: Pattern, scalar: 8 | 16): Core {
     kernels,
     stats,
     values: () => new Float64Array(kernels.memory.buffer, kernels.addressOfValues(), nnz * words),
+    addend: () => new Float64Array(kernels.memory.buffer, kernels.addressOfAddend(), nnz * words),
     rhs: () => new Float64Array(kernels.memory.buffer, kernels.addressOfRhs(), n * words),
     factor,
     refactor,

@@ -6,8 +6,6 @@ export interface Pattern {
   readonly colPtr: Int32Array;
   /** Length nnz. */
   readonly rowIdx: Int32Array;
-  /** Of a pencil G + αC: entries in which C may differ from zero, ascending. Absent: any. */
-  readonly second?: Int32Array;
 }
 
 /**

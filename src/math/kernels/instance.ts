@@ -9,6 +9,7 @@ export interface Kernels {
   addressOfRowIdx(): number;
   addressOfValues(): number;
   addressOfRhs(): number;
+  addressOfAddend(): number;
   analyseReal(): number;
   analyseComplex(): number;
   orderStandsReal(): number;
@@ -72,6 +73,7 @@ export interface Kernels {
   hold(first: number, count: number, y: number, ref: number, base: number, alpha: number): void;
   rate(x: number, ref: number, base: number, alpha: number, out: number, count: number): void;
   add(n: number, to: number, v: number): void;
+  addMultiple(n: number, to: number, factor: number, v: number): void;
   rates(x: number, ref: number, base: number, alpha: number, pair: number, distance: number): void;
   update(n: number, from: number, y: number, d: number, tol: number, scale: number): number;
   distance(count: number, which: number, a: number, b: number, tol: number): number;

@@ -5,7 +5,9 @@ import { entriesL, entriesU, factor, growth, pivotRatio } from './factor';
 import { refactor } from './refactor';
 import { solve, solveTransposed } from './solve';
 import { take } from './memory';
-import { blocks, blockStart, columnAt, colPtr, layOut, rhs, rowIdx, rowOfLabel, values } from './state';
+import {
+  blocks, blockStart, columnAt, colPtr, layOut, offBlock, rhs, rowIdx, rowOfLabel, values,
+} from './state';
 
 export function create(order: i32, entries: i32, scalar: i32): void {
   layOut(order, entries, scalar);
@@ -15,6 +17,7 @@ export function addressOfColPtr(): usize { return colPtr; }
 export function addressOfRowIdx(): usize { return rowIdx; }
 export function addressOfValues(): usize { return values; }
 export function addressOfRhs(): usize { return rhs; }
+export function addressOfAddend(): usize { return offBlock; }
 
 export function analyseReal(): i32 { return analyse<f64>(); }
 export function analyseComplex(): i32 { return analyse<v128>(); }
@@ -43,7 +46,7 @@ export { estimate, predict } from './predictor';
 export { layRows, multiplyRows } from './rows';
 export { addStraight } from './straight';
 export {
-  add, allow, combine, distance, distanceOfAll, hold, rate, rates, remember, scales, update,
+  add, addMultiple, allow, combine, distance, distanceOfAll, hold, rate, rates, remember, scales, update,
 } from './vectors';
 
 /** A block of `bytes` bytes, aligned to 16: all that a march needs, asked for once. */

@@ -34,7 +34,7 @@ export let aPtr: usize = 0;
 export let aMid: usize = 0;
 export let aRow: usize = 0;
 export let aSlot: usize = 0;
-/** Off-block entries after scaling, indexed like aRow. */
+/** Off-block entries after scaling, indexed like aRow; before values are factored, C of the sum G + αC that they are. */
 export let offBlock: usize = 0;
 /** position → 1/u_kk. */
 export let pivotInverse: usize = 0;

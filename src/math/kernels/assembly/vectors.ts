@@ -25,6 +25,17 @@ export function add(n: i32, to: usize, v: usize): void {
   if (pairs < end) store<f64>(to + pairs, load<f64>(to + pairs) + load<f64>(v + pairs));
 }
 
+/** to += factor·v in the first n entries. */
+export function addMultiple(n: i32, to: usize, factor: f64, v: usize): void {
+  const end = <usize>n << 3;
+  const pairs = end & ~15;
+  const factors = f64x2.splat(factor);
+  for (let o: usize = 0; o < pairs; o += 16) {
+    v128.store(to + o, f64x2.add(v128.load(to + o), f64x2.mul(factors, v128.load(v + o))));
+  }
+  if (pairs < end) store<f64>(to + pairs, load<f64>(to + pairs) + factor * load<f64>(v + pairs));
+}
+
 /** Entries from `first` on are given: ref := y, and base moves along with them, so that base + α(y − ref) is what it was. */
 export function hold(first: i32, count: i32, y: usize, ref: usize, base: usize, alpha: f64): void {
   const end = <usize>count << 3;
