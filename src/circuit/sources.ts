@@ -130,5 +130,6 @@ function makeSource(structure: Structure, e: number, lookup: Globals, binding: B
     value: (t) => waveform.value(args, t),
     slope: (t) => waveform.slope(args, t),
     nextBreakpoint: (t) => waveform.next(args, t),
+    straight: waveform.straight === true,
   };
 }

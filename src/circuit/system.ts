@@ -57,6 +57,8 @@ export interface Source {
   slope(t: number): number;
   /** First corner or jump strictly after t, or Infinity. */
   nextBreakpoint(t: number): number;
+  /** The value is a straight line between any two corners: without a slope it stays until the next. */
+  readonly straight?: boolean;
 }
 
 /** Complex numbers, real and imaginary parts apart. */

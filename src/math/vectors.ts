@@ -82,8 +82,8 @@ export interface Arena {
   addStraight(x: Float64Array, t: number, f: Float64Array): void;
   /** y := from − scale·d in the first n entries; max |scale·d|/tol, NaN when not finite. */
   update(y: Float64Array, d: Float64Array, tol: Float64Array, scale: number, from?: Float64Array): number;
-  /** lately_i := max(share_i·lately_i, |y_i|); share_i is keep_i, or `share` where that is negative. */
-  remember(lately: Float64Array, y: Float64Array, keep: Float64Array, share: number): void;
+  /** lately_i := max(share_i·lately_i, |y_i|); share_i is keep_i, or ratio^50 where that is negative. */
+  remember(lately: Float64Array, y: Float64Array, keep: Float64Array, ratio: number): void;
   /** tol, as it measures the larger of a and b. */
   allow(a: Float64Array, b: Float64Array, tol: Float64Array, measures: Measures): void;
   /**
@@ -211,8 +211,8 @@ export function createArena(
     },
     update: (y, d, tol, scale, from = y) =>
       kernels.update(n, from.byteOffset, y.byteOffset, d.byteOffset, tol.byteOffset, scale),
-    remember(lately, y, keep, share) {
-      kernels.remember(lately.byteOffset, y.byteOffset, keep.byteOffset, share, length);
+    remember(lately, y, keep, ratio) {
+      kernels.remember(lately.byteOffset, y.byteOffset, keep.byteOffset, ratio, length);
     },
     allow(a, b, tol, { reltol, absolute, lately }) {
       kernels.allow(

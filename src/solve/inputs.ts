@@ -29,12 +29,28 @@ export interface Inputs {
   past: Past | undefined;
 }
 
+/** Corners are exact to so many units of the last place: what stays until one is not relied on that close to it. */
+const NEAR = 64 * Number.EPSILON;
+
 export function createInputs(system: System): Inputs {
   const { sources, delays, modes: modeList } = system;
   const values = new Float64Array(sources.length);
   const slopes = new Float64Array(sources.length);
   const modes = new Float64Array(modeList.length);
   const varying = Int32Array.from(sources.flatMap((s, k) => (s.varies ? [k] : [])));
+  /** Values of varying sources that are known to stay from `since` to `until`, s. */
+  const held = new Float64Array(varying.length);
+  const since = new Float64Array(varying.length).fill(Infinity);
+  const until = new Float64Array(varying.length);
+  const valueAt = (k: number, t: number): number => {
+    if (t >= since[k] && t < until[k]) return held[k];
+    const source = sources[varying[k]];
+    held[k] = source.value(t);
+    since[k] = t;
+    const corner = source.straight && source.slope(t) === 0 ? source.nextBreakpoint(t) : t;
+    until[k] = corner < Infinity ? corner - NEAR * Math.abs(corner) : corner;
+    return held[k];
+  };
   const writeModes = (x: Float64Array) => {
     for (let k = 0; k < modeList.length; k++) x[modeList[k].slot] = modes[k];
   };
@@ -43,7 +59,7 @@ export function createInputs(system: System): Inputs {
     modes,
     past: undefined,
     at(t, x, left) {
-      for (let k = 0; k < varying.length; k++) values[varying[k]] = sources[varying[k]].value(t - left);
+      for (let k = 0; k < varying.length; k++) values[varying[k]] = valueAt(k, t - left);
       system.applySources(values, x);
       for (let k = 0; k < delays.length; k++)
         x[delays[k].slot] = inputs.past ? inputs.past.value(k, t - left) : 0;

@@ -30,11 +30,6 @@ export interface Tolerances extends Measures {
 }
 
 const NONE = new Int32Array(0);
-/**
- * Lately is the last fiftieth of the time so far, as the largest step is by default of tstop: in decays over decades of
- * time nothing is lost, and it does not matter when a run is to end.
- */
-const FADING = 50;
 /** How much of what an unknown was lately counts at the next point: all of it, nothing, or the share that time leaves. */
 const [ALL, NOTHING, SHARE] = [1, 0, -1];
 
@@ -57,9 +52,10 @@ export function absoluteTolerances(
 
 /**
  * An oscillation is no smaller where it crosses zero: an unknown is measured against the largest it has been lately, a
- * value at time s counting (s/t)^FADING of itself at t. Unknowns that are not under d/dt carry no error on, and charges
- * answer to voltages that are watched themselves: for both, lately is always. Under error control are node voltages,
- * unknowns under d/dt and nonlinear charges.
+ * value at time s counting (s/t)^50 of itself at t. Lately is the last fiftieth of the time so far, as the largest step is
+ * by default of tstop: in decays over decades of time nothing is lost, and it does not matter when a run is to end.
+ * Unknowns that are not under d/dt carry no error on, and charges answer to voltages that are watched themselves: for
+ * both, lately is always. Under error control are node voltages, unknowns under d/dt and nonlinear charges.
  */
 export function createTolerances(system: System, options: ToleranceOptions, arena: Arena): Tolerances {
   const { n, size, charges, unknowns, isNode } = system;
@@ -95,8 +91,7 @@ export function createTolerances(system: System, options: ToleranceOptions, aren
     differential,
     everyUnknown: every,
     remember(y, t) {
-      const share = t > 0 ? Math.min(1, last / t) ** FADING : 1;
-      arena.remember(lately, y, keep, share);
+      arena.remember(lately, y, keep, last < t ? last / t : 1);
       last = t;
     },
     distance: arena.distance,

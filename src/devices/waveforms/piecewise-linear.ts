@@ -47,6 +47,7 @@ export const piecewiseLinear: WaveformKind = {
     { name: 'v1', unit: 'u', doc: 'value there' },
   ],
   repeats: 2,
+  straight: true,
   check(a) {
     if (a.length % 2 === 1) return ['pwl: the last time has no value beside it'];
     const wrong: string[] = [];

@@ -47,6 +47,7 @@ export const pulse: WaveformKind = {
     { name: 'per', unit: 's', doc: 'period', default: NEVER, zeroIsDefault: true },
     { name: 'np', unit: '1', doc: 'number of pulses, 0: without end', default: 0, integer: true },
   ],
+  straight: true,
   check(a) {
     const wrong: string[] = [];
     for (const [name, k] of [

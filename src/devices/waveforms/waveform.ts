@@ -40,6 +40,8 @@ export interface WaveformKind {
   readonly positional: readonly WaveformArgument[];
   /** How many of the last positional arguments repeat as a group (PWL: 2). */
   readonly repeats?: number;
+  /** It is a straight line between any two corners. */
+  readonly straight?: boolean;
   /** What is wrong with these arguments; empty when nothing is. */
   check(args: Float64Array): readonly string[];
   /** At a jump, the value just after it. */

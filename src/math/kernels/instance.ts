@@ -46,7 +46,7 @@ export interface Kernels {
     count: number,
   ): number;
   estimate(m: number, trail: number, t: number, y: number, tol: number, count: number, which: number): number;
-  remember(lately: number, y: number, keep: number, share: number, count: number): void;
+  remember(lately: number, y: number, keep: number, ratio: number, count: number): void;
   allow(
     a: number,
     b: number,

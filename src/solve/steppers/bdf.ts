@@ -18,6 +18,7 @@ import { createTrBdf2 } from './trbdf2.js';
 const TIGHTENING = 0.2;
 /** Newton may leave this share of the allowed error; less at high order, whose predictor magnifies what was left. */
 const NEWTON_SHARE = 0.1;
+const MAGNIFYING = [0, 1, 3, 9, 27, 81];
 /** The error constant may vanish after a sudden change of step; Newton’s goal must not grow with that. */
 const LEAST_CONSTANT = 1 / 6;
 /** Steps until order and size are thought about again when nothing better was found. */
@@ -83,7 +84,7 @@ export function createBdf(context: StepContext): Stepper {
       problem.y = history.next;
       problem.alpha = alpha;
       problem.t = tEnd;
-      problem.goal = (NEWTON_SHARE * allowed) / (Math.max(constant, LEAST_CONSTANT) * 3 ** (order - 1));
+      problem.goal = (NEWTON_SHARE * allowed) / (Math.max(constant, LEAST_CONSTANT) * MAGNIFYING[order]);
       const iterations = newton.solve(problem);
       if (iterations < 0) return Number.NaN;
       const moved =

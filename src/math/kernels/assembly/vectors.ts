@@ -115,9 +115,12 @@ export function combine(m: i32, points: usize, w: usize, out: usize, count: i32)
   }
 }
 
-/** lately_i := max(share_i·lately_i, |y_i|); share_i is keep_i, or `share` where that is negative. */
-export function remember(lately: usize, y: usize, keep: usize, share: f64, count: i32): void {
-  const fading = f64x2.splat(share);
+/** lately_i := max(share_i·lately_i, |y_i|); share_i is keep_i, or ratio^50 where that is negative. */
+export function remember(lately: usize, y: usize, keep: usize, ratio: f64, count: i32): void {
+  const square = ratio * ratio;
+  const eighth = square * square * square * square;
+  const sixteenth = eighth * eighth;
+  const fading = f64x2.splat(square * sixteenth * sixteenth * sixteenth);
   const zero = f64x2.splat(0);
   const end = <usize>((count + 1) & ~1) << 3;
   for (let o: usize = 0; o < end; o += 16) {
