@@ -22,8 +22,15 @@ export interface Formulas {
   value(setting: number | string | Expr, where: string): Value;
   /** A behavioural expression; undefined after a complaint. */
   behaviour(setting: number | string | Expr, where: string, own?: Own): Expr | undefined;
+  /** An expression of phasors, V(), VM(), VDB(), IP(), …, and of hertz; undefined after a complaint. */
+  response(setting: number | string | Expr, where: string): Expr | undefined;
 }
 
+type Mode = 'number' | 'behaviour' | 'response';
+/** What an expression may vary with. */
+const AXIS: Readonly<Record<Mode, string>> = { number: '', behaviour: 'time', response: 'hertz' };
+/** Parts of a phasor: magnitude, decibels, phase, real, imaginary. */
+const PART = /^[vi](m|db|p|r|i)$/;
 const ground = new Set(['0', 'gnd']);
 const voltage = (node: string): Expr => (ground.has(node) ? zero : symbol(`v(${node})`));
 
@@ -40,10 +47,10 @@ export function formulaReader(isParameter: (name: string) => boolean, complain: 
   };
 
   const symbolOf =
-    (behavioural: boolean, own: Own | undefined): Names['symbol'] =>
+    (mode: Mode, own: Own | undefined): Names['symbol'] =>
     (name, start, end, report) => {
       if (isParameter(name)) return symbol(name);
-      if (behavioural && name === 'time') return symbol('time');
+      if (name === AXIS[mode]) return symbol(name);
       if (own !== undefined && name === 'x') {
         return own.quantity === 'current'
           ? symbol(`i(${own.name})`)
@@ -61,11 +68,11 @@ export function formulaReader(isParameter: (name: string) => boolean, complain: 
       }
       return value;
     };
-  const namesFor = (behavioural: boolean, own?: Own): Names => ({
-    symbol: symbolOf(behavioural, own),
-    isSignal: (word) => word === 'v' || word === 'i',
+  const namesFor = (mode: Mode, own?: Own): Names => ({
+    symbol: symbolOf(mode, own),
+    isSignal: (word) => word === 'v' || word === 'i' || (mode === 'response' && PART.test(word)),
     signal(word, args, start, end, report) {
-      if (!behavioural) {
+      if (mode === 'number') {
         report(
           'not-constant',
           `${word.toUpperCase()}() has no value here`,
@@ -75,7 +82,7 @@ export function formulaReader(isParameter: (name: string) => boolean, complain: 
         );
         return undefined;
       }
-      if (args.length > (word === 'v' ? 2 : 1)) {
+      if (args.length > (word.startsWith('v') ? 2 : 1)) {
         report(
           'wrong-arguments',
           `${word}() has too many names in it`,
@@ -85,13 +92,14 @@ export function formulaReader(isParameter: (name: string) => boolean, complain: 
         );
         return undefined;
       }
-      if (word === 'i') return symbol(`i(${args[0]})`);
+      if (word !== 'v')
+        return symbol(`${word}(${args.map((node) => (ground.has(node) ? '0' : node)).join(',')})`);
       return args.length === 1 ? voltage(args[0]) : sub(voltage(args[0]), voltage(args[1]));
     },
     call: () => null,
     nearestFunction: (word) => nearest(word, builtins.keys()),
   });
-  const fixed = namesFor(false);
+  const fixed = namesFor('number');
 
   return {
     value(setting, where) {
@@ -102,7 +110,11 @@ export function formulaReader(isParameter: (name: string) => boolean, complain: 
     },
     behaviour(setting, where, own) {
       if (typeof setting === 'number') return constant(setting);
-      return typeof setting === 'string' ? read(setting, where, namesFor(true, own)) : setting;
+      return typeof setting === 'string' ? read(setting, where, namesFor('behaviour', own)) : setting;
+    },
+    response(setting, where) {
+      if (typeof setting === 'number') return constant(setting);
+      return typeof setting === 'string' ? read(setting, where, namesFor('response')) : setting;
     },
   };
 }

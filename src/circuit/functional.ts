@@ -147,7 +147,8 @@ function complexDerivatives(p: Program, expression: Expr, name: string) {
   };
 }
 
-function textOf(e: Expr): string {
+/** @throws InputError `not-finite` when it holds a number that is not */
+export function textOf(e: Expr): string {
   try {
     return toSpice(e);
   } catch (error) {

@@ -53,6 +53,7 @@ export function makePartials(
     addCharges: (p, factor, out) => add(charges.sums, charges.values, p, factor, out),
     addRates: (p, xdot, out) => add(linear, xdot, p, 1, out),
     addSources: (p, factor, t, out) => sources.addColumn(p, factor, t, out),
+    addStimulus: (p, re, im) => sources.addStimulusColumn(p, re, im),
     delayed(p, k, x) {
       const { start, at, factor } = signals[k];
       let sum = 0;

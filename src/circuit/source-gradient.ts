@@ -17,6 +17,8 @@ export interface SourceGradient {
   addStimulus(re: Float64Array, im: Float64Array, gradient: Float64Array): void;
   /** x += factor·∂x/∂p of column p at t, or of the DC values. */
   addColumn(p: number, factor: number, t: number | 'dc', x: Float64Array): void;
+  /** re + j·im += ∂x/∂p of the small-signal stimulus, of column p. */
+  addStimulusColumn(p: number, re: Float64Array, im: Float64Array): void;
 }
 
 /** One wanted number of source `source`. */
@@ -47,6 +49,7 @@ export function sourceGradient(
       add: () => undefined,
       addStimulus: () => undefined,
       addColumn: () => undefined,
+      addStimulusColumn: () => undefined,
     };
   const tied = tiedNodes(structure);
   const floating = floatingSources(structure);
@@ -65,19 +68,27 @@ export function sourceGradient(
     for (const { slot, source } of floating) into[source] += nu[slot];
   };
   const byColumn = new Map(wanted.map((one) => [one.column, one]));
+  /** x += what a source of this value puts into it. */
+  const addValue = (of: number, value: number, x: Float64Array): void => {
+    if (value === 0) return;
+    for (let k = 0; k < tied.length; k++) {
+      const { before, source, sign } = tied[k];
+      below[k] = (before < 0 ? 0 : below[before]) + (source === of ? sign * value : 0);
+      x[tied[k].slot] += below[k];
+    }
+    for (const { slot, source } of floating) if (source === of) x[slot] += value;
+  };
   return {
     isEmpty: false,
     addColumn(p, factor, t, x) {
       const one = byColumn.get(p);
+      if (one !== undefined) addValue(one.source, factor * one.slope(t), x);
+    },
+    addStimulusColumn(p, re, im) {
+      const one = byColumn.get(p);
       if (one === undefined) return;
-      const value = factor * one.slope(t);
-      if (value === 0) return;
-      for (let k = 0; k < tied.length; k++) {
-        const { before, source, sign } = tied[k];
-        below[k] = (before < 0 ? 0 : below[before]) + (source === one.source ? sign * value : 0);
-        x[tied[k].slot] += below[k];
-      }
-      for (const { slot, source } of floating) if (source === one.source) x[slot] += value;
+      addValue(one.source, one.stimulus[0], re);
+      addValue(one.source, one.stimulus[1], im);
     },
     add(nu, t, gradient) {
       transposed(nu, weights);

@@ -295,6 +295,8 @@ export interface Partials {
   addRates(p: number, xdot: Float64Array, out: Float64Array): void;
   /** out[inputs] += factor · ∂x_inputs/∂p at t: what sources put into x; `dc`: their DC values. */
   addSources(p: number, factor: number, t: number | 'dc', out: Float64Array): void;
+  /** (re + j·im)[inputs] += ∂s/∂p, where s is what the AC stimulus of all sources puts into x. */
+  addStimulus(p: number, re: Float64Array, im: Float64Array): void;
   /** ∂(signal of delay k)/∂p at x. */
   delayed(p: number, k: number, x: Float64Array): number;
   /** ∂(value of delay k before t = 0, with `uic`)/∂p. */

@@ -74,7 +74,10 @@ export function gradientTable(
   ].join('');
 }
 
-/** Why rules do not hold, each reason once: a cost over time is one for many. */
+/** Reasons that many rules share: the costs are not of the operating point. */
+const BESIDE: ReadonlySet<string> = new Set(['cost-over-time', 'cost-of-response']);
+
+/** Why rules do not hold, each reason once. */
 export function obstaclesOf(
   found: readonly Comparison[],
 ): { rules: string[]; biased: boolean; obstacle: NonNullable<Comparison['obstacle']> }[] {
@@ -82,7 +85,7 @@ export function obstaclesOf(
   for (const { rule, obstacle, estimate } of found) {
     if (obstacle === undefined) continue;
     const biased = estimate !== undefined;
-    const shared = 'obstacle' in obstacle && obstacle.obstacle.code === 'cost-over-time';
+    const shared = 'obstacle' in obstacle && BESIDE.has(obstacle.obstacle.code);
     const key = shared ? `${biased} ${obstacle.obstacle.code}` : rule;
     const known = reasons.get(key);
     if (known) known.rules.push(rule);

@@ -2,7 +2,7 @@
 import type { Functional } from '../circuit/system.js';
 import { LearningError } from '../errors.js';
 import type { Entries } from './compose/structure.js';
-import type { CostTerm } from './problem.js';
+import { type CostTerm, nameOf } from './problem.js';
 
 export type OperatingTerm = Extract<CostTerm, { at: 'op' }>;
 
@@ -18,28 +18,37 @@ export interface OperatingCost {
   hessian(x: Float64Array, t: number, values: Float64Array): void;
 }
 
+/** What to do where a cost is not of the operating point. */
+export interface Hints {
+  readonly time: string;
+  readonly response: string;
+}
+
 /**
  * The cost of the operating point as one function.
  *
- * @param hint what to do about a cost over time
- * @throws LearningError `cost-over-time` when a term is not of the operating point: `rule` cannot speak of it.
+ * @param hints what to do about a cost over time, and of an AC response
+ * @throws LearningError `cost-over-time` or `cost-of-response` when a term is not of the operating point: `rule` cannot speak
+ * of it.
  */
 export function operatingCost(
   costs: readonly CostTerm[],
   rule: string,
-  hint = 'for costs over time use the rules adjoint, direct, differences or replay; or write .cost op',
+  hints: Hints = {
+    time: 'for costs over time use the rules adjoint, direct, differences or replay; or write .cost op',
+    response: 'for costs of AC responses use the rules adjoint, direct or differences; or write .cost op',
+  },
 ): OperatingCost {
   const terms = costs.map((term): OperatingTerm => {
     if (term.at === 'op') return term;
-    throw new LearningError(
-      `${rule} speaks of the operating point, and ${term.functional.name} is a cost over time`,
-      {
-        code: 'cost-over-time',
-        devices: [],
-        hint,
-        ...(term.span ? { span: term.span } : {}),
-      },
-    );
+    const isOfResponse = term.at === 'ac';
+    const what = isOfResponse ? 'of an AC response' : 'over time';
+    throw new LearningError(`${rule} speaks of the operating point, and ${nameOf(term)} is a cost ${what}`, {
+      code: isOfResponse ? 'cost-of-response' : 'cost-over-time',
+      devices: [],
+      hint: isOfResponse ? hints.response : hints.time,
+      ...(term.span ? { span: term.span } : {}),
+    });
   });
   const pieces = terms.map(({ functional, weight }) => ({
     functional,

@@ -27,8 +27,9 @@ export function demandFiniteCosts(
   where: string,
 ): void {
   const slope = new Float64Array(system.size);
-  for (const { at, functional, weight, span } of costs) {
-    if (at !== 'op') continue;
+  for (const term of costs) {
+    if (term.at !== 'op') continue;
+    const { functional, weight, span } = term;
     const value = weight * functional.value(x, 0);
     if (!Number.isFinite(value)) throw notFinite(`the cost ${functional.name} is ${value}${where}`, span);
     slope.fill(0);

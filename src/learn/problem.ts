@@ -3,6 +3,7 @@ import type { AnalysisOptions } from '../analysis/options.js';
 import type { TransientRequest } from '../analysis/transient.js';
 import type { Functional, Sensitivity, System } from '../circuit/system.js';
 import type { Span } from '../errors.js';
+import type { ResponseCost } from './response/cost.js';
 
 export interface Parameter {
   /** `r1.r`, `x1.r2.r`: element and parameter in lower case. */
@@ -20,23 +21,39 @@ export interface Parameter {
 }
 
 interface WeightedCost {
-  readonly functional: Functional;
   readonly weight: number;
   /** Its card. */
   readonly span?: Span;
 }
 
-/** weight · c at the operating point; over time ∫ c dt in [from, to] (s), or Σ c at given times. */
-export type CostTerm = WeightedCost &
-  (
-    | {
-        readonly at: 'op';
-        /** `v(out) target=0.3`: what is compared with what; functional is then ½(output − target)². */
-        readonly output?: { readonly functional: Functional; readonly target: number };
-      }
-    | { readonly at: 'interval'; readonly from: number; readonly to: number }
-    | { readonly at: 'times'; readonly times: readonly number[] }
-  );
+/** c of an instant. */
+type Instantaneous = { readonly functional: Functional } & (
+  | {
+      readonly at: 'op';
+      /** `v(out) target=0.3`: what is compared with what; functional is then ½(output − target)². */
+      readonly output?: { readonly functional: Functional; readonly target: number };
+    }
+  | { readonly at: 'interval'; readonly from: number; readonly to: number }
+  | { readonly at: 'times'; readonly times: readonly number[] }
+);
+
+/** c of the response to the AC sources: `share` · Σ c over frequencies (Hz). */
+interface OfResponse {
+  readonly at: 'ac';
+  readonly response: ResponseCost;
+  readonly frequencies: ArrayLike<number> & Iterable<number>;
+  readonly share: number;
+}
+
+/**
+ * weight · c at the operating point; over time ∫ c dt in [from, to] (s), or Σ c at given times; of the AC response Σ c at
+ * given frequencies, or their mean.
+ */
+export type CostTerm = WeightedCost & (Instantaneous | OfResponse);
+
+/** What a cost speaks of, as text. */
+export const nameOf = (term: CostTerm): string =>
+  term.at === 'ac' ? term.response.name : term.functional.name;
 
 /** One row of data at one choice of parameters. */
 export interface Sample {

@@ -4,7 +4,7 @@ import { createWorkspace } from '../solve/workspace.js';
 import { attempt } from './attempt.js';
 import type { GradientEstimate, Rule, RuleOptions } from './estimate.js';
 import { demandFiniteCosts, inRow, notFinite } from './finite.js';
-import type { Problem, Sample } from './problem.js';
+import { nameOf, type Problem, type Sample } from './problem.js';
 import { settleByNewton } from './settle.js';
 
 /**
@@ -42,7 +42,7 @@ function demandFinite(
   if (Number.isFinite(cost) && p < 0) return found;
   if (state) demandFiniteCosts(sample, state, where);
   const terms = sample.costs.filter(({ at }) => at !== 'op');
-  const names = terms.map(({ functional }) => functional.name).join(' + ');
+  const names = terms.map(nameOf).join(' + ');
   const span = terms.length === 1 ? terms[0].span : undefined;
   if (!Number.isFinite(cost)) throw notFinite(`the cost ${names} is ${cost}${where}`, span);
   throw notFinite(`the derivative by ${problem.parameters[p].name} is ${gradient[p]}${where}`, span);

@@ -1,14 +1,16 @@
 // What a deck wants to learn, as a problem: which numbers may move, over which rows, at what cost.
+import { frequencies } from '../analysis/ac.js';
 import type { Value } from '../circuit/circuit.js';
 import type { Binding } from '../circuit/compile.js';
-import { globals, number } from '../circuit/values.js';
+import { type Globals, globals, number } from '../circuit/values.js';
 import { type Diagnostic, InputError } from '../errors.js';
 import { mentions } from '../expression/split.js';
 import type { Problem } from '../learn/problem.js';
-import { bindAnalysis, type DataTable, type Deck, type TranCard } from '../netlist/deck.js';
+import { type AcCard, bindAnalysis, type DataTable, type Deck, type TranCard } from '../netlist/deck.js';
 import { furnished, settingsOf } from '../study/settings.js';
+import { complaint } from './complaint.js';
 import { doubts, movables, refuse } from './movable.js';
-import { complaint, makeProblem } from './problem.js';
+import { makeProblem } from './problem.js';
 
 export interface ProblemOptions {
   /** Values that replace `.param` definitions. */
@@ -41,9 +43,11 @@ export function problemOf(asWritten: Deck, given: ProblemOptions = {}): Problem 
   );
   const { columns = [], rows = [] } = tableOf(deck) ?? {};
   refuse(doubts(circuit, movable, columns));
-  const task = { circuit, movable, costs, columns, rows, options: { ...settings, gmin: 0 } };
+  const sweep = sweepOf(deck, lookup);
+  const swept = costs.map((c) => (c.kind === 'ac' ? { ...c, sweep } : c));
+  const task = { circuit, movable, costs: swept, columns, rows, options: { ...settings, gmin: 0 } };
   const card = deck.analyses.find((a): a is TranCard => a.kind === 'tran');
-  if (costs.every((c) => c.kind === 'op') || card === undefined) return makeProblem({ ...task, binding });
+  if (costs.every((c) => c.kind !== 'tran') || card === undefined) return makeProblem({ ...task, binding });
   const tran = bindAnalysis(card, lookup);
   if (tran.kind !== 'tran') throw new TypeError('a .tran card stays one when it is bound');
   const { tstep, tstop, tstart, tmax, uic } = tran;
@@ -52,6 +56,21 @@ export function problemOf(asWritten: Deck, given: ProblemOptions = {}): Problem 
     binding: { ...binding, timing: { tstep, tstop } },
     transient: { tstop, tstart, uic, ...(tmax === undefined ? {} : { tmax }) },
   });
+}
+
+/** The frequencies of the deck's `.ac`, when a cost is a mean over them. @throws InputError for numbers that make none */
+function sweepOf({ analyses, costs }: Deck, lookup: Globals): Float64Array {
+  const card = analyses.find((a): a is AcCard => a.kind === 'ac');
+  if (card === undefined || costs.every((c) => c.kind !== 'ac' || c.at !== undefined))
+    return new Float64Array(0);
+  const bound = bindAnalysis(card, lookup);
+  if (bound.kind !== 'ac') throw new TypeError('an .ac card stays one when it is bound');
+  try {
+    return frequencies(bound);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new InputError([complaint('bad-sweep', error.message, '.ac dec 10 1 1meg', card.span)]);
+  }
 }
 
 /** What of a deck learning does not walk: warnings. */
@@ -80,6 +99,16 @@ function idle({ trains, costs, analyses }: Deck): readonly Diagnostic[] {
   if (timed && analyses.every((a) => a.kind !== 'tran'))
     problems.push(
       complaint('no-transient', 'a cost over time needs a transient', 'add .tran tstep tstop', timed.span),
+    );
+  const swept = costs.find((c) => c.kind === 'ac' && c.at === undefined);
+  if (swept && analyses.every((a) => a.kind !== 'ac'))
+    problems.push(
+      complaint(
+        'no-sweep',
+        'a cost of the AC response speaks of no frequency',
+        'write at=1k, or at=1k,2k; or add .ac dec 10 1 1meg for the mean over its points',
+        swept.span,
+      ),
     );
   return problems;
 }

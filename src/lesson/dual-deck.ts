@@ -100,16 +100,16 @@ function costsOf(deck: Deck, circuit: Circuit, columns: ReadonlyMap<string, numb
       'write .cost op v(out) target=0.3, or .cost op expr={…}',
     );
   const problems = deck.costs
-    .filter(({ kind }) => kind === 'tran')
-    .map(
-      ({ span }): Diagnostic =>
-        complaint(
-          'cost-in-time',
-          'a dual network carries the gradient of a cost at rest',
-          'write .cost op; a cost over time has its gradient by tellegen grad',
-          span,
-        ),
-    );
+    .filter(({ kind }) => kind !== 'op')
+    .map(({ kind, span }): Diagnostic => {
+      const what = kind === 'tran' ? 'a cost over time' : 'a cost of an AC response';
+      return complaint(
+        kind === 'tran' ? 'cost-in-time' : 'cost-of-response',
+        'a dual network carries the gradient of a cost at rest',
+        `write .cost op; ${what} has its gradient by tellegen grad`,
+        span,
+      );
+    });
   if (problems.length > 0) throw new InputError(problems);
   const lookup = globals(circuit, {});
   const named = substituter((name) => (columns.has(name) ? constant(columns.get(name)!) : undefined));

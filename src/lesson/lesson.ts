@@ -1,4 +1,5 @@
 // What code wants to learn of a circuit: patterns of what may move, and costs as text or expressions.
+import { type AcRequest, frequencies } from '../analysis/ac.js';
 import { type AnalysisOptions, DEFAULT_OPTIONS } from '../analysis/options.js';
 import type { TransientRequest } from '../analysis/transient.js';
 import type { Circuit } from '../circuit/circuit.js';
@@ -10,8 +11,9 @@ import type { Diagnostic } from '../errors.js';
 import type { Expr } from '../expression/expression.js';
 import type { Problem } from '../learn/problem.js';
 import { furnished } from '../study/settings.js';
+import { complaint } from './complaint.js';
 import { doubts, type Movable, movables, refuse } from './movable.js';
-import { type Cost, complaint, makeProblem } from './problem.js';
+import { type Cost, makeProblem } from './problem.js';
 import type { Column } from './table-rows.js';
 
 /** Parameters that may move together: the words of a `.train` card. */
@@ -35,6 +37,12 @@ export interface LessonCost {
   readonly weight?: number;
   /** Over time: the integral from … to (s; `{}`: over the whole run), or the sum at given times. Absent: at the operating point. */
   readonly over?: { readonly from?: number; readonly to?: number } | { readonly at: readonly number[] };
+  /**
+   * Of the response to the AC sources: the sum at given frequencies, Hz, or the mean over those of a sweep. The signal is
+   * then a real number made of VM(out), VDB(a,b), VP(out), VR(out), VI(out), IM(V1), …, of phasors V(out) under abs, and
+   * of hertz.
+   */
+  readonly response?: { readonly at: readonly number[] } | AcRequest;
 }
 
 /** What is to be learnt of a circuit that code has built. */
@@ -139,12 +147,15 @@ function columnOf(name: string, circuit: Circuit, population: Population): Colum
 }
 
 function costOf(cost: LessonCost, k: number, formulas: Formulas): readonly Cost[] {
-  const { over, weight = 1 } = cost;
+  const { over, response, weight = 1 } = cost;
   const where = `cost ${k + 1}`;
-  const signal = formulas.behaviour(cost.signal, where);
-  const target = cost.target === undefined ? undefined : formulas.behaviour(cost.target, where);
+  const read = response === undefined ? formulas.behaviour : formulas.response;
+  const signal = read(cost.signal, where);
+  const target = cost.target === undefined ? undefined : read(cost.target, where);
   if (signal === undefined || (cost.target !== undefined && target === undefined)) return [];
   const base = { signal, ...(target === undefined ? {} : { target }), weight };
+  if (response !== undefined)
+    return [{ kind: 'ac', ...base, ...('at' in response ? response : { sweep: frequencies(response) }) }];
   if (over !== undefined) return [{ kind: 'tran', ...base, ...over }];
   return [{ kind: 'op', ...base }];
 }

@@ -4,6 +4,7 @@ import type { AnalysisOptions } from '../analysis/options.js';
 import type { TransientRequest } from '../analysis/transient.js';
 import type { Circuit, Value } from '../circuit/circuit.js';
 import { type Binding, type Compiled, compile } from '../circuit/compile.js';
+import { textOf } from '../circuit/functional.js';
 import type { Functional, System } from '../circuit/system.js';
 import { number } from '../circuit/values.js';
 import { type Diagnostic, InputError, type Span } from '../errors.js';
@@ -12,14 +13,21 @@ import type { Expr } from '../expression/expression.js';
 import { mentions } from '../expression/split.js';
 import { didYouMean } from '../expression/suggest.js';
 import type { CostTerm, Problem, Sample } from '../learn/problem.js';
-import type { OpCost, TranCost } from '../netlist/learning.js';
+import type { AcCost, CostCard, OpCost, TranCost } from '../netlist/learning.js';
 import { baseNames } from '../output/signals.js';
+import { complaint } from './complaint.js';
 import type { Movable } from './movable.js';
+import { responseCost } from './response-cost.js';
 import { type Column, type Row, tableRows } from './table-rows.js';
 
 /** A cost; without a span when it comes from code. */
-export type Cost = Spanless<OpCost> | Spanless<TranCost>;
-type Spanless<C extends OpCost | TranCost> = Omit<C, 'span' | 'data'> & { readonly span?: Span };
+export type Cost = Spanless<OpCost> | Spanless<TranCost> | (Spanless<AcCost> & Swept);
+type Spanless<C extends CostCard> = Omit<C, 'span' | 'data'> & { readonly span?: Span };
+
+/** The frequencies, Hz, over which a cost of an AC response without `at` is a mean. */
+interface Swept {
+  readonly sweep?: Float64Array;
+}
 
 /** Everything a problem is made of. */
 export interface LearningTask {
@@ -46,7 +54,9 @@ export function makeProblem(task: LearningTask): Problem {
     start: transient?.uic && task.costs.every((c) => c.kind === 'tran') ? 'uic' : 'dc',
     keep: currentsIn(circuit, task.costs),
   });
-  checkSignals(task.costs, compiled, compiled.bind(task.binding));
+  const asWritten = compiled.bind(task.binding);
+  checkSignals(task.costs, compiled, asWritten);
+  checkStimulus(task, asWritten);
   const names = movable.map(({ key }) => key);
   const keyOf = new Map(movable.map(({ name, key }) => [name, key]));
   const nameOf = new Map(movable.map(({ name, key }) => [key, name]));
@@ -92,7 +102,14 @@ export function makeProblem(task: LearningTask): Problem {
     const system = table.shared && !moved ? row.driven(bound) : bound;
     const placed = (e: Expr): Expr => (table.shared ? row.place(e) : e);
     const costs = task.costs.map((cost, c) =>
-      termOf(cost, (e) => compiled.functional(bound, placed(e)), expressions[c], row.lookup, transient),
+      termOf(
+        cost,
+        (e) => compiled.functional(bound, placed(e)),
+        expressions[c],
+        row.lookup,
+        bound,
+        transient,
+      ),
     );
     let sensitivity: Sample['sensitivity'] | undefined;
     return {
@@ -162,12 +179,22 @@ function termOf(
   functionalOf: (e: Expr) => Functional,
   expression: Expr,
   lookup: (name: string) => number,
+  { size }: System,
   transient: TransientRequest | undefined,
 ): CostTerm {
   const at = (value: Value, what: string): number => finite(number(value, lookup), what, cost);
   const compose = (e: Expr): Functional => placedAt(cost, () => functionalOf(e));
+  const weighted = { weight: at(cost.weight, 'weight'), ...(cost.span ? { span: cost.span } : {}) };
+  if (cost.kind === 'ac') {
+    const frequencies = cost.at?.map((f) => frequencyOf(at(f, 'at'), cost)) ?? cost.sweep ?? [];
+    const share = cost.at ? 1 : 1 / frequencies.length;
+    const response = placedAt(cost, () =>
+      responseCost(textOf(expression), expression, functionalOf, lookup, size),
+    );
+    return { at: 'ac', ...weighted, response, frequencies, share };
+  }
   const functional = compose(expression);
-  const base = { functional, weight: at(cost.weight, 'weight'), ...(cost.span ? { span: cost.span } : {}) };
+  const base = { functional, ...weighted };
   if (cost.kind === 'op') {
     const { signal, target } = cost;
     if (target === undefined || varies(target)) return { at: 'op', ...base };
@@ -204,6 +231,11 @@ function termOf(
   throw wrong('bad-time', `the integral from ${from} to ${to} s is empty`, 'let to lie above from', cost);
 }
 
+function frequencyOf(f: number, cost: Cost): number {
+  if (f >= 0) return f;
+  throw wrong('bad-frequency', `there is no response at ${f} Hz`, 'a number of hertz, 0 or more', cost);
+}
+
 /** Complaints without a place get that of the cost. */
 function placedAt<T>({ span }: Cost, make: () => T): T {
   try {
@@ -227,6 +259,17 @@ function finite(value: number, what: string, cost: Cost): number {
   );
 }
 
+/** @throws InputError for a cost of a response to nothing */
+function checkStimulus({ costs, movable, columns }: LearningTask, { sources }: System): void {
+  const cost = costs.find(({ kind }) => kind === 'ac');
+  const mayAnswer =
+    sources.some(({ acMagnitude }) => acMagnitude !== 0) ||
+    movable.some(({ key }) => key.endsWith('.acmag')) ||
+    columns.some((c) => c.kind === 'parameter' || ('parameter' in c && c.parameter === 'acmag'));
+  if (cost !== undefined && !mayAnswer)
+    throw wrong('no-stimulus', 'no source has an AC magnitude: there is no response', 'V1 in 0 AC 1', cost);
+}
+
 /** @throws InputError for signals that the circuit does not have */
 function checkSignals(costs: readonly Cost[], compiled: Compiled, system: System): void {
   const problems = costs.flatMap((cost) =>
@@ -241,15 +284,6 @@ function checkSignals(costs: readonly Cost[], compiled: Compiled, system: System
   );
   if (problems.length > 0) throw new InputError(problems);
 }
-
-/** A diagnostic, at its card if there is one. */
-export const complaint = (code: string, message: string, hint?: string, span?: Span): Diagnostic => ({
-  severity: 'error',
-  code,
-  message,
-  ...(hint ? { hint } : {}),
-  ...(span ? { span } : {}),
-});
 
 const wrong = (code: string, message: string, hint: string, { span }: Cost): InputError =>
   new InputError([complaint(code, message, hint, span)]);

@@ -1,13 +1,16 @@
 // The gradient of how large, or how late, a circuit answers its AC sources at one frequency.
 import type { AnalysisOptions } from '../analysis/options.js';
 import type { Circuit } from '../circuit/circuit.js';
-import { partsOf } from '../circuit/functional.js';
-import type { Functional, Signal } from '../circuit/system.js';
 import { InputError } from '../errors.js';
-import { magnitude, phase, responseGradient } from '../learn/ac.js';
+import { operatingCost } from '../learn/cost.js';
 import type { Parameter } from '../learn/problem.js';
+import { responseGradient } from '../learn/response/adjoint.js';
+import { magnitude, phase } from '../learn/response/cost.js';
+import { settleByNewton } from '../learn/settle.js';
+import { createWorkspace } from '../solve/workspace.js';
+import { complaint } from './complaint.js';
 import { type Lesson, problemFor } from './lesson.js';
-import { complaint } from './problem.js';
+import { linear } from './response-cost.js';
 
 export interface ResponseRequest {
   readonly train: Lesson['train'];
@@ -41,22 +44,11 @@ export function responseOf(circuit: Circuit, request: ResponseRequest): Response
   }
   const problem = problemFor(circuit, { train, costs: [{ signal: request.signal }], options });
   const { system, sensitivity, costs } = problem.sample(problem.values, 0);
-  const signal = linear(costs[0].functional, system.size);
+  const [term] = operatingCost(costs, 'a response').terms;
+  const signal = linear(term.functional, system.size);
   const cost = request.of === 'magnitude' ? magnitude(signal) : phase(signal);
-  const { value, gradient } = responseGradient(system, sensitivity, problem.options, frequency, cost);
+  const { x } = settleByNewton(system, problem.options, createWorkspace());
+  const instance = { frequency, costs: [{ cost, factor: 1 }] };
+  const { value, gradient } = responseGradient(system, sensitivity, problem.options, x, [instance]);
   return { value, gradient, parameters: problem.parameters };
-}
-
-/** Σ weight·x[index] of a functional that is such a sum. @throws InputError `not-linear` */
-function linear(functional: Functional, size: number): Signal {
-  const { name, leavesOut = [], hessianRow } = functional;
-  if (hessianRow.length > 0 || leavesOut.length > 0 || partsOf(functional).length > 0) {
-    const hint =
-      'V(node), V(node,node), or the current of a source or an inductor; a source of 0 V in series shows any';
-    throw new InputError([complaint('not-linear', `${name} is not a sum of unknowns of the circuit`, hint)]);
-  }
-  const slope = new Float64Array(size);
-  functional.addGradient(new Float64Array(size), 0, 1, slope);
-  const index = Int32Array.from([...slope.keys()].filter((i) => slope[i] !== 0));
-  return { index, weight: Float64Array.from(index, (i) => slope[i]) };
 }

@@ -42,7 +42,7 @@ export function surveyOf(deck: Deck, options: ProblemOptions = {}): Survey {
   if (deck.trains.length > 0 && deck.costs.length > 0) {
     const problem = problemOf(deck, options);
     const found = survey(problemOf(onlyFirst(deck), options));
-    if (found.verdict && problem.rows > 1 && deck.costs.every(({ kind }) => kind === 'op'))
+    if (found.verdict && problem.rows > 1 && deck.costs.every(({ kind }) => kind !== 'tran'))
       estimate(problem, 'adjoint');
     return { ...found, doubts: unseen(problem) };
   }

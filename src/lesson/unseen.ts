@@ -11,14 +11,15 @@ type Reason = 'in-time' | 'small-signal' | 'unconnected';
 export function unseen(problem: Problem): readonly Diagnostic[] {
   const { system, costs, sensitivity } = problem.sample(problem.values, 0);
   const atRest = costs.every(({ at }) => at === 'op');
-  const read = costs.map(({ functional }) => functional.reads);
+  const answers = costs.some(({ at }) => at === 'ac');
+  const read = costs.map((term) => (term.at === 'ac' ? term.response.reads : term.functional.reads));
   if (!read.every((slots) => slots !== undefined)) return [];
   const sees = sight(system, new Set(read.flatMap((slots) => [...slots])));
   const spoken = new Set(
-    costs.flatMap(({ functional }) => partsOf(functional).map(({ element }) => element)),
+    costs.flatMap((term) => (term.at === 'ac' ? [] : partsOf(term.functional).map(({ element }) => element))),
   );
   const reasonOf = ({ element, rows, inputs, rest, motion }: Reach): Reason | undefined => {
-    if (!rest && !motion) return 'small-signal';
+    if (!rest && !motion) return answers ? undefined : 'small-signal';
     if (atRest && !rest) return 'in-time';
     return spoken.has(element) || rows.some(sees) || inputs.some(sees) ? undefined : 'unconnected';
   };
@@ -53,10 +54,13 @@ function said(reason: Reason, parameters: readonly Parameter[]): { message: stri
     case 'in-time':
       return {
         message: `${zero}: at an operating point nothing moves, and every cost is at one`,
-        hint: 'write .cost tran, with a .tran, or leave it out of .train',
+        hint: 'write .cost tran, with a .tran, or .cost ac, or leave it out of .train',
       };
     case 'small-signal':
-      return { message: `${zero}: an AC run alone would feel it`, hint: 'leave it out of .train' };
+      return {
+        message: `${zero}: an AC run alone would feel it`,
+        hint: 'write .cost ac, or leave it out of .train',
+      };
     case 'unconnected':
       return {
         message: `${zero}: nothing connects it with what the costs read`,

@@ -40,4 +40,10 @@ export interface TranCost extends CostBase {
   readonly to?: Value;
   readonly at?: readonly Value[];
 }
-export type CostCard = OpCost | TranCost;
+/** `.cost ac`: of the response to the AC sources, a real number: the sum over given frequencies (Hz); absent: the mean over
+ * the points of the deck's `.ac`. Its signals are `vm(out)`, `vdb(a,b)`, `ip(v1)`, …, and phasors under `abs`; `hertz`. */
+export interface AcCost extends CostBase {
+  readonly kind: 'ac';
+  readonly at?: readonly Value[];
+}
+export type CostCard = OpCost | TranCost | AcCost;

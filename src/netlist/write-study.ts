@@ -74,8 +74,8 @@ function costCard(card: CostCard, text: Text): string {
   if (weight !== 1) words.push(`weight=${text.value(weight)}`);
   if (card.kind === 'tran') {
     words.push(...assignment('from', card.from, text), ...assignment('to', card.to, text));
-    if (card.at) words.push(`at=${card.at.map(text.value).join(',')}`);
   }
+  if (card.kind !== 'op' && card.at) words.push(`at=${card.at.map(text.value).join(',')}`);
   if (data !== undefined) words.push(`data=${data}`);
   return words.join(' ');
 }

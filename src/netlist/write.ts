@@ -201,7 +201,7 @@ export function valueWriter(circuit: Circuit, free: ReadonlySet<string>): Writte
   const lookup = globals(circuit, {});
   const known = new Map<string, Expr>();
   const nameToExpr = (name: string): Expr | undefined => {
-    if (name === 'time' || name.includes('(') || free.has(name)) return undefined;
+    if (name === 'time' || name === 'hertz' || name.includes('(') || free.has(name)) return undefined;
     let e = known.get(name);
     if (e === undefined) {
       const definition = circuit.parameters.get(name);

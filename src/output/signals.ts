@@ -4,6 +4,7 @@ import type { Quantity } from '../devices/device.js';
 import { InputError } from '../errors.js';
 import type { Complex } from '../expression/complex-arithmetic.js';
 import type { Expr } from '../expression/expression.js';
+import { type Reading, readingOf } from '../expression/phasor.js';
 import { interpreter, program } from '../expression/program.js';
 import type { SavedSignal } from '../netlist/deck.js';
 import { evaluateComplex, isComplex, realOnly } from './complex.js';
@@ -11,31 +12,13 @@ import { evaluateComplex, isComplex, realOnly } from './complex.js';
 /** The text a signal was asked by, and what it means. */
 type Wanted = Pick<SavedSignal, 'name' | 'expr'>;
 
-/** `vdb(a,b)` taken apart: which base signals it is the difference of, and which part of the phasor it is. */
-interface Reading {
-  readonly part: '' | 'm' | 'p' | 'r' | 'i' | 'db';
-  readonly plus: string;
-  readonly minus?: string;
-}
-
-function reading(name: string): Reading | undefined {
-  const match = /^([viw])(m|p|r|i|db)?\(([^(),]+)(?:,([^(),]+))?\)$/.exec(name);
-  if (!match) return undefined;
-  const [, letter, part = '', plus, minus] = match;
-  return {
-    part: part as Reading['part'],
-    plus: `${letter}(${plus.trim()})`,
-    ...(minus === undefined ? {} : { minus: `${letter}(${minus.trim()})` }),
-  };
-}
-
 const symbolsOf = (e: Expr): readonly string[] =>
   e.op === 'const' ? [] : e.op === 'sym' ? [e.name] : e.args.flatMap(symbolsOf);
 
 /** The base signals that expressions need, each once: `vdb(a,b)` needs `v(a)` and `v(b)`. Ground needs none. */
 export function baseNames(expressions: readonly Expr[]): readonly string[] {
   const names = expressions.flatMap(symbolsOf).flatMap((name) => {
-    const r = reading(name);
+    const r = readingOf(name);
     return r ? [r.plus, r.minus ?? 'v(0)'] : [];
   });
   return [...new Set(names)].filter((n) => n !== 'v(0)');
@@ -72,7 +55,7 @@ function finder(base: Dataset, scalars: ReadonlyMap<string, number>): Finder {
   const find: Finder = (symbol) => {
     const direct = known.get(symbol);
     if (direct) return direct;
-    const r = reading(symbol);
+    const r = readingOf(symbol);
     const plus = r && known.get(r.plus);
     const minus = r?.minus === undefined ? undefined : known.get(r.minus);
     if (!r || !plus || (r.minus !== undefined && !minus)) throw unknown(symbol, known);

@@ -324,6 +324,70 @@ it('the bench refuses a cost over time at its card, and says where its gradient 
   expect(stderr.match(/error:/g)).toHaveLength(1);
 });
 
+describe('a cost of an AC response', () => {
+  const deck = `t
+V1 in 0 DC 0.7 AC 1
+R1 in out 1k
+D1 out 0 dm
+C1 out 0 1u
+.model dm d(is=1p)
+.ac dec 2 10 1k
+.train R1 C1
+.cost ac vdb(out) target=-6
+`;
+
+  it('has a gradient by three rules; the others say, each once, why they have none', () => {
+    const { code, stdout } = pipe(deck, 'grad', '-');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^parameter +adjoint +direct +differences$/m);
+    expect(stdout).toMatch(
+      /not to be had here: equilibrium, asymmetric, coupled, stress, replay: .* is a cost of an AC response\n {2}help: .*adjoint, direct or differences/,
+    );
+    const { rules, refused } = JSON.parse(pipe(deck, 'grad', '-', '--json').stdout);
+    expect(Object.keys(rules)).toEqual(['adjoint', 'direct', 'differences']);
+    expect(rules.direct.relativeError).toBeLessThan(1e-8);
+    expect(rules.differences.relativeError).toBeLessThan(1e-7);
+    expect(Object.keys(refused)).toEqual(['equilibrium', 'asymmetric', 'coupled', 'stress', 'replay']);
+    expect(refused.stress).toMatchObject({
+      code: 'cost-of-response',
+      help: expect.stringMatching(/adjoint, direct or differences/),
+    });
+  });
+
+  it('is no matter of the bench or of a dual network, which say so at its card', () => {
+    for (const command of ['bench', 'dual']) {
+      const { code, stdout, stderr } = pipe(deck, command, '-');
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/:9:1: error: .*\[cost-of-response\]\n {2}\.cost ac/);
+      expect(stderr).toMatch(/help: .*tellegen grad/);
+    }
+  });
+
+  it('is surveyed, and learnt', () => {
+    expect(pipe(deck, 'check', '-').stdout).toMatch(
+      /verdict: reciprocal\nexact here: adjoint, direct, differences\nnot exact here: equilibrium, /,
+    );
+    const options = ['--rule', 'adjoint', '--optimiser', 'adam', '--lr', '0.05', '--epochs', '3', '--quiet'];
+    const { code, stdout } = pipe(deck.replace('R1 C1', 'R1 C1 log'), 'train', '-', ...options);
+    expect(code).toBe(0);
+    const costs = stdout
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => Number(line.split(',')[1]));
+    expect(costs.length).toBe(3);
+    expect(costs[2]).toBeLessThan(costs[0]);
+  });
+
+  it('says what is wrong with its card, where, and how to write it', () => {
+    const { code, stderr } = pipe(deck.replace('vdb(out) target', 'v(out) target'), 'grad', '-');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /:9:10: error: this is a phasor.*\[complex-value\]\n {2}\.cost ac v\(out\) target=-6\n {11}\^{6}\n {2}help: write vm\(\)/,
+    );
+  });
+});
+
 describe('what a gradient leaves aside', () => {
   it('.step is said to be', () => {
     const deck = `${readFileSync('netlists/three-ways.cir', 'utf8').replace(/\.end\s*$/i, '')}.step temp 0 50 25\n`;

@@ -4,9 +4,12 @@ import { DEFAULT_OPTIONS } from '../../src/analysis/options.js';
 import { compile } from '../../src/circuit/compile.js';
 import type { Signal, System } from '../../src/circuit/system.js';
 import { InputError } from '../../src/errors.js';
-import { magnitude, phase, type ResponseGradient, responseGradient } from '../../src/learn/ac.js';
+import { responseGradient } from '../../src/learn/response/adjoint.js';
+import { magnitude, phase } from '../../src/learn/response/cost.js';
+import { settleByNewton } from '../../src/learn/settle.js';
 import { type ResponseRequest, responseOf } from '../../src/lesson/response.js';
 import { parseDeck } from '../../src/netlist/parse.js';
+import { createWorkspace } from '../../src/solve/workspace.js';
 import { positionOf } from './problems.js';
 
 const compiled = (deck: string) => compile(parseDeck(`title\n${deck}\n.end\n`).circuit);
@@ -23,10 +26,11 @@ function gradientOf(
   output: string,
   frequency: number,
   cost: typeof magnitude,
-): ResponseGradient {
+): { readonly value: number; readonly gradient: Float64Array } {
   const system = compiled(deck).bind({ values: new Map(parameters.map((name, k) => [name, values[k]])) });
-  const of = cost(at(system, output));
-  return responseGradient(system, system.sensitivity(parameters), DEFAULT_OPTIONS, frequency, of);
+  const costs = [{ cost: cost(at(system, output)), factor: 1 }];
+  const { x } = settleByNewton(system, DEFAULT_OPTIONS, createWorkspace());
+  return responseGradient(system, system.sensitivity(parameters), DEFAULT_OPTIONS, x, [{ frequency, costs }]);
 }
 
 describe('a low-pass of a resistor and a capacitor', () => {

@@ -34,6 +34,10 @@ describe('.cost', () => {
     ['tran expr={v(out)**2} from=1u to=2u', { kind: 'tran', from: 1e-6, to: 2e-6 }],
     ['tran v(out) target=1 at=1u,2u, 5u weight=3', { kind: 'tran', at: [1e-6, 2e-6, 5e-6], weight: 3 }],
     ['tran v(out) target=1 at={w*1u}', { kind: 'tran', at: [{ op: 'mul' }] }],
+    ['ac vdb(out) target=-3', { kind: 'ac', signal: 'vdb(out)', target: '(-3)', weight: 1 }],
+    ['ac vm(in,out) target={y*hertz} at=1k', { kind: 'ac', signal: 'vm(in,out)', at: [1e3] }],
+    ['ac im(v1) target=0 at=1k,{w*1k} weight=2', { kind: 'ac', at: [1e3, { op: 'mul' }], weight: 2 }],
+    ['ac expr={abs(v(out)/v(in))} data=rows', { kind: 'ac', signal: 'abs(v(out)/v(in))', data: 'rows' }],
   ])('%s', (words, expected) => {
     expect(costs(`.cost ${words}`)).toMatchObject([expected]);
   });
@@ -49,7 +53,7 @@ describe('.cost', () => {
 
   it.each([
     ['.cost', 'unknown-analysis 1:6 ""'],
-    ['.cost ac v(out) target=1', 'unknown-analysis 1:7 "ac"'],
+    ['.cost dc v(out) target=1', 'unknown-analysis 1:7 "dc"'],
     ['.cost op', 'missing-value 1:9 ""'],
     ['.cost op v(out)', 'missing-value 1:16 ""'],
     ['.cost op v(nope) target=1', 'unknown-node 1:10 "v(nope)"'],
@@ -73,6 +77,18 @@ describe('.cost', () => {
     ['.cost tran v(out) target=1 from=-1', 'out-of-bounds 1:28 "from"'],
     ['.cost tran v(out) target=1 at=-1u', 'out-of-bounds 1:31 "-1u"'],
     ['.cost tran v(out) target=1 at=', 'missing-value 1:31 ""'],
+    ['.cost ac v(out) target=1', 'complex-value 1:10 "v(out)"'],
+    ['.cost ac out target=1', 'complex-value 1:10 "out"'],
+    ['.cost ac expr={v(out)/v(in)}', 'complex-value 1:15 "{v(out)/v(in)}"'],
+    ['.cost ac vm(out) target={v(in)}', 'complex-value 1:25 "{v(in)}"'],
+    ['.cost ac expr={max(v(out),1)}', 'no-phasor-function 1:15 "{max(v(out),1)}"'],
+    ['.cost ac vdb(nope) target=1', 'unknown-node 1:10 "vdb(nope)"'],
+    ['.cost ac im(r9) target=1', 'unknown-element 1:10 "im(r9)"'],
+    ['.cost ac vm(out)', 'missing-value 1:17 ""'],
+    ['.cost ac vm(out) target={time}', 'signal-not-allowed 1:26 "time"'],
+    ['.cost ac vm(out) target=1 from=1k', 'unexpected-word 1:27 "from"'],
+    ['.cost ac vm(out) target=1 at=', 'missing-value 1:30 ""'],
+    ['.cost ac vm(out) target=1 at=-1k', 'out-of-bounds 1:30 "-1k"'],
     ['.subckt s a\n.cost op v(a) target=1\n.ends', 'misplaced-command 2:1 ".cost"'],
   ])('%j is refused: %s', (card, expected) => {
     expect(wrong(card)[0]).toBe(expected);
@@ -84,6 +100,10 @@ describe('.cost', () => {
     expect(hint('.cost op v(out) tagret=1')).toBe('did you mean "target"?');
     expect(hint('.cost op v(out)')).toMatch(/\.cost op v\(out\) target=0\.3/);
     expect(hint('.cost op v(oun) target=1')).toBe('did you mean "out"?');
+    expect(hint('.cost ac v(out) target=1')).toMatch(/write vm\(\), vdb\(\), vp\(\)/);
+    expect(hint('.cost op vdb(out) target=1')).toMatch(/\.cost ac vdb\(out\) target=-3 at=1k/);
+    expect(hint('.cost tran v(out) target=hertz')).toMatch(/\.cost ac/);
+    expect(hint('.cost ac vm(out) target=1 to=1k')).toMatch(/at=1k,2k/);
   });
 });
 

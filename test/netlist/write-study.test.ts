@@ -23,6 +23,8 @@ Rload in 0 5k
 .cost op v(x1.m) target={2*x} data=table
 .cost tran expr={i(x1.vm)*x} weight=3 at=1u,2u
 .cost tran v(x1.m) target=1 from=1u to=5u
+.cost ac vdb(x1.m,other) target={-3*x} at=1k,{x*1meg}
+.cost ac expr={abs(v(x1.m)/v(in))*vp(x1.m)+hertz} weight=2
 .op
 .tran 1u 10u 0 0.1u
 .end
@@ -47,6 +49,8 @@ describe('a whole deck, written', () => {
       ['op', 1],
       ['tran', 3],
       ['tran', 1],
+      ['ac', 1],
+      ['ac', 2],
     ]);
     expect(again.costs[1]).toMatchObject({ at: [1e-6, 2e-6] });
     expect(again.data.get('table')).toMatchObject({ rows: [...deck.data.values()][0].rows });

@@ -68,6 +68,7 @@ describe('the collection', () => {
   it('holds every deck', () => {
     expect(names.sort()).toEqual([
       'bistable',
+      'butterworth',
       'fhn-chain',
       'fhn-turing',
       'graetz',

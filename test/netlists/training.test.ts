@@ -61,3 +61,14 @@ describe('a linear map', () => {
     }
   });
 });
+
+describe('a Butterworth filter', () => {
+  it('is what a ladder becomes that is asked for its magnitude: the values of every table', () => {
+    const { report, values } = learn('butterworth', 'adjoint', 300);
+    const [R, omega] = [50, 2 * Math.PI * 1e6];
+    expect(report.cost).toBeLessThan(1e-6);
+    expect(values.get('c1.c')! * omega * R).toBeCloseTo(1 / 2, 3);
+    expect((values.get('l1.l')! * omega) / R).toBeCloseTo(4 / 3, 3);
+    expect(values.get('c2.c')! * omega * R).toBeCloseTo(3 / 2, 3);
+  });
+});

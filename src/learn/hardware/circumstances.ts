@@ -34,7 +34,10 @@ export interface Circumstances {
   columns(): readonly Float64Array[];
 }
 
-const OVER_TIME = 'write .cost op for the bench; tellegen grad has the gradient of a cost over time';
+const BESIDE = {
+  time: 'write .cost op for the bench; tellegen grad has the gradient of a cost over time',
+  response: 'write .cost op for the bench; tellegen grad has the gradient of a cost of an AC response',
+};
 
 /**
  * A sample at rest, linearised.
@@ -49,7 +52,7 @@ export function circumstances(
   row = 0,
 ): Circumstances {
   const { system } = sample;
-  const cost = operatingCost(sample.costs, 'the test bench', OVER_TIME);
+  const cost = operatingCost(sample.costs, 'the test bench', BESIDE);
   const { x, modes } = settleByNewton(system, problem.options, workspace);
   demandFiniteCosts(sample, x, inRow(problem, row));
   const lin = createLinearisation(system, workspace);

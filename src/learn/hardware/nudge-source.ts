@@ -156,7 +156,8 @@ function nudgedRows(c: Functional, x: Float64Array): readonly number[] {
 /** A sample whose nudges come from other sources; its cost reads as before. */
 export function nudgedBy(chip: Sample, terms: readonly OperatingTerm[]): Sample {
   const { sensitivity } = chip;
-  const original = new Map(terms.map((term, k) => [term.functional, chip.costs[k].functional]));
+  const own = chip.costs.flatMap((term) => (term.at === 'op' ? [term.functional] : []));
+  const original = new Map(terms.map((term, k) => [term.functional, own[k]]));
   return {
     ...chip,
     sensitivity: {

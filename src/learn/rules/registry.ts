@@ -1,24 +1,27 @@
 // Every rule by its name. A new rule is one file here and one line below.
 import { LearningError } from '../../errors.js';
 import type { Rule } from '../estimate.js';
+import { adjointOfResponse } from '../response/adjoint.js';
+import { differencesOfResponse } from '../response/differences.js';
+import { directOfResponse } from '../response/direct.js';
 import { adjointOverTime } from '../transient/adjoint.js';
 import { differencesOverTime } from '../transient/differences.js';
 import { directOverTime } from '../transient/direct.js';
-import { alsoOverTime } from '../transient/over-time.js';
 import { adjoint } from './adjoint.js';
 import { asymmetric } from './asymmetric.js';
 import { coupled } from './coupled.js';
 import { differences } from './differences.js';
 import { direct } from './direct.js';
 import { equilibrium } from './equilibrium.js';
+import { alsoBeyond } from './parts.js';
 import { replay } from './replay.js';
 import { stress } from './stress.js';
 import { variantOf } from './variants.js';
 
 export const RULES: readonly Rule[] = [
-  alsoOverTime(adjoint, adjointOverTime),
-  alsoOverTime(direct, directOverTime),
-  alsoOverTime(differences, differencesOverTime),
+  alsoBeyond(adjoint, { overTime: adjointOverTime, ofResponse: adjointOfResponse }),
+  alsoBeyond(direct, { overTime: directOverTime, ofResponse: directOfResponse }),
+  alsoBeyond(differences, { overTime: differencesOverTime, ofResponse: differencesOfResponse }),
   equilibrium,
   asymmetric,
   coupled,

@@ -7,8 +7,8 @@ import type { Rule } from '../estimate.js';
 import { createReader } from '../read.js';
 import { demandSelfAdjoint } from '../self-adjoint.js';
 import { linearise } from '../settle.js';
-import { alsoOverTime } from '../transient/over-time.js';
 import { replayOverTime } from '../transient/replay.js';
+import { alsoBeyond } from './parts.js';
 import { costGradient, freePhase } from './phases.js';
 
 /** At rest: sources dead, the currents −∂c/∂v into the nodes that the cost reads. */
@@ -42,4 +42,4 @@ const atRest: Rule = {
   },
 };
 
-export const replay: Rule = alsoOverTime(atRest, replayOverTime);
+export const replay: Rule = alsoBeyond(atRest, { overTime: replayOverTime });

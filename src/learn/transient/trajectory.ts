@@ -2,6 +2,7 @@
 import type { AnalysisOptions } from '../../analysis/options.js';
 import { record } from '../../analysis/record.js';
 import { LearningError } from '../../errors.js';
+import type { Replay } from '../../solve/replay.js';
 import { blankPiece, type Tape } from '../../solve/tape.js';
 import { createTrajectory, type Trajectory } from '../../solve/trajectory.js';
 import type { Workspace } from '../../solve/workspace.js';
@@ -47,8 +48,7 @@ export function follow(
 ): Trajectory {
   const { system } = sample;
   const trajectory = createTrajectory(system, tape, problem.options, workspace, options.capacity ?? CAPACITY);
-  if (system === tape.system)
-    for (const k of sample.sensitivity.ofDelays) demandNoJump(trajectory, k, problem.options);
+  if (system === tape.system) demandNoJumps(trajectory, sample.sensitivity.ofDelays, problem.options);
   return trajectory;
 }
 
@@ -56,26 +56,37 @@ export function follow(
 const SHARE = 0.5;
 
 /** A corner that comes back later moves what follows it; a jump moves an instant, and instants belong to the grid. */
-function demandNoJump({ replay }: Trajectory, k: number, { reltol, vntol }: AnalysisOptions): void {
-  const { system, tape, signals } = replay;
-  const { by, element } = system.delays[k];
+function demandNoJumps({ replay }: Trajectory, moved: readonly number[], options: AnalysisOptions): void {
+  const jumps = moved.map((k) => ({ t: firstJump(replay, k, options), k }));
+  const { t, k } = jumps.reduce((a, b) => (b.t < a.t ? b : a), { t: Infinity, k: -1 });
+  if (t === Infinity) return;
+  const { element } = replay.system.delays[k];
+  throw new LearningError(
+    `what ${element} delays jumps at t = ${t} s: the instant at which it comes back is not differentiated`,
+    {
+      code: 'delayed-jump',
+      devices: [element],
+      hint: 'give sources edges that take time, begin at rest (without uic), or take the delay out of .train',
+    },
+  );
+}
+
+/** When what delay k holds jumps and still comes back, s; Infinity when it never does. */
+function firstJump(
+  { system, tape, signals, before }: Replay,
+  k: number,
+  { reltol, vntol }: AnalysisOptions,
+): number {
   const signal = signals[k];
   const allowed = SHARE * (reltol * signal.reduce((most, v) => Math.max(most, Math.abs(v)), 0) + vntol);
-  const last = tape.timeOf(tape.endOf(tape.pieces - 1)) - by;
+  const last = tape.timeOf(tape.endOf(tape.pieces - 1)) - system.delays[k].by;
   const piece = blankPiece();
-  let before = replay.before(k);
+  let value = before(k);
   for (let p = 0; p < tape.pieces; p++) {
     const { from, through, mesh } = tape.piece(p, piece);
-    if (from >= last) return;
-    if (Math.abs(signal[through[mesh]] - before) > allowed)
-      throw new LearningError(
-        `what ${element} delays jumps at t = ${from} s: the instant at which it comes back is not differentiated`,
-        {
-          code: 'delayed-jump',
-          devices: [element],
-          hint: 'give sources edges that take time, begin at rest (without uic), or take the delay out of .train',
-        },
-      );
-    before = signal[through[0]];
+    if (from >= last) break;
+    if (Math.abs(signal[through[mesh]] - value) > allowed) return from;
+    value = signal[through[0]];
   }
+  return Infinity;
 }

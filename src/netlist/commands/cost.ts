@@ -4,6 +4,7 @@ import type { Span } from '../../errors.js';
 import { symbol } from '../../expression/build.js';
 import type { Expr } from '../../expression/expression.js';
 import type { Names } from '../../expression/parse.js';
+import { realised } from '../../expression/phasor.js';
 import {
   type Cursor,
   endSpan,
@@ -27,6 +28,13 @@ import { readSignal } from './outputs.js';
 const EXAMPLES: Readonly<Record<CostCard['kind'], string>> = {
   op: '.cost op v(out) target=0.3, or .cost op expr={v(out)*i(v1)}',
   tran: '.cost tran v(out) target=0.3 from=1u to=2u, or .cost tran expr={v(out)**2} at=1u,2u',
+  ac: '.cost ac vdb(out) target=-3 at=1k, or .cost ac expr={abs(v(out)/v(in))} at=1k,2k',
+};
+const KINDS = ['op', 'tran', 'ac'] as const;
+const HAS_NOT: Readonly<Record<CostCard['kind'], string>> = {
+  op: 'an operating point has neither time nor frequency',
+  tran: 'an instant has no frequency',
+  ac: 'a response has no time',
 };
 const KEYS = ['target', 'expr', 'weight', 'from', 'to', 'at', 'data'] as const;
 type Key = (typeof KEYS)[number];
@@ -61,14 +69,15 @@ const afterTables: Command = {
   when: 'later',
   read(s, c) {
     const span = spanFrom(c, c.start, c.at);
-    const kind = next(c) ? wordText(c) : '';
-    if (kind !== 'op' && kind !== 'tran') {
-      const place = kind === '' ? endSpan(c) : wordSpan(c);
+    const word = next(c) ? wordText(c) : '';
+    const kind = KINDS.find((k) => k === word);
+    if (kind === undefined) {
+      const place = word === '' ? endSpan(c) : wordSpan(c);
       s.report.error(
         'unknown-analysis',
-        'expected op or tran',
+        'expected op, tran or ac',
         place,
-        s.report.suggest(kind, ['op', 'tran'], EXAMPLES.op),
+        s.report.suggest(word, KINDS, EXAMPLES.op),
       );
       c.at = c.end;
       return;
@@ -89,7 +98,7 @@ function readPart(s: Session, c: Cursor, draft: Draft, known: Map<Key, Span>): v
       s.report.error('unexpected-word', 'a cost speaks of one signal', nextSpan(c), EXAMPLES[draft.kind]);
       return;
     }
-    assign(draft, 'signal', readSignal(s, c, draft.signals, 'the signal'));
+    readPhasor(s, c, draft, 'signal', 'the signal');
     return;
   }
   const place = spanFrom(c, c.word, c.word + word.length);
@@ -105,9 +114,10 @@ function readPart(s: Session, c: Cursor, draft: Draft, known: Map<Key, Span>): v
   }
   if (known.has(key)) s.report.error('duplicate-parameter', `${key} is given twice`, place);
   known.set(key, place);
-  if (draft.kind === 'op' && (key === 'from' || key === 'to' || key === 'at')) {
-    const hint = 'an operating point has no time; write .cost tran';
-    s.report.error('unexpected-word', `${key} belongs to .cost tran`, place, hint);
+  const strange = key === 'at' ? draft.kind === 'op' : isWindow(key) && draft.kind !== 'tran';
+  if (strange) {
+    const what = key === 'at' ? '.cost tran and .cost ac' : '.cost tran';
+    s.report.error('unexpected-word', `${key} belongs to ${what}`, place, TIMELESS[draft.kind]);
     return;
   }
   switch (key) {
@@ -119,13 +129,13 @@ function readPart(s: Session, c: Cursor, draft: Draft, known: Map<Key, Span>): v
           place,
           EXAMPLES[draft.kind],
         );
-      else assign(draft, 'signal', readSignal(s, c, draft.signals, 'expr'));
+      else readPhasor(s, c, draft, 'signal', 'expr');
       break;
     case 'target':
-      assign(draft, 'target', readSignal(s, c, draft.signals, 'target'));
+      readPhasor(s, c, draft, 'target', 'target');
       break;
     case 'at':
-      draft.at = readTimes(s, c, draft.numbers);
+      draft.at = readPlaces(s, c, draft);
       break;
     case 'data':
       if (next(c)) {
@@ -142,20 +152,41 @@ function assign<K extends keyof Draft>(draft: Draft, key: K, value: Draft[K] | u
   if (value !== undefined) draft[key] = value;
 }
 
+/** Signal or target; of an AC response it must be a real number. */
+function readPhasor(s: Session, c: Cursor, draft: Draft, key: 'signal' | 'target', what: string): void {
+  const start = here(c);
+  const e = readSignal(s, c, draft.signals, what);
+  const real = e === undefined || draft.kind !== 'ac' ? e : realised(e);
+  if (real !== undefined && 'code' in real)
+    s.report.error(real.code, real.message, spanFrom(c, start, c.at), real.hint);
+  else assign(draft, key, e);
+}
+
+const isWindow = (key: Key): boolean => key === 'from' || key === 'to';
+
+const TIMELESS: Readonly<Record<CostCard['kind'], string>> = {
+  op: 'an operating point has no time; write .cost tran',
+  tran: EXAMPLES.tran,
+  ac: 'a response has no time; write at=1k,2k, or nothing for the mean over the points of .ac',
+};
+
 /** `1u,2u,5u`: numbers and expressions, up to the next key. */
-function readTimes(s: Session, c: Cursor, numbers: Names): readonly Value[] {
-  const times: Value[] = [];
+function readPlaces(s: Session, c: Cursor, { kind, numbers }: Draft): readonly Value[] {
+  const [what, least, example] =
+    kind === 'ac'
+      ? ['a frequency', 'frequencies begin at 0', 'at=1k,2k']
+      : ['a time', 'time begins at 0', 'at=1u,2u,5u'];
+  const places: Value[] = [];
   while (peek(c) !== 0 && !keyFollows(c)) {
     const start = here(c);
-    const value = readValue(s, c, numbers, 'a time');
-    if (value === undefined) return times;
+    const value = readValue(s, c, numbers, what);
+    if (value === undefined) return places;
     if (typeof value === 'number' && value < 0)
-      s.report.error('out-of-bounds', 'time begins at 0', spanFrom(c, start, c.at));
-    times.push(value);
+      s.report.error('out-of-bounds', least, spanFrom(c, start, c.at));
+    places.push(value);
   }
-  if (times.length === 0)
-    s.report.error('missing-value', 'the times are missing', nextSpan(c), 'at=1u,2u,5u');
-  return times;
+  if (places.length === 0) s.report.error('missing-value', `${what} is missing`, nextSpan(c), example);
+  return places;
 }
 
 function keyFollows(c: Cursor): boolean {
@@ -185,16 +216,15 @@ function finish(s: Session, c: Cursor, draft: Draft, span: Span, known: Readonly
       ...(data === undefined ? {} : { data }),
       span,
     };
-    const window = {
-      ...(from === undefined ? {} : { from }),
-      ...(to === undefined ? {} : { to }),
-      ...(at === undefined ? {} : { at }),
-    };
-    s.draft.costs.push(kind === 'op' ? { kind, ...base } : { kind, ...base, ...window });
+    const places = at === undefined ? {} : { at };
+    const window = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+    if (kind === 'op') s.draft.costs.push({ kind, ...base });
+    else if (kind === 'ac') s.draft.costs.push({ kind, ...base, ...places });
+    else s.draft.costs.push({ kind, ...base, ...window, ...places });
   }
 }
 
-/** Instantaneous signals; a column that sets an element goes by the element's name. */
+/** Instantaneous signals, in AC phasors; a column that sets an element goes by the element's name. */
 function signalNames(s: Session, kind: CostCard['kind']): Names {
   const columns = new Set([...s.draft.data.values()].flatMap((t) => t.columns.map(({ name }) => name)));
   const names = makeNames(s, s.global, 'output', {
@@ -203,16 +233,21 @@ function signalNames(s: Session, kind: CostCard['kind']): Names {
   return {
     ...names,
     signal(word, args, start, end, complain) {
-      if (INSTANTANEOUS.has(word)) return names.signal(word, args, start, end, complain);
-      const hint = 'a cost speaks of v(node), v(node,node), i(element) and w(cell)';
+      if (kind === 'ac' || INSTANTANEOUS.has(word)) return names.signal(word, args, start, end, complain);
+      const hint = `this cost speaks of v(node), v(node,node), i(element) and w(cell); ${EXAMPLES.ac}`;
       complain('signal-not-allowed', `${word}() is part of a phasor`, start, end, hint);
       return undefined;
     },
     symbol(name, start, end, complain) {
-      if (name !== 'hertz' && (name !== 'time' || kind === 'tran'))
-        return names.symbol(name, start, end, complain);
-      const what = name === 'time' ? 'at an operating point time stands still' : 'a cost has no frequency';
-      complain('signal-not-allowed', `${name} cannot be used here: ${what}`, start, end, EXAMPLES.tran);
+      const owner = name === 'time' ? 'tran' : name === 'hertz' ? 'ac' : kind;
+      if (owner === kind) return names.symbol(name, start, end, complain);
+      complain(
+        'signal-not-allowed',
+        `${name} cannot be used here: ${HAS_NOT[kind]}`,
+        start,
+        end,
+        EXAMPLES[owner],
+      );
       return undefined;
     },
   };
