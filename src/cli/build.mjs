@@ -74,6 +74,7 @@ await build({
 await threads;
 
 const scratch = mkdtempSync(join(tmpdir(), 'tellegen-build-'));
-const decks = ['fhn-chain', 'graetz', 'rlc-filter', 'td-oscillator'].map((name) => `netlists/${name}.cir`);
+const examples = ['fhn-chain', 'graetz', 'rlc-filter', 'td-oscillator'].map((name) => `netlists/${name}.cir`);
+const decks = ['src/cli/remember.cir', ...examples];
 execFileSync(process.execPath, ['src/cli/remember.mjs', bundle, join(scratch, 'result'), ...decks]);
 rmSync(scratch, { recursive: true });

@@ -51,7 +51,8 @@ function include(path: string, from: string): string | undefined {
 /** Opens a file for writing and makes the folder it is to stand in. */
 export function create(file: string): number {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    const folder = dirname(file);
+    if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
     return openSync(file, 'w');
   } catch (error) {
     throw unwritable(file, error);

@@ -1,4 +1,4 @@
-// Leaves beside a bundle the code that V8 makes of it while decks are run: see start.mjs.
+// Leaves beside a bundle the code that V8 makes of it while decks are run, remember.cir above all: see start.mjs.
 import { renameSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';

@@ -1,5 +1,5 @@
 // Where results go: one file, one file per analysis, or standard output; written run by run, as they come.
-import { closeSync, lstatSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, rmSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { Dataset } from '../analysis/dataset.js';
 import { type Diagnostic, InputError } from '../errors.js';
@@ -38,13 +38,8 @@ export function checkTargets(output: string | undefined, plot: string | undefine
   if (problems.length > 0) throw new InputError(problems);
 }
 
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
-}
+/** Only what is a folder can be found with a slash behind its name. */
+const isFolder = (path: string): boolean => path !== '' && existsSync(`${path}/`);
 
 /** `out.csv` and `tran` → `out.tran.csv`. */
 export function withLabel(file: string, label: string): string {
