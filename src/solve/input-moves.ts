@@ -32,8 +32,11 @@ export function createInputMoves(
   const reads = new Int32Array(delays.length);
   const places = delays.map(() => new Int32Array(DEPTH));
   const weights = delays.map(() => new Float64Array(DEPTH));
-  /** d/dt of what they are there. */
+  /** d/dt of what they are there, of delays that the parameters move. */
   const slopes = new Float64Array(delays.length);
+  const isMoved = delays.map((_, d) =>
+    Array.from({ length: count }, (_each, j) => partials.delay(first + j, d)).some((slope) => slope !== 0),
+  );
   let now = 0;
 
   const moves: InputMoves = {
@@ -41,7 +44,7 @@ export function createInputMoves(
       now = t;
       for (let d = 0; d < delays.length; d++) {
         reads[d] = past.at(t, d, pieces);
-        slopes[d] = pastSlope(d);
+        if (isMoved[d]) slopes[d] = pastSlope(d);
         places[d].set(past.places);
         weights[d].set(past.weights);
       }

@@ -8,14 +8,14 @@ export interface PastReader {
   /** Places on the tape and their weights, valid for the first `count`. */
   readonly places: Int32Array;
   readonly weights: Float64Array;
-  /** The weights of d/dt of the same, 1/s. */
   readonly slopes: Float64Array;
-  readonly count: number;
   /**
    * Fills places and weights with those of what delay k gives back at time t, among the first `pieces` pieces; returns
    * how many, 0 when that lies before the beginning.
    */
   at(t: number, k: number, pieces: number): number;
+  /** Fills `slopes` with the weights of d/dt of what was read last, 1/s, at the same places; returns how many. */
+  differentiate(): number;
 }
 
 /**
@@ -31,41 +31,46 @@ export function createPastReader(tape: Tape, delays: readonly Delay[]): PastRead
   const atStart = new Float64Array(DEPTH);
   const atEnd = new Float64Array(DEPTH);
   const unused = new Float64Array(DEPTH);
+  const places = new Int32Array(DEPTH);
+  const weights = new Float64Array(DEPTH);
+  const slopes = new Float64Array(DEPTH);
   const piece = blankPiece();
-  const reader = {
-    places: new Int32Array(DEPTH),
-    weights: new Float64Array(DEPTH),
-    slopes: new Float64Array(DEPTH),
-    count: 0,
-    at(now: number, k: number, pieces: number) {
-      const { places, weights, slopes } = reader;
+  /** Length of the piece read last, s, and where in it, from 0 to 1. */
+  let [h, u, count] = [1, 0, 0];
+  return {
+    places,
+    weights,
+    slopes,
+    at(now, k, pieces) {
       const { by } = recorded[k];
       const t = now - by;
-      reader.count = 0;
+      count = 0;
       if (pieces === 0 || t < 0) return 0;
       const { from, to, mesh, count: m, through } = tape.piece(pieceAt(tape, t, pieces), piece);
-      reader.count = m;
+      count = m;
       for (let j = 0; j < m; j++) {
         places[j] = through[j];
         times[j] = tape.timeOf(through[j]);
       }
-      const h = to - from;
-      const u = Math.min(1, Math.max(0, (t - from) / h)) + (by - delays[k].by) / h;
+      h = to - from;
+      u = Math.min(1, Math.max(0, (t - from) / h)) + (by - delays[k].by) / h;
       const w = 1 - u;
       lagrange(times, m, from, unused, atStart);
       lagrange(times, m, to, unused, atEnd);
-      for (let j = 0; j < m; j++) {
-        weights[j] = w * w * u * h * atStart[j] - u * u * w * h * atEnd[j];
-        slopes[j] = w * (1 - 3 * u) * atStart[j] + u * (3 * u - 2) * atEnd[j];
-      }
+      for (let j = 0; j < m; j++) weights[j] = w * w * u * h * atStart[j] - u * u * w * h * atEnd[j];
       weights[mesh] += w * w * (1 + 2 * u);
       weights[0] += u * u * (1 + 2 * w);
-      slopes[mesh] -= (6 * u * w) / h;
-      slopes[0] += (6 * u * w) / h;
       return m;
     },
+    differentiate() {
+      if (count === 0) return 0;
+      const w = 1 - u;
+      for (let j = 0; j < count; j++) slopes[j] = w * (1 - 3 * u) * atStart[j] + u * (3 * u - 2) * atEnd[j];
+      slopes[piece.mesh] -= (6 * u * w) / h;
+      slopes[0] += (6 * u * w) / h;
+      return count;
+    },
   };
-  return reader;
 }
 
 /** The first of the first `pieces` pieces that does not end before t, or the last of them. */

@@ -92,8 +92,9 @@ export function createReplay(
     signals,
     before: (k) => (Number.isNaN(initials[k]) ? signalOf(delays[k].signal, origin) : initials[k]),
     pastSlope(k) {
+      const m = past.differentiate();
       let sum = 0;
-      for (let j = 0; j < past.count; j++) sum += past.slopes[j] * signals[k][past.places[j]];
+      for (let j = 0; j < m; j++) sum += past.slopes[j] * signals[k][past.places[j]];
       return sum;
     },
     origin,
