@@ -137,7 +137,7 @@ function lawsOf(structure: Structure, bound: readonly BoundGroup[]): Laws {
       by: Float64Array.from(coupling, ({ delay }) => delays[delay].by),
     },
     linearRows: { G: rowsG, C: rowsC },
-    addNonlinear: Object.assign(addNonlinear, { parts: partsOf(nonlinear, residuals) }),
+    addNonlinear: Object.assign(addNonlinear, { parts: partsOf(nonlinear, residuals, n) }),
     evaluate(x, t, f, q, G, C, limited) {
       f.fill(0);
       addProduct(rowsG, x, f);

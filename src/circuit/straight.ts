@@ -16,8 +16,8 @@ const POWERS: ReadonlyMap<number, StraightOperation> = new Map([
   [3, 'cube'],
 ]);
 
-/** The residual of all instances of a template; undefined where something in it is not for the kernel. */
-function straightOf(t: Template, block: Block): Straight | undefined {
+/** The residual of all instances of a template in rows < n; undefined where something in it is not for the kernel. */
+function straightOf(t: Template, block: Block, n: number): Straight | undefined {
   if (block.count < WORTHWHILE || t.currents.length === 0 || t.charges.length > 0) return undefined;
   const { program, writes } = plan(t, 'residual');
   const { constants, symbols, steps, outputs } = program;
@@ -50,16 +50,25 @@ function straightOf(t: Template, block: Block): Straight | undefined {
     constants,
     symbols: symbols.map(symbolOf),
     operations,
-    writes: writes.map(({ output, at, sign }) => ({ register: outputs[output], slots: slotsOf(at), sign })),
+    writes: writes
+      .map(({ output, at, sign }) => ({ register: outputs[output], slots: slotsOf(at), sign }))
+      .filter(({ slots }) => slots.some((slot) => slot < n)),
   };
 }
 
-/** The residual of groups in two parts: what a kernel can add, and the loops of the rest. */
-export function partsOf(groups: readonly BoundGroup[], residuals: readonly Loop[]): Nonlinear['parts'] {
+/**
+ * The residual of groups in two parts: what a kernel can add, and the loops of the rest. Rows ≥ n, which nobody solves
+ * for, may be left out: all instances would wait there for each other.
+ */
+export function partsOf(
+  groups: readonly BoundGroup[],
+  residuals: readonly Loop[],
+  n: number,
+): Nonlinear['parts'] {
   const straight: Straight[] = [];
   const others: Loop[] = [];
   groups.forEach(({ group, block }, k) => {
-    const law = straightOf(group.template, block);
+    const law = straightOf(group.template, block, n);
     if (law) straight.push(law);
     else others.push(residuals[k]);
   });

@@ -87,7 +87,7 @@ export interface Nonlinear {
     C?: Float64Array,
     limited?: Float64Array,
   ): void;
-  /** f and q in two parts, to the last bits but one: laws that a kernel can add, and a function for the rest. */
+  /** f in rows < n and q in two parts, to the last bits but one: laws that a kernel can add, and a function for the rest. */
   readonly parts?: {
     readonly straight: readonly Straight[];
     rest(x: Float64Array, t: number, f: Float64Array, q: Float64Array): void;

@@ -79,8 +79,9 @@ export function layStraight(kernels: Kernels, law: Straight, take: (bytes: numbe
   });
   const integers = (length: number): Int32Array => new Int32Array(buffer, take(4 * length), length);
   const offsets = (slots: Int32Array): number => {
-    const table = integers(count);
+    const table = integers(count + 1);
     for (let k = 0; k < count; k++) table[k] = 8 * slots[k];
+    table[count] = 0;
     return table.byteOffset;
   };
   const numbers = (values: Float64Array): number => {

@@ -32,6 +32,7 @@ describe.each<[string, string[], number]>([
     1,
   ],
   ['a law that the kernel does not know', many(30, (k) => `B${k} n${k} 0 I=sin(V(n${k}))`), 0],
+  ['an odd number', many(17, (k) => `B${k} n${k} 0 I=V(n${k})*V(n${k})`), 1],
   ['too few of a kind', many(15, (k) => `B${k} n${k} 0 I=V(n${k})*V(n${k})`), 0],
   ['laws with charge', [...many(30, (k) => `D${k} n${k} 0 d`), '.model d d cjo=1p'], 0],
 ])('%s', (_, cards, expected) => {
@@ -57,6 +58,14 @@ describe.each<[string, string[], number]>([
     for (let i = 0; i < n; i++)
       expect(Math.abs(f[i] - whole[i])).toBeLessThan(1e-14 * (1 + Math.abs(whole[i])));
   });
+});
+
+it('what flows to ground is added up by nobody', () => {
+  const across = (to: string) =>
+    systemOf([...many(20, (k) => `B${k} n${k} ${to} I=V(n${k})^2`), ...nodes(20)]);
+  const writes = (to: string) => across(to).addNonlinear.parts?.straight[0].writes.length;
+  expect(writes('0')).toBe(1);
+  expect(writes('n0')).toBe(2);
 });
 
 it('a system that adds something else has no parts', () => {
