@@ -49,6 +49,7 @@ export function makeSensitivity(numbered: Numbered, names: readonly string[]): S
   const { group, position } = homes(structure);
   const byGroup = new Map(concerned.map((c) => [c.group, c]));
   const delays = concernedDelays(bound, byGroup);
+  const moved = [...delays.keys()].filter((k) => isMoved(delays[k]));
   let partials: Partials | undefined;
   /** What is not a sum over instances: sources, initial conditions. */
   const direct = new Float64Array(names.length);
@@ -59,7 +60,8 @@ export function makeSensitivity(numbered: Numbered, names: readonly string[]): S
   return {
     parameters: names,
     ofSources: !sources.isEmpty,
-    ofDelays: [...delays.keys()].filter((k) => isMoved(delays[k])),
+    ofDelays: moved,
+    movesCorners: moved.length > 0 || sources.ofTimes,
     clear() {
       direct.fill(0);
       for (const { sums } of concerned) sums.fill(0);

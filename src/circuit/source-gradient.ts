@@ -1,6 +1,6 @@
 // Sources put their values into x by a linear map; its transpose, and the partials of each value by what is
 // written on the card.
-import { argumentsOf, chained, waveforms } from '../devices/waveforms.js';
+import { argumentName, argumentsOf, chained, waveforms } from '../devices/waveforms.js';
 import type { Address } from './address.js';
 import { parameter } from './bind.js';
 import { floatingSources, sourceNumbers, tiedNodes } from './sources.js';
@@ -11,6 +11,8 @@ import { type Binding, type Globals, waveformArguments } from './values.js';
 export interface SourceGradient {
   /** No number of a source is wanted: nothing is ever added. */
   readonly isEmpty: boolean;
+  /** A time or a frequency of a waveform is wanted. */
+  readonly ofTimes: boolean;
   /** += νᵀ·∂x/∂p at t, or of the DC values. */
   add(nu: Float64Array, t: number | 'dc', gradient: Float64Array): void;
   /** += Re νᴴ·∂x/∂p of the small-signal stimulus acmag·e^(j·acphase), ν = re + j·im. */
@@ -46,6 +48,7 @@ export function sourceGradient(
   if (wanted.length === 0)
     return {
       isEmpty: true,
+      ofTimes: false,
       add: () => undefined,
       addStimulus: () => undefined,
       addColumn: () => undefined,
@@ -80,6 +83,7 @@ export function sourceGradient(
   };
   return {
     isEmpty: false,
+    ofTimes: addresses.some((address) => isTime(structure, address)),
     addColumn(p, factor, t, x) {
       const one = byColumn.get(p);
       if (one !== undefined) addValue(one.source, factor * one.slope(t), x);
@@ -101,6 +105,13 @@ export function sourceGradient(
         gradient[column] += weights[source] * stimulus[0] + weightsIm[source] * stimulus[1];
     },
   };
+}
+
+/** Whether a number says when something happens. */
+function isTime({ instances }: Structure, { element, argument }: Address): boolean {
+  if (argument === undefined) return false;
+  const { unit } = argumentName(waveforms.get(instances[element].element.waveform!.kind)!, argument);
+  return unit === 's' || unit === 'Hz';
 }
 
 const none: readonly [number, number] = [0, 0];

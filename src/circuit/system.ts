@@ -236,6 +236,8 @@ export interface Sensitivity {
   readonly ofSources: boolean;
   /** Numbers of the delays that any of them makes longer or shorter. */
   readonly ofDelays: readonly number[];
+  /** Whether any of them says when something happens: how long a delay is, or a time or frequency of a waveform. */
+  readonly movesCorners: boolean;
   /** Forgets every contribution. */
   clear(): void;
   /** += λᵀ ∂f/∂p at (x, t). λ has length size; its entries ≥ n weigh the rows of known nodes. */

@@ -29,8 +29,8 @@ export interface MarchOptions extends SolveOptions {
   /** Receives every accepted step as a relation that can be differentiated. */
   readonly tape?: Writer;
   /**
-   * A corner is two points, one from either side, whether it jumps or not: what follows from a time that moves, as all
-   * behind a line does with its delay, has one slope before the corner and another after it.
+   * A corner is two points, one from either side, whether it jumps or not: what follows from a time that moves, the
+   * delay of a line or the beginning of an edge, has one slope before the corner and another after it.
    */
   readonly twoSided?: boolean;
 }

@@ -96,6 +96,50 @@ describe('a capacitor that a resistor charges', () => {
   });
 });
 
+describe('an edge that a divider halves', () => {
+  // v = u/2 with u = (t − td)/tr on the edge: J = ∫ ½(v − y)² dt has ∂J/∂td = ½y² − ½(½ − y)², and ∂J/∂tr follows from
+  // ∂u/∂tr = −u/tr.
+  const y = 0.2;
+  const exact = [(y ** 2 - (0.5 - y) ** 2) / 2, -(1 / 12 - y / 4)];
+  const posed = (method: string, train: string) =>
+    problemOfDeck(`
+      V1 in 0 PULSE(0 1 1.3u 0.4u 0.4u 10u 50u)
+      R1 in out 1k
+      R2 out 0 1k
+      .tran 0.1u 6u
+      .train ${train}
+      .cost tran v(out) target=${y}
+      .options method=${method}`);
+
+  test.each(METHODS)(
+    'moves with its beginning and its length, the corners seen from both sides: %s',
+    (method) => {
+      const { gradient } = gradientBy('adjoint', posed(method, 'V1.td V1.tr'));
+      gradient.forEach((g, k) => {
+        expect(Math.abs(g / exact[k] - 1)).toBeLessThan(1e-9);
+      });
+      const direct = gradientBy('direct', posed(method, 'V1.td V1.tr')).gradient;
+      direct.forEach((g, k) => {
+        expect(Math.abs(g / gradient[k] - 1)).toBeLessThan(1e-12);
+      });
+    },
+  );
+
+  test('is beyond differences on a grid that stays where it was', () => {
+    const { gradient } = gradientBy('differences', posed('bdf', 'V1.td V1.tr'));
+    gradient.forEach((g, k) => {
+      expect(Math.abs(g / exact[k] - 1)).toBeGreaterThan(1e-2);
+    });
+  });
+
+  test('is read from one side where no time may move', () => {
+    const { sensitivity } = posed('bdf', 'V1.v2').sample(Float64Array.of(1), 0);
+    expect(sensitivity.movesCorners).toBe(false);
+    const times = posed('bdf', 'V1.tr');
+    expect(times.sample(times.values, 0).sensitivity.movesCorners).toBe(true);
+  });
+});
+
 test('costs at rest and over time add up', () => {
   const deck = `
     V1 in 0 PULSE(1 2 0 1u 1u 1 2)

@@ -14,8 +14,8 @@ export const CAPACITY = 2 ** 24;
 
 /**
  * The accepted grid of a sample. It stays as it is while parameters move: how long steps are (none is longer than the
- * shortest delay of a line) and where corners come back is not differentiated. Where the length of a delay is, corners are
- * points twice.
+ * shortest delay of a line) and where corners stand is not differentiated. Where corners move with a parameter they are
+ * points twice, so that what follows one has a slope of its own.
  *
  * @throws LearningError `no-transient` without a `.tran`; SimulationError.
  */
@@ -29,7 +29,7 @@ export function freeze(problem: Problem, sample: Sample, options: RuleOptions, w
   }
   const recording = {
     capacity: options.capacity ?? CAPACITY,
-    twoSided: sample.sensitivity.ofDelays.length > 0,
+    twoSided: sample.sensitivity.movesCorners,
   };
   return record(sample.system, problem.transient, problem.options, recording, { workspace });
 }
