@@ -42,7 +42,7 @@ export function makeFunctional(numbered: Numbered, expression: Expr): Functional
   const { key, expressions, references, lifted } = shapeOfExpressions({ c: placed }, isPlaced);
   const fixedReference = references.map((name) => name.startsWith('d#'));
   const formKey = `${fixedReference.map(Number).join('')}|${key}`;
-  const form = formOf(structure, formKey, expressions.c, references.length);
+  const form = formOf(structure, formKey, expressions().c, references.length);
 
   const slot = Int32Array.from(references, (name, r) => (fixedReference[r] ? -1 : Number(name.slice(2))));
   const { group, position } = homes(structure);

@@ -7,15 +7,18 @@ import type { Element, Value } from './circuit.js';
 export interface Shape {
   /** Same key, same expression. */
   readonly key: string;
-  /** By parameter name: over `r:k` (references), `p:#k` (lifted values) and `time`; made when asked for. */
-  readonly expressions: Readonly<Record<string, Expr>>;
+  /** By parameter name: over `r:k` (references), `p:#k` (lifted values) and `time`. */
+  expressions(): Readonly<Record<string, Expr>>;
   /** `v(node)` or `i(element)`, in order of appearance. */
   readonly references: readonly string[];
   /** What was lifted: numbers, and expressions of global parameters. */
   readonly lifted: readonly Value[];
 }
 
-const none: Shape = { key: '', expressions: {}, references: [], lifted: [] };
+const none: Shape = { key: '', expressions: () => ({}), references: [], lifted: [] };
+
+/** Shapes told beforehand. */
+const told = new WeakMap<Readonly<Record<string, Expr>>, Shape>();
 
 const isReference = (name: string): boolean =>
   name.endsWith(')') && (name.startsWith('v(') || name.startsWith('i('));
@@ -23,8 +26,18 @@ const isReference = (name: string): boolean =>
 /** Small integers stay where they are (x², x³, 1/3 keep their exact arithmetic); other numbers are lifted. */
 const stays = (value: number): boolean => Number.isInteger(value) && Math.abs(value) <= 8;
 
-export const shapeOf = ({ expressions }: Element): Shape =>
-  expressions === undefined ? none : shapeOfExpressions(expressions, isReference);
+export const shapeOf = ({ expressions }: Pick<Element, 'expressions'>): Shape =>
+  expressions === undefined ? none : (told.get(expressions) ?? shapeOfExpressions(expressions, isReference));
+
+/** Tells that expressions are those of this shape with other references, so that nobody need take them apart. */
+export function tellShape(
+  expressions: Readonly<Record<string, Expr>>,
+  { key, expressions: made, lifted }: Shape,
+  references: readonly string[],
+): void {
+  if (references.every((name, k) => references.indexOf(name) === k))
+    told.set(expressions, { key, expressions: made, references, lifted });
+}
 
 /** What a walk over an expression makes of its parts. */
 interface Making<T> {
@@ -59,9 +72,7 @@ export function shapeOfExpressions(
   const { made, references, lifted } = takeApart(given, isReference, KEY);
   return {
     key: made.map(([name, key]) => `${name}=${key}`).join(';'),
-    get expressions() {
-      return Object.fromEntries(takeApart(given, isReference, EXPRESSION).made);
-    },
+    expressions: () => Object.fromEntries(takeApart(given, isReference, EXPRESSION).made),
     references,
     lifted,
   };

@@ -106,7 +106,12 @@ function makeFamilies(): Families {
       if (mine === undefined) byKind.set(kind, (mine = new Map()));
       let family = mine.get(key);
       if (family === undefined) {
-        const template = makeTemplate(kind, variant, shape?.expressions ?? {}, shape?.references.length ?? 0);
+        const template = makeTemplate(
+          kind,
+          variant,
+          shape?.expressions() ?? {},
+          shape?.references.length ?? 0,
+        );
         family = { template, members: [], lifted: [], references: [] };
         mine.set(key, family);
         all.push(family);

@@ -1,8 +1,9 @@
 // Cards of a scope that differ in names only, as the cells of a chain do: B1 v1 0 I=V(v1)^3, B2 v2 0 I=V(v2)^3, …
 // The first is read; the others are it, with other names.
 import type { Element } from '../circuit/circuit.js';
+import { type Shape, shapeOf, tellShape } from '../circuit/shape.js';
 import { symbol } from '../expression/build.js';
-import type { Expr } from '../expression/expression.js';
+import type { Expr, Sym } from '../expression/expression.js';
 import { nodeName } from './card.js';
 import type { Cursor } from './cursor.js';
 import { isGround } from './names.js';
@@ -34,6 +35,7 @@ interface Model {
   readonly expression: Expr;
   /** The symbols in it that stand for the nodes that are read. */
   readonly symbols: readonly string[];
+  readonly shape: Shape;
 }
 
 export interface Likeness {
@@ -61,20 +63,29 @@ export function makeLikeness(s: Session, scope: Scope): Likeness {
 
   function asked(model: Model, { name, nodes, read, mentions }: Parts, c: Cursor): Item {
     const symbols = read.map((node) => symbol(`v(${node})`));
+    const inPlaceOf = (name: string): Sym | undefined => {
+      const k = model.symbols.indexOf(name);
+      return k < 0 ? undefined : symbols[k];
+    };
     const renamed = (e: Expr): Expr => {
       if (e.op === 'const') return e;
       if (e.op !== 'sym') return { op: e.op, args: e.args.map(renamed) };
-      const k = model.symbols.indexOf(e.name);
-      return k < 0 ? e : symbols[k];
+      return inPlaceOf(e.name) ?? e;
     };
     const { source } = c;
+    const expressions = { [model.parameter]: renamed(model.expression) };
+    tellShape(
+      expressions,
+      model.shape,
+      model.shape.references.map((name) => inPlaceOf(name)?.name ?? name),
+    );
     const element: Element = {
       kind: model.kind,
       name,
       nodes: nodes.map((node) => nodeName(scope, node)),
       values: {},
       span: spanAt(source, c.start, c.start + name.length),
-      expressions: { [model.parameter]: renamed(model.expression) },
+      expressions,
     };
     const references = mentions.map(
       ({ which, start, end }): Reference => ({ kind: 'node', name: read[which], source, start, end }),
@@ -122,5 +133,6 @@ function modelOf(s: Session, { read, mentions, form }: Parts, item: Item): Model
   );
   const [[parameter, expression]] = written;
   if (!same || s.expressions.extent(expression).size > form.length) return undefined;
-  return { kind, parameter, expression, symbols: read.map((node) => `v(${node})`) };
+  const symbols = read.map((node) => `v(${node})`);
+  return { kind, parameter, expression, symbols, shape: shapeOf(item.element) };
 }

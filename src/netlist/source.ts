@@ -42,6 +42,7 @@ export function makeSource(file: string, text: string, hasTitle: boolean): Sourc
     }
     pendingStart = -1;
   };
+  const commented = /[;$]|\/\//.test(lower);
   const length = text.length;
   let body = 0;
   let cardEnd = -1;
@@ -57,7 +58,7 @@ export function makeSource(file: string, text: string, hasTitle: boolean): Sourc
     let first = start;
     while (first < end && isBlank(lower.charCodeAt(first))) first++;
     const c = first < end ? lower.charCodeAt(first) : 10;
-    const comment = c === 42 ? first : commentAt(lower, first, end);
+    const comment = c === 42 ? first : commented ? commentAt(lower, first, end) : end;
     if (c !== 10 && comment === first) {
       if (pendingStart < 0) pendingStart = start;
       pendingEnd = end;

@@ -1,6 +1,7 @@
 // A card that differs from an earlier one in names only is not read again: it must say what it says by itself, and what
 // is wrong with it must be told of its own place.
 import { expect, it } from 'vitest';
+import { shapeOf } from '../../src/circuit/shape.js';
 import { InputError } from '../../src/errors.js';
 import { parseDeck } from '../../src/netlist/parse.js';
 
@@ -41,6 +42,21 @@ it.each([
     }
   };
   expect(say([first, second])).toEqual(say([second]));
+});
+
+it.each([
+  ['B1 a 0 I=V(a)*V(a)/3-V(b)', 'B2 b 0 I=V(b)*V(b)/3-V(c)'],
+  ['B1 a 0 I=g*V(a)^3+h*time-7.5', 'B2 c gnd I=g*V(c)^3+h*time-7.5'],
+  ['B1 a 0 I=I(V9)*V(a)', 'B2 b 0 I=I(V9)*V(b)'],
+  ['B1 a 0 I=V(a)*V(b,c)', 'B2 b 0 I=V(b)*V(b,c)'],
+])('%s, then %s: the shape that is told is the one that is found', (first, second) => {
+  const [, alike] = parseDeck(deck([first, second])).circuit.elements.slice(-2);
+  const [alone] = parseDeck(deck([second])).circuit.elements.slice(-1);
+  const [told, found] = [alike, alone].map(shapeOf);
+  expect({ ...told, expressions: told.expressions() }).toEqual({
+    ...found,
+    expressions: found.expressions(),
+  });
 });
 
 it('tells of every mention of a node that does not exist where it stands', () => {
