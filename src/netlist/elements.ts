@@ -145,8 +145,9 @@ function readControls(s: Session, c: Cursor, card: CardState): boolean {
       c.at = before;
       break;
     }
-    const name = elementPath(wordText(c));
-    const first = name.slice(name.lastIndexOf('.') + 1)[0];
+    const word = wordText(c);
+    const name = elementPath(word);
+    const first = name === word ? name.slice(name.lastIndexOf('.') + 1)[0] : word[0];
     if (letters !== '' && !letters.includes(first)) {
       if (controls.length < count) {
         s.report.error(

@@ -212,3 +212,33 @@ describe('what has no dual says so', () => {
     expect(() => dualOf(circuit, { op: 'sym', name: 'v(oat)' })).toThrow(/oat/);
   });
 });
+
+describe('controlled sources in subcircuits', () => {
+  const deck = deckOf(`.subckt amplifier in out
+E1 m 0 in 0 3
+V1 m p 0
+R1 p out 600
+F1 in 0 V1 0.1
+.ends
+V1 in 0 0.4
+R1 in a 1k
+X1 a b amplifier
+R2 b 0 700
+X2 b c amplifier
+H1 d 0 X1.V1 50
+R3 c d 400
+.train R* X*.R1 X*.E1 X*.F1 H1
+.cost op v(c) target=0.1 weight=3
+.cost op expr={v(d)*v(b)}
+`);
+  const problem = problemOf(deck);
+  const { gradient } = estimate(problem, 'adjoint');
+
+  it.each(FORMS)('the %s form senses what the transposes of others have become', (form) => {
+    const of = run(dualDeck(deck, { form }));
+    problem.parameters.forEach(({ name }, k) => {
+      expect(gradient[k], name).not.toBe(0);
+      expect(Math.abs(of(`v(grad_${name})`) / gradient[k] - 1), name).toBeLessThan(1e-8);
+    });
+  });
+});
