@@ -1,15 +1,15 @@
 // A transient that is to be differentiated: its accepted steps written down instead of its signals.
 import type { System } from '../circuit/system.js';
 import { SimulationError } from '../errors.js';
-import { march } from '../solve/march.js';
-import { createTape, type Tape } from '../solve/tape.js';
+import { recordMarch } from '../solve/recording.js';
+import type { Tape } from '../solve/tape.js';
 import type { AnalysisOptions } from './options.js';
 import { type Hooks, workspaceOf } from './run.js';
 import { begin, marchOptions, type TransientRequest } from './transient.js';
 
 /** How a run is written down. */
 export interface Recording {
-  /** Numbers that the points may fill; without them they are solved for again. */
+  /** Numbers of 8 bytes that it may fill before any of it is to be marched for again. */
   readonly capacity: number;
   /** As in `MarchOptions`. */
   readonly twoSided?: boolean;
@@ -30,17 +30,17 @@ export function record(
   const workspace = workspaceOf(hooks);
   const timing = marchOptions(request, options);
   const { beginning } = begin(system, options, request.uic ?? false, { ...hooks, workspace });
-  const tape = createTape(system, beginning, capacity, workspace.pool);
   const watch = hooks.progress;
-  const result = march(
+  const tape = recordMarch(
     system,
     beginning,
-    { ...timing, tape, twoSided },
+    { ...timing, twoSided },
     workspace,
+    capacity,
     (segment) => watch?.(segment.to / request.tstop),
     hooks.signal,
   );
-  if (!result.complete) {
+  if (!tape) {
     throw new SimulationError('the transient was interrupted', {
       code: 'interrupted',
       unknowns: [],

@@ -60,7 +60,10 @@ export interface RuleOptions {
   readonly form?: DyadicForm;
   /** Estimate although the rule is not valid here, to see how wrong it is. */
   readonly force?: boolean;
-  /** Costs over time: points are kept while they are not more numbers than this, else solved for again; default 2²⁴. */
+  /**
+   * Costs over time: a run is kept whole while it fills no more numbers than this; of a longer one, √K of its K steps, and
+   * it is marched for once more. The gradient is the same to the last bit. Default 2²⁴.
+   */
   readonly capacity?: number;
   /** Relative step of `differences`; default 3e-4. */
   readonly step?: number;

@@ -63,7 +63,7 @@ export interface Vectors {
 /** Vectors up to here are copied sooner by a loop than through a view of them. */
 const SHORT = 64;
 /** Numbers that are asked of the pool at once. */
-const CHUNK = 2 ** 17;
+const CHUNK = 2 ** 15;
 
 export function createVectors(length: number, pool: Pool): Vectors {
   const chunks: Float64Array[] = [];

@@ -1,6 +1,7 @@
 // P R A Q = L U + F: sparse LU with a fill-reducing column order Q, block triangular form (F holds what lies outside
 // the diagonal blocks), powers of two R that scale the rows, and row pivoting P. Analysed once, refactored often.
 import { instantiate, type Kernels } from './kernels/instance.js';
+import type { Passage } from './passage.js';
 import type { Pattern } from './pattern.js';
 
 /** How often what was done, and how many entries the factors hold. */
@@ -40,6 +41,8 @@ export interface Lu {
   solveTransposed(b: Float64Array): void;
   /** As newly made: what follows does not depend, to the last bit, on what was factored before. */
   forget(): void;
+  /** Hands order, pivots and factors over, as the values that they were made of: the last bit is the same. */
+  pass(passage: Passage): void;
 }
 
 export interface ComplexLu {
@@ -125,6 +128,10 @@ export function createLu(pattern: Pattern): Lu {
       b.set(rhs);
     },
     forget: core.forget,
+    pass(passage) {
+      core.pass(passage);
+      refresh();
+    },
   };
 }
 
@@ -209,6 +216,7 @@ interface Core {
   refactor(): number;
   factorise(): number;
   forget(): void;
+  pass(passage: Passage): void;
   assertFactored(): void;
 }
 
@@ -233,15 +241,29 @@ function createCore(pattern: Pattern, scalar: 8 | 16): Core {
   let usable = false;
   let growthLimit = GROWTH_LIMIT;
   let ratioLimit = RATIO_LIMIT;
+  /** Values that the order was made for, and those of the last search for pivots. */
+  const orderedFor = new Float64Array(nnz * words);
+  const searchedFor = new Float64Array(nnz * words);
+  /** Factors have been made on those pivots since. */
+  let refactored = false;
+
+  const values = () => new Float64Array(kernels.memory.buffer, kernels.addressOfValues(), nnz * words);
 
   const within = (growth: number, ratio: number) =>
     kernels.growthOfLast() <= growth && kernels.pivotRatioOfLast() >= ratio;
 
+  function order(): void {
+    unmatched = analyse();
+    ordered = unmatched === 0;
+    orderedFor.set(values());
+  }
+
   function factor(): number {
     usable = false;
     pivoted = false;
-    if (!ordered || !orderStands()) unmatched = analyse();
-    ordered = unmatched === 0;
+    if (!ordered || !orderStands()) order();
+    searchedFor.set(values());
+    refactored = false;
     if (ordered) stats.factorisations++;
     let singular = ordered ? numericFactor(DIAGONAL_TOLERANCE) : 0;
     if (!ordered || singular !== 0 || !within(GROWTH_LIMIT, RATIO_LIMIT)) {
@@ -260,6 +282,7 @@ function createCore(pattern: Pattern, scalar: 8 | 16): Core {
   function refactor(): number {
     if (!pivoted) return factor();
     usable = false;
+    refactored = true;
     stats.refactorisations++;
     const lost = numericRefactor();
     if (lost !== 0) return lost;
@@ -271,7 +294,7 @@ function createCore(pattern: Pattern, scalar: 8 | 16): Core {
   return {
     kernels,
     stats,
-    values: () => new Float64Array(kernels.memory.buffer, kernels.addressOfValues(), nnz * words),
+    values,
     addend: () => new Float64Array(kernels.memory.buffer, kernels.addressOfAddend(), nnz * words),
     rhs: () => new Float64Array(kernels.memory.buffer, kernels.addressOfRhs(), n * words),
     factor,
@@ -279,6 +302,20 @@ function createCore(pattern: Pattern, scalar: 8 | 16): Core {
     factorise: () => (pivoted && !orderImproves() && refactor() === 0 ? 0 : factor()),
     forget() {
       ordered = pivoted = usable = false;
+    },
+    pass(passage) {
+      const had = [ordered, pivoted, refactored].map((what) => passage.flag(what));
+      const steps = [
+        { values: orderedFor, make: order },
+        { values: searchedFor, make: factor },
+        { values: values(), make: refactor },
+      ];
+      if (passage.back) ordered = pivoted = usable = false;
+      steps.forEach((step, k) => {
+        if (!had.slice(0, k + 1).every(Boolean)) return;
+        passage.vector(passage.back ? values() : step.values);
+        if (passage.back) step.make();
+      });
     },
     assertFactored() {
       if (!usable) throw new Error('solve before a successful factorisation');

@@ -1,6 +1,7 @@
 // The times that a step must hit exactly: corners of sources and corners that come back out of delays, merged, and
 // coalesced where closer than can matter.
 import type { Source } from '../circuit/system.js';
+import type { Passage } from '../math/passage.js';
 
 export interface Breakpoints {
   /** First break-point after t, at most tstop. */
@@ -11,6 +12,8 @@ export interface Breakpoints {
   scheduled(t: number): number;
   /** Schedules one at t; a scheduled one within `slack` s of it serves as well. */
   add(t: number, slack: number): void;
+  /** Hands over those scheduled. */
+  pass(passage: Passage): void;
 }
 
 const CLUSTER = 1e-12;
@@ -53,6 +56,10 @@ export function createBreakpoints(sources: readonly Source[], tstop: number): Br
       if (at < scheduled.length && scheduled[at] - t <= near) return;
       if (at > 0 && t - scheduled[at - 1] <= near) return;
       scheduled.splice(at, 0, t);
+    },
+    pass(passage) {
+      scheduled.length = passage.number(scheduled.length);
+      for (let k = 0; k < scheduled.length; k++) scheduled[k] = passage.number(scheduled[k]);
     },
   };
 }

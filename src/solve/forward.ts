@@ -5,9 +5,10 @@ import { addProducts, addScaled, scale } from '../math/loops.js';
 import { addProduct } from '../math/rows.js';
 import { addBorder, inputColumns } from './input-columns.js';
 import { createInputMoves } from './input-moves.js';
+import { blankRelation, type Relation } from './relation.js';
 import { singularStep } from './singular.js';
 import { sourceSlopes } from './source-slopes.js';
-import { blankRelation, type Relation, type Tape } from './tape.js';
+import { ENDS } from './traces.js';
 import type { Trajectory } from './trajectory.js';
 import type { Claims } from './transpose.js';
 
@@ -25,7 +26,7 @@ interface Moved {
 export function parametersAtOnce({ replay }: Trajectory, capacity: number): number {
   const { system, tape } = replay;
   const { n, size, delays } = system;
-  const numbers = (tape.reach + 1) * (size + 2 * n) + tape.count * delays.length;
+  const numbers = (tape.reach + 1) * (size + 2 * n + delays.length) + ENDS * tape.pieces * delays.length;
   return Math.max(1, Math.floor(capacity / numbers));
 }
 
@@ -51,14 +52,13 @@ export function differentiate(
   const partials = sensitivity.partials();
   const inputs = createInputMoves(replay, partials, [first, count]);
   const columns = inputColumns(system);
-  const carried = carriedPlaces(tape);
   /** The points that may still be named: a ring. */
   const points = Array.from(
     { length: tape.reach + 1 },
     (): Moved => ({
       x: vectors(size),
       charge: charges > 0 ? vectors(n) : [],
-      current: carried.size > 0 ? vectors(n) : [],
+      current: vectors(n),
     }),
   );
   const at = (place: number): Moved => points[place % points.length];
@@ -96,7 +96,10 @@ export function differentiate(
     tape.relation(k, relation);
     if (relation.kind === 'mix') mix(relation, at(k));
     else solve(relation, at(k));
-    for (; piece < tape.pieces && tape.endOf(piece) === k; piece++) cost(piece, claims, sums);
+    for (; piece < tape.pieces && tape.endOf(piece) === k; piece++) {
+      inputs.close(piece);
+      cost(piece, claims, sums);
+    }
   }
   return sums;
 
@@ -137,7 +140,7 @@ export function differentiate(
       if (kind === 'rest') inputs.settle(j, x, own);
       inputs.note(place, j, x, own);
       if (charges > 0) scale(point.charge[j], 1, chargeMoves(j, own), n);
-      if (carried.has(place)) moveCurrent(j, own, point.current[j]);
+      if (tape.isCarried(place)) moveCurrent(j, own, point.current[j]);
     }
   }
 
@@ -233,15 +236,3 @@ const weightOfCharge = ({ kind, alpha }: Relation): number => (kind === 'explici
 
 /** How many of the points that a relation names it names for their charges; the others for their currents. */
 const charged = ({ kind, count }: Relation): number => (kind === 'explicit' ? 1 : count);
-
-/** Points whose currents a later relation names. */
-function carriedPlaces(tape: Tape): ReadonlySet<number> {
-  const places = new Set<number>();
-  const relation = blankRelation();
-  for (let k = 0; k < tape.count; k++) {
-    const { kind, count, from } = tape.relation(k, relation);
-    if (kind === 'trapezoid') places.add(from[0]);
-    if (kind === 'explicit') for (let i = 1; i < count; i++) places.add(from[i]);
-  }
-  return places;
-}

@@ -1,6 +1,7 @@
 // The last accepted values of y = [x | q] with their times, newest first, and linear combinations of them: the
 // Lagrange polynomial through the newest points extrapolates, interpolates and is differentiated.
 import type { Signal } from '../circuit/system.js';
+import type { Passage } from '../math/passage.js';
 import { type Arena, LONGEST_TRAIL } from '../math/vectors.js';
 
 /** One point of the trajectory: `x` and `q` are views of `y`. */
@@ -37,6 +38,7 @@ export interface History {
   interpolate(t: number, m: number, out: Float64Array, derivative: boolean): void;
   /** The same for a signal. */
   signal(s: Signal, t: number, m: number, derivative: boolean): number;
+  pass(passage: Passage): void;
 }
 
 /** A state in memory of its own, or on a vector of an arena. */
@@ -100,6 +102,16 @@ export function createHistory(size: number, charges: number, depth: number, aren
         const c = weights[j];
         if (j === 0) for (let i = 0; i < history.length; i++) out[i] = c * y[i];
         else for (let i = 0; i < history.length; i++) out[i] += c * y[i];
+      }
+    },
+    pass(passage) {
+      const { points, times } = history;
+      history.count = passage.number(history.count);
+      for (let j = history.count - 1; j >= 0; j--) {
+        passage.vector(points[j].y);
+        points[j].place = passage.number(points[j].place);
+        const t = passage.number(times[j]);
+        if (passage.back) arena.trail.push(points[j].y, t);
       }
     },
     signal(s, t, m, derivative) {

@@ -1,5 +1,6 @@
 // Everything given from outside at time t: sources, delayed signals, modes, written behind the unknowns of x.
 import type { System } from '../circuit/system.js';
+import type { Passage } from '../math/passage.js';
 import { signalOf } from './history.js';
 
 /** Values of delayed signals at t; the march keeps their past. */
@@ -26,6 +27,7 @@ export interface Inputs {
   flip(x: Float64Array): number;
   /** Back to initial modes and DC values. */
   reset(): void;
+  pass(passage: Passage): void;
   past: Past | undefined;
 }
 
@@ -100,6 +102,9 @@ export function createInputs(system: System): Inputs {
       modeList.forEach((m, k) => {
         modes[k] = m.initial;
       });
+    },
+    pass(passage) {
+      for (const v of [values, modes, held, since, until]) passage.vector(v);
     },
   };
   inputs.reset();

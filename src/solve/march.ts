@@ -1,9 +1,10 @@
 // The march in time: step sizes, break-points hit exactly, consistent restarts after corners, modes that flip where
 // their signal crosses, and what to say when it cannot go on.
 import type { System } from '../circuit/system.js';
-import { SimulationError } from '../errors.js';
+import type { Passage } from '../math/passage.js';
 import { createArena } from '../math/vectors.js';
 import { createBreakpoints } from './breakpoints.js';
+import { firstCrossing } from './crossing.js';
 import { createDelayLines } from './delays.js';
 import { createHistory, DEPTH, FEW, type State } from './history.js';
 import { createInputs } from './inputs.js';
@@ -18,8 +19,10 @@ import { createOdex } from './steppers/odex.js';
 import type { StepContext, Stepper } from './steppers/stepper.js';
 import { createTrapezoidal } from './steppers/trapezoidal.js';
 import { createTrBdf2 } from './steppers/trbdf2.js';
+import { stuck } from './stuck.js';
 import type { Writer } from './tape.js';
 import { createTolerances } from './tolerances.js';
+import { createTraces } from './traces.js';
 import { type Counters, createCounters, createLinearisation, type Workspace } from './workspace.js';
 
 export interface MarchOptions extends SolveOptions {
@@ -85,10 +88,26 @@ const ULP = 2 ** -52;
 /** Vectors of the history, the steppers, the reinitialiser and the residual; untouched memory costs nothing. */
 const VECTORS = 64 + RELATION_VECTORS;
 
+/** A march that may pause between two steps. */
+export interface March {
+  /**
+   * Marches on, giving every accepted point to the sink; `pauses` is asked between two steps. Whether tstop is reached.
+   *
+   * @throws SimulationError when a step becomes smaller than time can resolve; the sink has had all points before.
+   */
+  run(sink: Sink, pauses: () => boolean): boolean;
+  /** Hands over all that what follows depends on, to the last bit, but for what the tape holds. */
+  pass(passage: Passage): void;
+  readonly time: number;
+  readonly counters: Counters;
+  /** Gives its memory back: it goes no further. */
+  release(): void;
+}
+
 /**
  * Integrates from 0 to tstop, giving every accepted point to the sink.
  *
- * @throws SimulationError when a step becomes smaller than time can resolve; the sink has had all points before.
+ * @throws SimulationError as `March.run`.
  */
 export function march(
   system: System,
@@ -98,6 +117,18 @@ export function march(
   sink: Sink,
   interruption?: Interruption,
 ): MarchResult {
+  const marching = createMarch(system, begin, options, workspace);
+  const complete = marching.run(sink, () => interruption?.aborted === true);
+  marching.release();
+  return { complete, counters: marching.counters };
+}
+
+export function createMarch(
+  system: System,
+  begin: Beginning,
+  options: MarchOptions,
+  workspace: Workspace,
+): March {
   const { tstop, method } = options;
   const counters = createCounters(method === 'odex' ? 2 * COLUMNS : undefined);
   const { size, charges } = system;
@@ -116,8 +147,9 @@ export function march(
   inputs.modes.set(begin.modes);
   const lin = createLinearisation(system, workspace, arena);
   const newton = createNewton(system, lin, arena, tolerances, counters, options.itl4);
-  const recorder = options.tape && recorderOn(options.tape);
-  const start = recorder?.begin(begin) ?? begin;
+  const relations = options.tape && createRelations(options.tape, options, system, inputs, lin, arena);
+  const recorder =
+    options.tape && relations && createRecorder(options.tape, inputs, { system, arena, relations, newton });
   const context: StepContext = {
     system,
     history,
@@ -134,7 +166,8 @@ export function march(
   const stepper = MAKERS[method](context);
   const reinitialiser = createReinitialiser(context, tstop);
   const breakpoints = createBreakpoints(system.sources, tstop);
-  const past = createDelayLines(system, start, breakpoints, options);
+  const traces = options.tape?.traces ?? createTraces(system.delays, false);
+  const past = createDelayLines(system, breakpoints, options, traces);
   inputs.past = past;
   const hmax = Math.min(options.tmax, past.shortest);
 
@@ -157,39 +190,61 @@ export function march(
     },
   };
 
+  let sink: Sink = () => {};
+  let begun = false;
   let t = 0;
   let retreated = false;
   let corner = breakpoints.next(0);
   let landed = false;
-  beginAt();
-  let step = Math.min(hmax, corner) * FIRST_STEP;
-  give();
+  let step = 0;
 
-  while (t < tstop) {
-    if (interruption?.aborted) return leave(false);
-    const isFirst = history.count === 1;
-    t = advance();
-    tolerances.remember(history.points[0].y, t);
-    const crossed = system.modes.length > 0 && locateCrossing();
-    past.record(history, stepper.densePoints(), stepper.meshPoint(), isFirst);
-    recorder?.piece(history, stepper.meshPoint(), stepper.densePoints());
-    give();
-    if (t >= tstop) break;
-    if (crossed) flipModes();
-    else if (landed) turnCorner();
-    else if (system.delays.length > 0) corner = Math.min(corner, breakpoints.scheduled(t));
-  }
-  return leave(true);
-
-  function recorderOn(tape: Writer) {
-    const relations = createRelations(tape, options, system, inputs, lin, arena);
-    return createRecorder(tape, inputs, { system, arena, relations, newton });
-  }
-
-  function leave(complete: boolean): MarchResult {
-    workspace.pool.giveBack(arena.region);
-    return { complete, counters };
-  }
+  return {
+    run(to, pauses) {
+      sink = to;
+      if (!begun) beginAt();
+      while (t < tstop) {
+        if (pauses()) return false;
+        const isFirst = history.count === 1;
+        t = advance();
+        tolerances.remember(history.points[0].y, t);
+        const crossed = system.modes.length > 0 && locateCrossing();
+        past.record(history, stepper.densePoints(), stepper.meshPoint(), isFirst);
+        recorder?.piece(history, stepper.meshPoint(), stepper.densePoints());
+        give();
+        if (t >= tstop) break;
+        if (crossed) flipModes();
+        else if (landed) turnCorner();
+        else if (system.delays.length > 0) corner = Math.min(corner, breakpoints.scheduled(t));
+      }
+      return true;
+    },
+    pass(passage) {
+      begun = passage.flag(begun);
+      t = passage.number(t);
+      corner = passage.number(corner);
+      step = passage.number(step);
+      lin.lu.pass(passage);
+      for (const part of [
+        history,
+        inputs,
+        tolerances,
+        newton,
+        relations,
+        stepper,
+        reinitialiser,
+        breakpoints,
+        past,
+      ])
+        part?.pass(passage);
+    },
+    get time() {
+      return t;
+    },
+    counters,
+    release() {
+      workspace.pool.giveBack(arena.region);
+    },
+  };
 
   function give(): void {
     segment.from = history.count === 1 ? t : history.times[stepper.meshPoint()];
@@ -200,6 +255,9 @@ export function march(
 
   /** The first point, consistent with the sources just after 0. */
   function beginAt(): void {
+    begun = true;
+    const start = recorder?.begin(begin) ?? begin;
+    past.begin(start.x, start.charges !== undefined);
     const first = history.next;
     first.x.set(start.x);
     if (start.charges) {
@@ -214,6 +272,8 @@ export function march(
     }
     settleModes();
     stepper.restart();
+    step = Math.min(hmax, corner) * FIRST_STEP;
+    give();
   }
 
   /** Takes one step that is accepted and returns its end; `landed` when that is a break-point. */
@@ -269,25 +329,7 @@ export function march(
   /** Moves the newest point back to the first crossing of a mode's signal within the last step. */
   function locateCrossing(): boolean {
     const m = stepper.densePoints();
-    const from = history.times[stepper.meshPoint()];
-    let first = Infinity;
-    for (let k = 0; k < system.modes.length; k++) {
-      const mode = system.modes[k];
-      const beyond = (at: number) =>
-        inputs.modes[k] > 0
-          ? history.signal(mode.signal, at, m, false) < mode.off
-          : history.signal(mode.signal, at, m, false) > mode.on;
-      if (!beyond(t)) continue;
-      let lo = from;
-      let hi = t;
-      for (let i = 0; i < 60 && hi - lo > 1e-12 * t; i++) {
-        const middle = 0.5 * (lo + hi);
-        if (middle <= lo || middle >= hi) break;
-        if (beyond(middle)) hi = middle;
-        else lo = middle;
-      }
-      first = Math.min(first, hi);
-    }
+    const first = firstCrossing(system, inputs, history, m, history.times[stepper.meshPoint()], t);
     retreated = first < t;
     if (first === Infinity) return false;
     if (first < t) {
@@ -317,23 +359,6 @@ export function march(
   }
 
   function fail(step: number, code: string): never {
-    const worst = newton.singular() >= 0 ? newton.singular() : (stepper.worst?.() ?? newton.worst());
-    const name = system.unknowns[worst]?.name ?? '';
-    const devices = system.devicesAt(worst);
-    const why = newton.singular() >= 0 ? 'the matrix is singular at' : 'the worst unknown is';
-    throw new SimulationError(
-      `no solution beyond t = ${t} s with a step of ${step} s: ${why} ${name} (${devices.join(', ')})`,
-      {
-        code: newton.singular() >= 0 ? 'singular-matrix' : code,
-        time: t,
-        step,
-        unknowns: name ? [name] : [],
-        devices,
-        tried: [
-          `${method} with steps down to ${step} s`,
-          'a new matrix in every iteration, junctions limited',
-        ],
-      },
-    );
+    throw stuck(system, newton, stepper, method, t, step, code);
   }
 }

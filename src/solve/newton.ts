@@ -1,6 +1,7 @@
 // f(x, t) + d/dt q = 0 with the stepper's rate ẏ = base + α(y − ref): modified Newton on G + αC. The factors are kept
 // from step to step for as long as they converge.
 import type { System } from '../circuit/system.js';
+import type { Passage } from '../math/passage.js';
 import type { Arena } from '../math/vectors.js';
 import type { State } from './history.js';
 import { ASLEEP, junctionNorm, pnjlim } from './junction.js';
@@ -39,6 +40,8 @@ export interface Newton {
   refactored(alpha: number, x: Float64Array): void;
   /** Forget the factors (another run, another mode). */
   invalidate(): void;
+  /** Hands over what is known of the factors, which are the LU's to hand over. */
+  pass(passage: Passage): void;
   /** The last failure was a singular matrix at this column, else −1. */
   singular(): number;
 }
@@ -121,6 +124,14 @@ export function createNewton(
       factored = Number.NaN;
       assembled = false;
       convergence = 1;
+    },
+    pass(passage) {
+      factored = passage.number(factored);
+      age = passage.number(age);
+      convergence = passage.number(convergence);
+      slow = passage.flag(slow);
+      passage.vector(factoredAt);
+      if (passage.back) assembled = false;
     },
     singular: () => singularColumn,
   };

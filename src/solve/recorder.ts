@@ -6,8 +6,9 @@ import { createState, DEPTH, type History, lagrange, type State } from './histor
 import type { Inputs } from './inputs.js';
 import type { Beginning } from './march.js';
 import type { Newton } from './newton.js';
+import { blankRelation, type RelationKind } from './relation.js';
 import type { Relations } from './relations.js';
-import { blankRelation, type RelationKind, type Writer } from './tape.js';
+import type { Writer } from './tape.js';
 
 /** Called once a step is accepted; every call names `y` by its place on the tape, and may move it by Newton's error. */
 export interface Recorder {
@@ -60,14 +61,12 @@ export interface Solver {
 /** Linear relations are solved exactly already: one in so many is looked at. */
 const LOOKED_AT = 8;
 
-/** @param solver without it points are kept as they are told */
-export function createRecorder(tape: Writer, inputs: Inputs, solver?: Solver): Recorder {
+export function createRecorder(tape: Writer, inputs: Inputs, solver: Solver): Recorder {
   const weights = new Float64Array(DEPTH);
   const slopes = new Float64Array(DEPTH);
   const relation = blankRelation();
   const named: State[] = [];
   let count = 0;
-  tape.solved = solver !== undefined;
 
   function open(y: State, kind: RelationKind, t: number, left: number, alpha: number): void {
     tape.setModes(inputs.modes);
@@ -75,18 +74,19 @@ export function createRecorder(tape: Writer, inputs: Inputs, solver?: Solver): R
     count = 0;
   }
 
-  function name(point: State, share: number): void {
+  function name(point: State, share: number, carries = false): void {
     named[count++] = point;
-    tape.name(point.place, share);
+    tape.name(point.place, share, carries);
   }
 
   /** Solves a step from where the march has left it. */
   function close(y: State): void {
-    if (solver && !(solver.system.linear && y.place % LOOKED_AT > 0)) solve(y, solver);
+    if (!solver.system.linear || y.place % LOOKED_AT === 0) solve(y);
     tape.keep(y.x);
   }
 
-  function solve(y: State, { relations, newton }: Solver): void {
+  function solve(y: State): void {
+    const { relations, newton } = solver;
     tape.relation(y.place, relation);
     if (relations.solve(relation, y, named)) newton.refactored(relation.alpha, y.x);
     tape.residual = Math.max(tape.residual, relations.residual());
@@ -94,8 +94,8 @@ export function createRecorder(tape: Writer, inputs: Inputs, solver?: Solver): R
 
   /** Solves a point that no step leads to, with factors of which Newton's method is to know nothing. */
   function closeAlone(y: State): void {
-    if (solver) solve(y, solver);
-    solver?.newton.invalidate();
+    solve(y);
+    solver.newton.invalidate();
     tape.keep(y.x);
   }
 
@@ -103,13 +103,14 @@ export function createRecorder(tape: Writer, inputs: Inputs, solver?: Solver): R
     begin(begin) {
       if (begin.charges) return begin;
       const { size, charges, sources } = tape.system;
-      const point = createState(size, charges, solver?.arena);
+      const point = createState(size, charges, solver.arena);
       point.x.set(begin.x);
       for (let k = 0; k < inputs.values.length; k++) inputs.values[k] = sources[k].value(0);
       inputs.steady(point.x);
       open(point, 'rest', 0, 0, 0);
       closeAlone(point);
-      return { ...begin, x: point.x.slice() };
+      tape.begin = { ...begin, x: point.x.slice() };
+      return tape.begin;
     },
     step(y, t, left, alpha, from, share) {
       open(y, 'step', t, left, alpha);
@@ -118,7 +119,7 @@ export function createRecorder(tape: Writer, inputs: Inputs, solver?: Solver): R
     },
     trapezoid(y, t, left, alpha, from) {
       open(y, 'trapezoid', t, left, alpha);
-      name(from, 1);
+      name(from, 1, true);
       close(y);
     },
     backward(y, t, left, alpha, from, m, a, b) {
@@ -129,13 +130,13 @@ export function createRecorder(tape: Writer, inputs: Inputs, solver?: Solver): R
     stage(y, t, left, from, by, h) {
       open(y, 'explicit', t, left, Infinity);
       name(from, 1);
-      name(by, h);
+      name(by, h, true);
       tape.keep(y.x);
     },
     sum(y, t, left, stages, h, b) {
       open(y, 'explicit', t, left, Infinity);
       name(stages[0], 1);
-      for (let s = 0; s < b.length; s++) if (b[s] !== 0) name(stages[s], h * b[s]);
+      for (let s = 0; s < b.length; s++) if (b[s] !== 0) name(stages[s], h * b[s], true);
       tape.keep(y.x);
     },
     corrected(residual) {

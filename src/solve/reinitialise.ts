@@ -1,5 +1,6 @@
 // After a jump of what drives the circuit the charges are what they were and everything else follows:
 // α·(q(x) − q₀) + f(x, t) = 0 with α → ∞.
+import type { Passage } from '../math/passage.js';
 import { createState, type State } from './history.js';
 import type { StepProblem } from './newton.js';
 import type { StepContext } from './steppers/stepper.js';
@@ -11,6 +12,7 @@ export interface Reinitialiser {
   jump(t: number, left: number): boolean;
   /** Makes the first point, at t = 0, from charges: linear ones summed per row, and the nonlinear ones. */
   fromCharges(rows: Float64Array, q: Float64Array): boolean;
+  pass(passage: Passage): void;
 }
 
 const GOAL = 0.01;
@@ -116,6 +118,10 @@ export function createReinitialiser(context: StepContext, tstop: number): Reinit
       replace(first, problem.y);
       history.push(0);
       return true;
+    },
+    pass(passage) {
+      instant = passage.number(instant);
+      leastAlpha = passage.number(leastAlpha);
     },
   };
 }

@@ -3,13 +3,15 @@
 import type { System } from '../circuit/system.js';
 import { SimulationError } from '../errors.js';
 import { addScaled } from '../math/loops.js';
+import type { Passage } from '../math/passage.js';
 import type { Arena } from '../math/vectors.js';
 import { createState, type State } from './history.js';
 import type { Inputs } from './inputs.js';
 import { pnjlim } from './junction.js';
 import { HOLD } from './operating-point.js';
 import type { SolveOptions } from './options.js';
-import type { Relation, Tape } from './tape.js';
+import type { Relation } from './relation.js';
+import type { Tape } from './tape.js';
 import type { Linearisation } from './workspace.js';
 
 export interface Relations {
@@ -34,6 +36,8 @@ export interface Relations {
   readonly holdsCharge: Uint8Array;
   /** Largest last correction of Newton’s method so far, in units of the tolerances. */
   residual(): number;
+  /** Hands over what is known of the factors, after the LU has handed over these. */
+  pass(passage: Passage): void;
 }
 
 /** Vectors that `createRelations` makes in its arena. */
@@ -90,6 +94,8 @@ export function createRelations(
   let made = -1;
   let worst = 0;
 
+  const makings = (): number => lu.stats.factorisations + lu.stats.refactorisations;
+
   const relations: Relations = {
     solve(r, y, named) {
       held[r.place % (tape.reach + 1)] = -1;
@@ -97,11 +103,11 @@ export function createRelations(
         relations.combine(r.count, r.share, named, y);
         return false;
       }
-      const makings = made;
+      const last = made;
       prepare(r, named);
       iterate(r, y);
       if (charges > 0) system.evaluateCharges(y.x, r.t, y.q);
-      return made !== makings;
+      return made !== last;
     },
     combine(count, share, named, y) {
       if (count === 0) y.y.fill(0);
@@ -121,24 +127,30 @@ export function createRelations(
     },
     factor(r) {
       const { kind, alpha } = r;
-      const { stats } = lu;
-      const untouched = made === stats.factorisations + stats.refactorisations;
+      const untouched = made === makings();
       if (relations.isConstant(r) && alpha === factored && untouched) return 0;
       const status = lin.factor(alpha);
       factored = kind === 'rest' ? Number.NaN : alpha;
-      made = stats.factorisations + stats.refactorisations;
+      made = makings();
       return status;
     },
     isConstant: ({ kind }) => (linear && kind !== 'rest') || (kind === 'explicit' && charges === 0),
     nearlyFactored(r) {
       const { kind, alpha } = r;
       const { stats } = lu;
-      if (kind === 'rest' || made !== stats.factorisations + stats.refactorisations) return false;
+      if (kind === 'rest' || made !== makings()) return false;
       if (relations.isConstant(r)) return alpha === factored;
       return stats.nnzL + stats.nnzU > FEW * n && Math.abs(alpha / factored - 1) <= NEAR;
     },
     holdsCharge,
     residual: () => worst / options.reltol,
+    pass(passage) {
+      const own = passage.flag(made === makings());
+      factored = passage.number(factored);
+      if (!passage.back) return;
+      made = own ? makings() : -1;
+      assembled = false;
+    },
   };
   return relations;
 

@@ -1,13 +1,14 @@
 // The relations of a tape solved anew, for the same or other parameters: same grid, same modes; what is delayed is read
 // off the points of the replay itself.
-import type { System } from '../circuit/system.js';
+import type { Delay, System } from '../circuit/system.js';
 import { type Arena, createArena } from '../math/vectors.js';
-import { DEPTH, lagrange, type State, signalOf } from './history.js';
+import { DEPTH, type State, signalOf } from './history.js';
 import { createInputs } from './inputs.js';
 import type { SolveOptions } from './options.js';
-import { createPastReader, type PastReader } from './past.js';
+import { blankRelation, type Relation } from './relation.js';
 import { createRelations, RELATION_VECTORS, type Relations } from './relations.js';
-import { blankRelation, type Relation, type Tape } from './tape.js';
+import type { Tape } from './tape.js';
+import { createPieceSlopes, createTraces, type Traces } from './traces.js';
 import { createLinearisation, type Linearisation, type Workspace } from './workspace.js';
 
 export interface Replay {
@@ -17,24 +18,16 @@ export interface Replay {
   readonly lin: Linearisation;
   /** Holds every state that `solve` is given, and λ where the relations are transposed. */
   readonly arena: Arena;
-  readonly past: PastReader;
-  /** What every delay holds at every point solved. */
-  readonly signals: readonly Float64Array[];
-  /** What delay k held before the first point. */
-  before(k: number): number;
-  /** d/dt of what delay k gave back where `past` was read last. */
-  pastSlope(k: number): number;
+  readonly traces: Traces;
   /** x before the first relation, length size: what delayed signals were. */
   readonly origin: Float64Array;
   /**
-   * y := the solution of relation k. Points before k come from `earlier`. Newton begins at the tape's own point, or, where
-   * it keeps none, on the polynomial through the points that the relation names. All states are vectors of the arena.
+   * y := the solution of relation k, the next in order. Points before k come from `earlier`. Newton begins at the tape's
+   * own point. All states are vectors of the arena.
    *
    * @throws SimulationError as `Relations.solve`.
    */
   solve(k: number, y: State, earlier: (place: number) => State): void;
-  /** Takes the point at place k, solved elsewhere, for what delayed signals and the origin are. */
-  adopt(k: number, x: Float64Array): void;
   /** x[inputs] := values at t among the first `pieces` pieces, `left` as in `Inputs.at`. */
   inputsAt(t: number, left: number, pieces: number, modes: Float64Array, x: Float64Array): void;
   /** xdot[inputs] := slopes just after t, as a `slope` relation has them. */
@@ -58,29 +51,19 @@ export function createReplay(
   const lin = createLinearisation(system, workspace, arena);
   const inputs = createInputs(system);
   const relations = createRelations(tape, options, system, inputs, lin, arena);
-  const past = createPastReader(tape, delays);
+  const own = tape.system === system;
+  const traces = own ? tape.traces : createTraces(tape.system.delays, false, delays);
+  const { piece, slopes: ofPiece, read } = createPieceSlopes(tape);
   const relation = blankRelation();
   const named: State[] = [];
-  const times = new Float64Array(DEPTH);
-  const weights = new Float64Array(DEPTH);
-  const slopes = new Float64Array(DEPTH);
   const origin = begin.x.slice();
   if (begin.charges) {
     origin.fill(0);
     system.initialCharges(origin, new Float64Array(size), new Float64Array(charges));
   }
-  const signals = delays.map(() => new Float64Array(tape.count));
-  const initials = delays.map((d) => (begin.charges && !Number.isNaN(d.initial) ? d.initial : Number.NaN));
   let standing = 0;
-  inputs.past = {
-    value: (k, t) => {
-      const m = past.at(t, k, standing);
-      if (m === 0) return replay.before(k);
-      let sum = 0;
-      for (let j = 0; j < m; j++) sum += past.weights[j] * signals[k][past.places[j]];
-      return sum;
-    },
-  };
+  if (!own) delays.forEach(beginTrace);
+  inputs.past = { value: (k, t) => traces.value(k, t, standing) };
 
   const replay: Replay = {
     system,
@@ -88,26 +71,15 @@ export function createReplay(
     relations,
     lin,
     arena,
-    past,
-    signals,
-    before: (k) => (Number.isNaN(initials[k]) ? signalOf(delays[k].signal, origin) : initials[k]),
-    pastSlope(k) {
-      const m = past.differentiate();
-      let sum = 0;
-      for (let j = 0; j < m; j++) sum += past.slopes[j] * signals[k][past.places[j]];
-      return sum;
-    },
+    traces,
     origin,
     solve(k, y, earlier) {
       tape.relation(k, relation);
       for (let j = 0; j < relation.count; j++) named[j] = earlier(relation.from[j]);
       if (relation.kind !== 'mix') guess(relation, y);
       relations.solve(relation, y, named);
-      replay.adopt(k, y.x);
-    },
-    adopt(k, x) {
-      if (k === 0 && tape.kindOf(0) === 'rest') origin.set(x);
-      for (let d = 0; d < delays.length; d++) signals[d][k] = signalOf(delays[d].signal, x);
+      if (relation.kind === 'rest') begins(y);
+      if (delays.length > 0) trace(y, earlier);
     },
     inputsAt(t, left, pieces, modes, x) {
       standing = pieces;
@@ -118,16 +90,40 @@ export function createReplay(
   };
   return replay;
 
+  /** Nothing was before the origin; with `uic`: but what a delay begins with. */
+  function beginTrace({ initial, signal }: Delay, k: number): void {
+    traces.before[k] = begin.charges && !Number.isNaN(initial) ? initial : signalOf(signal, origin);
+  }
+
+  /** The point at rest is what was before it. */
+  function begins({ x }: State): void {
+    origin.set(x);
+    delays.forEach(beginTrace);
+  }
+
+  /** The piece that ends at the point solved last, if there is one. */
+  function trace(y: State, earlier: (place: number) => State): void {
+    const p = relation.pieces;
+    if (p === tape.pieces || tape.endOf(p) !== relation.place) return;
+    read(p);
+    const { count, mesh, through } = piece;
+    for (let j = 0; j < count; j++) named[j] = j === 0 ? y : earlier(through[j]);
+    traces.open(p, piece.to);
+    delays.forEach(({ signal }, k) => {
+      let s0 = 0;
+      let s1 = 0;
+      for (let j = 0; j < count; j++) {
+        const v = signalOf(signal, named[j].x);
+        s0 += ofPiece.atStart[j] * v;
+        s1 += ofPiece.atEnd[j] * v;
+      }
+      traces.put(p, k, signalOf(signal, named[mesh].x), signalOf(signal, y.x), s0, s1);
+    });
+  }
+
   /** Where Newton begins, with the inputs of the relation. */
   function guess(r: Relation, y: State): void {
-    if (tape.keepsPoints) tape.point(r.place, y.x);
-    else if (r.count === 0) y.x.set(origin);
-    else if (r.kind === 'explicit') y.x.set(named[0].x);
-    else {
-      for (let j = 0; j < r.count; j++) times[j] = tape.timeOf(r.from[j]);
-      lagrange(times, r.count, r.t, weights, slopes);
-      relations.combine(r.count, weights, named, y);
-    }
+    tape.point(r.place, y.x);
     if (r.kind === 'rest') {
       inputs.modes.set(r.modes);
       for (let k = 0; k < system.sources.length; k++) inputs.values[k] = system.sources[k].value(0);

@@ -1,6 +1,7 @@
 // ∂u̇/∂p of what sources put into x, just after an instant.
 import type { System } from '../circuit/system.js';
-import type { Relation, Tape } from './tape.js';
+import type { Relation } from './relation.js';
+import type { Tape } from './tape.js';
 
 /** Share of the way to the next corner over which the slope of a source is differenced. */
 const SLOPE_STEP = 1e-4;
@@ -15,7 +16,7 @@ export function sourceSlopes(
   tape: Tape,
   { t, left }: Relation,
 ): readonly (readonly [t: number, weight: number])[] {
-  let corner = tape.timeOf(tape.endOf(tape.pieces - 1));
+  let corner = tape.end;
   if (corner <= t) return [];
   for (const source of sources) corner = Math.min(corner, source.nextBreakpoint(t - left));
   const step = SLOPE_STEP * (corner - t);

@@ -1,63 +1,31 @@
-// What a march did, as linear relations among the charges q and currents f of its points:
-// α·(q(y) − Σ u_j·q(y_j)) + f(y) + f(y_0) = 0. Step control is in the numbers; nothing else of it is kept.
+// What a march did, as relations among its points, on reels: stretches of it that are wound off are marched for once more
+// when they are asked for, from the state in which the march began them. √K of K steps are in memory.
 import type { System } from '../circuit/system.js';
-import { createColumn, createVectors } from '../math/growing.js';
 import type { Pool } from '../math/pool.js';
 import type { Beginning } from './march.js';
+import { createReel, type Reel } from './reel.js';
+import type { Piece, Relation, RelationKind } from './relation.js';
+import { createTraces, type Traces } from './traces.js';
 
-/** `KINDS[k]` stands in a column as k. */
-const KINDS = ['rest', 'charges', 'step', 'trapezoid', 'slope', 'explicit', 'mix'] as const;
-
-/**
- * `rest`: f(y) = 0 before t = 0, with `.ic` held. `charges`: α·(q(y) − q₀) + f(y) = 0 from the charges of `uic`.
- * `step`: α·(q(y) − Σ u_j·q(y_j)) + f(y) = 0; a jump at a corner is one with α → ∞. `trapezoid`: the same with f(y_0),
- * of the first point that it names, added in rows that hold charges. `slope`: a `step` with the inputs moving at their
- * slopes just after t. `explicit`: q(y) = q(y_0) − Σ_(j>0) u_j·f(y_j), a stage or sum of a Runge–Kutta method, with
- * α = ∞. `mix`: no solution but y = Σ u_j·y_j, where a crossing was found inside a step.
- */
-export type RelationKind = (typeof KINDS)[number];
-
-/** One point and how it follows from `count` earlier ones, which are named by their places on the tape. */
-export interface Relation {
-  /** The place of the point. */
-  place: number;
-  kind: RelationKind;
-  t: number;
-  /** Inputs are read so many seconds before t. */
-  left: number;
-  /** 1/s. */
-  alpha: number;
-  count: number;
-  from: Int32Array;
-  /** u_j. */
-  share: Float64Array;
-  modes: Float64Array;
-  /** Pieces that stood when the inputs were read. */
-  pieces: number;
-}
-
-/** One accepted step: its polynomial goes through the first `count` points of `through`, newest first. */
-export interface Piece {
-  from: number;
-  to: number;
-  /** The entry of `through` at which the step begins. */
-  mesh: number;
-  count: number;
-  through: Int32Array;
-}
-
-/** Columns of numbers: some 100 bytes a step. Read by filling one `Relation`, or one `Piece`, again and again. */
+/** Read by filling one `Relation`, or one `Piece`, again and again; cheap while places and pieces asked for move along. */
 export interface Tape {
   readonly system: System;
+  /** Where it began; an equilibrium is solved to rounding. */
   readonly begin: Beginning;
+  /** Of the delays of this system. */
+  readonly traces: Traces;
   /** Relations, and with that points, so far. */
   readonly count: number;
   /** Pieces so far. */
   readonly pieces: number;
   /** The furthest that a relation or a piece looks back, in places. */
   readonly reach: number;
-  /** Bytes that all but the points themselves fill. */
-  bytes(): number;
+  /** The end of the last piece, s. */
+  readonly end: number;
+  /** Largest last correction of Newton's method in solving its points, in units of the tolerances. */
+  readonly residual: number;
+  /** Numbers of 8 bytes that are in memory now. */
+  numbers(): number;
   /** into := the relation of the point at a place; returns it. */
   relation(place: number, into: Relation): Relation;
   /** into := the p-th piece; returns it. */
@@ -66,15 +34,11 @@ export interface Tape {
   kindOf(place: number): RelationKind;
   timeOf(place: number): number;
   modesOf(place: number): Float64Array;
+  /** Whether a later relation may name the currents of the point. */
+  isCarried(place: number): boolean;
   /** The place at which piece p ends. */
   endOf(p: number): number;
-  /** Whether points are kept: as long as they are not more than `capacity` numbers. */
-  readonly keepsPoints: boolean;
-  /** Whether the points kept solve their relations to rounding for `system`. */
-  readonly solved: boolean;
-  /** Largest last correction of Newton's method in solving them, in units of the tolerances. */
-  readonly residual: number;
-  /** x := that of the point at a place (length size). */
+  /** x := that of the point at a place (length size), which solves its relation to rounding. */
   point(place: number, x: Float64Array): void;
   /** Gives its memory back: nothing of it may be read any more. */
   release(): void;
@@ -82,15 +46,19 @@ export interface Tape {
 
 /** A tape while it is written. */
 export interface Writer extends Tape {
-  solved: boolean;
+  begin: Beginning;
   residual: number;
+  /** A new reel begins: at time t, when the march has this state. */
+  cut(state: Float64Array, t: number): void;
+  /** Whether the reel that is being written should end here. */
+  isFull(): boolean;
   /** Adds a relation, all but what it names; returns the place of its point. */
   add(kind: RelationKind, t: number, left: number, alpha: number): number;
-  /** The relation added last names one more point. */
-  name(place: number, share: number): void;
+  /** The relation added last names one more point; for its currents, or those as well, when it carries them. */
+  name(place: number, share: number, carries: boolean): void;
   /** Inputs of relations added from now on are read in these modes. */
   setModes(modes: Float64Array): void;
-  /** Keeps the point of the relation added last, if there is room. */
+  /** Keeps the point of the relation added last. */
   keep(x: Float64Array): void;
   /** Adds a piece, all but the points it goes through. */
   addPiece(mesh: number): void;
@@ -98,141 +66,163 @@ export interface Writer extends Tape {
   goThrough(place: number): void;
 }
 
-/** Points that a relation or piece names at most, unless there is one that names more. */
-const WIDTH = 8;
+/** The march that fills reels again. */
+export interface Marcher {
+  /** Marches on from a state until the tape's reel is full. */
+  again(state: Float64Array): void;
+  release(): void;
+}
 
-export const blankRelation = (): Relation => ({
-  place: -1,
-  kind: 'rest',
-  t: 0,
-  left: 0,
-  alpha: 0,
-  count: 0,
-  from: new Int32Array(WIDTH),
-  share: new Float64Array(WIDTH),
-  modes: new Float64Array(0),
-  pieces: 0,
-});
+/** A reel, or what it takes to have it again. */
+interface Stretch {
+  readonly first: number;
+  readonly firstPiece: number;
+  readonly begin: number;
+  readonly state: Float64Array;
+  reel: Reel | undefined;
+}
 
-export const blankPiece = (): Piece => ({
-  from: 0,
-  to: 0,
-  mesh: 0,
-  count: 0,
-  through: new Int32Array(WIDTH),
-});
+/** Reels in memory: what is read last may look back into the one before. */
+const HELD = 2;
+/** A reel holds a multiple of so many pieces: more than any relation looks back. */
+const SHORTEST = 16;
 
 /**
- * @param capacity numbers that points may fill
- * @param pool where all memory comes from
+ * Reels are as long as all states before them together, so that both grow with the root of the number of steps.
+ *
+ * @param capacity numbers that reels may fill together before any is wound off
+ * @param pool where the memory of reels comes from
  */
-export function createTape(system: System, begin: Beginning, capacity: number, pool: Pool): Writer {
-  const kinds = createColumn(Uint8Array, pool);
-  const t = createColumn(Float64Array, pool);
-  const left = createColumn(Float64Array, pool);
-  const alpha = createColumn(Float64Array, pool);
-  /** Which of `modes` hold. */
-  const mode = createColumn(Int32Array, pool);
-  const standing = createColumn(Int32Array, pool);
-  /** `from` and `share` of relation k end here. */
-  const ends = createColumn(Int32Array, pool);
-  const from = createColumn(Int32Array, pool);
-  const share = createColumn(Float64Array, pool);
-  const mesh = createColumn(Uint8Array, pool);
-  const pieceEnds = createColumn(Int32Array, pool);
-  const through = createColumn(Int32Array, pool);
-  const columns = [kinds, t, left, alpha, mode, standing, ends, from, share, mesh, pieceEnds, through];
-  const modes: Float64Array[] = [];
-  const points = createVectors(system.size, pool);
-  const startOf = (of: typeof ends, k: number): number => (k > 0 ? of.data[k - 1] : 0);
+export function createTape(
+  system: System,
+  begin: Beginning,
+  capacity: number,
+  pool: Pool,
+  marcher: Marcher,
+): Writer {
+  const stretches: Stretch[] = [];
+  /** Those with a reel, the one used last first. */
+  const held: Stretch[] = [];
+  const traces = createTraces(system.delays, true);
+  let states = 0;
+  let writing = createReel(0, 0, system.size, pool);
+  /** The reel read last. */
+  let reel = writing;
+  /** The piece before which a reel that is filled again ends. */
+  let last = Infinity;
 
-  const tape = {
+  const tape: { -readonly [K in keyof Writer]: Writer[K] } = {
     system,
     begin,
+    traces,
     count: 0,
     pieces: 0,
     reach: 0,
-    keepsPoints: true,
-    solved: false,
+    end: 0,
     residual: 0,
-    bytes: () => columns.reduce((sum, { data, length }) => sum + data.BYTES_PER_ELEMENT * length, 0),
-    relation(k: number, into: Relation) {
-      const first = startOf(ends, k);
-      const count = ends.data[k] - first;
-      if (count > into.from.length) {
-        into.from = new Int32Array(count);
-        into.share = new Float64Array(count);
-      }
-      into.place = k;
-      into.kind = KINDS[kinds.data[k]];
-      into.t = t.data[k];
-      into.left = left.data[k];
-      into.alpha = alpha.data[k];
-      into.count = count;
-      for (let j = 0; j < count; j++) {
-        into.from[j] = from.data[first + j];
-        into.share[j] = share.data[first + j];
-      }
-      into.modes = modes[mode.data[k]];
-      into.pieces = standing.data[k];
+    numbers: () => states + traces.numbers() + held.reduce((sum, s) => sum + (s.reel?.numbers() ?? 0), 0),
+    relation(place, into) {
+      reelOf(place).relation(place, into);
       return into;
     },
-    piece(p: number, into: Piece) {
-      const first = startOf(pieceEnds, p);
-      const count = pieceEnds.data[p] - first;
-      if (count > into.through.length) into.through = new Int32Array(count);
-      into.count = count;
-      for (let j = 0; j < count; j++) into.through[j] = through.data[first + j];
-      into.mesh = mesh.data[p];
-      into.from = t.data[into.through[into.mesh]];
-      into.to = t.data[into.through[0]];
+    piece(p, into) {
+      reelOfPiece(p).piece(p, into);
+      into.from = tape.timeOf(into.through[into.mesh]);
+      into.to = tape.timeOf(into.through[0]);
       return into;
     },
-    kindOf: (place: number) => KINDS[kinds.data[place]],
-    timeOf: (place: number) => t.data[place],
-    modesOf: (place: number) => modes[mode.data[place]],
-    endOf: (p: number) => through.data[startOf(pieceEnds, p)],
-    point: (place: number, x: Float64Array) => points.read(place, x),
+    kindOf: (place) => reelOf(place).kindOf(place),
+    timeOf: (place) => (place === reel.first - 1 ? held[0].begin : reelOf(place).timeOf(place)),
+    modesOf: (place) => reelOf(place).modesOf(place),
+    isCarried(place) {
+      const { first, count, isCarried } = reelOf(place);
+      return place === first + count - 1 || isCarried(place);
+    },
+    endOf: (p) => reelOfPiece(p).endOf(p),
+    point: (place, x) => reelOf(place).point(place, x),
     release() {
-      for (const column of columns) column.release();
-      points.release();
+      for (const s of held.splice(0)) s.reel?.release();
+      marcher.release();
     },
-    add(kind: RelationKind, at: number, before: number, a: number) {
-      kinds.push(KINDS.indexOf(kind));
-      t.push(at);
-      left.push(before);
-      alpha.push(a);
-      mode.push(modes.length - 1);
-      standing.push(tape.pieces);
-      ends.push(from.length);
-      return tape.count++;
+    cut(state, t) {
+      writing = reel = createReel(tape.count, tape.pieces, system.size, pool);
+      states += state.length;
+      const stretch = { first: tape.count, firstPiece: tape.pieces, begin: t, state, reel };
+      stretches.push(stretch);
+      hold(stretch);
     },
-    name(place: number, u: number) {
-      from.push(place);
-      share.push(u);
-      ends.data[tape.count - 1]++;
-      tape.reach = Math.max(tape.reach, tape.count - 1 - place);
+    isFull() {
+      const { pieces, firstPiece } = writing;
+      if (last < Infinity) return firstPiece + pieces === last;
+      return pieces % SHORTEST === 0 && pieces > 0 && writing.numbers() >= Math.max(capacity / HELD, states);
     },
-    setModes(present: Float64Array) {
-      const last = modes.at(-1);
-      if (!last?.every((on, k) => on === present[k])) modes.push(present.slice());
+    add(kind, t, left, alpha) {
+      const place = writing.first + writing.count;
+      writing.add(kind, t, left, alpha);
+      tape.count = Math.max(tape.count, place + 1);
+      tape.end = Math.max(tape.end, t);
+      return place;
     },
-    keep(x: Float64Array) {
-      if (!tape.keepsPoints) return;
-      tape.keepsPoints = tape.count * system.size <= capacity;
-      if (tape.keepsPoints) points.push(x);
-      else points.release();
+    name(place, share, carries) {
+      writing.name(place, share);
+      if (carries) writing.carry(place);
+      reachBack(place);
     },
-    addPiece(at: number) {
-      mesh.push(at);
-      pieceEnds.push(through.length);
-      tape.pieces++;
+    setModes: (modes) => writing.setModes(modes),
+    keep: (x) => writing.keep(x),
+    addPiece(mesh) {
+      writing.addPiece(mesh);
+      tape.pieces = Math.max(tape.pieces, writing.firstPiece + writing.pieces);
     },
-    goThrough(place: number) {
-      through.push(place);
-      pieceEnds.data[tape.pieces - 1]++;
-      tape.reach = Math.max(tape.reach, tape.count - 1 - place);
+    goThrough(place) {
+      writing.goThrough(place);
+      reachBack(place);
     },
   };
   return tape;
+
+  function reachBack(place: number): void {
+    tape.reach = Math.max(tape.reach, writing.first + writing.count - 1 - place);
+  }
+
+  function reelOf(place: number): Reel {
+    if (place < reel.first || place >= reel.first + reel.count) reel = reelBy('first', place);
+    return reel;
+  }
+
+  function reelOfPiece(p: number): Reel {
+    if (p < reel.firstPiece || p >= reel.firstPiece + reel.pieces) reel = reelBy('firstPiece', p);
+    return reel;
+  }
+
+  function reelBy(which: 'first' | 'firstPiece', number: number): Reel {
+    let low = 0;
+    let high = stretches.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (stretches[middle][which] <= number) low = middle;
+      else high = middle - 1;
+    }
+    const stretch = stretches[low];
+    hold(stretch);
+    return stretch.reel ?? fillAgain(stretch, stretches[low + 1]?.firstPiece ?? tape.pieces);
+  }
+
+  function hold(stretch: Stretch): void {
+    const known = held.indexOf(stretch);
+    if (known >= 0) held.splice(known, 1);
+    held.unshift(stretch);
+    for (const old of held.splice(HELD)) {
+      old.reel?.release();
+      old.reel = undefined;
+    }
+  }
+
+  function fillAgain(stretch: Stretch, end: number): Reel {
+    const { first, firstPiece, state } = stretch;
+    last = end;
+    writing = reel = stretch.reel = createReel(first, firstPiece, system.size, pool);
+    marcher.again(state);
+    return reel;
+  }
 }

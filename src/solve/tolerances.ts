@@ -2,6 +2,7 @@
 // abs_i by the quantity of the unknown.
 import type { System } from '../circuit/system.js';
 import type { Quantity } from '../devices/device.js';
+import type { Passage } from '../math/passage.js';
 import type { Arena, Measures } from '../math/vectors.js';
 
 export interface ToleranceOptions {
@@ -27,6 +28,8 @@ export interface Tolerances extends Measures {
   distance(a: Float64Array, b: Float64Array, tol: Float64Array): number;
   /** Narrows the control to what appears under d/dt (an algebraic unknown may jump), or widens it again. */
   narrow(yes: boolean): void;
+  /** Hands over what is remembered, between two steps. */
+  pass(passage: Passage): void;
 }
 
 const NONE = new Int32Array(0);
@@ -101,6 +104,10 @@ export function createTolerances(system: System, options: ToleranceOptions, aren
       tolerances.algebraic = narrowed ? NONE : nodes;
       tolerances.everyUnknown = every && !narrowed;
       arena.choose(narrowed ? wide.filter((i) => i >= n || differential[i] === 1) : wide);
+    },
+    pass(passage) {
+      passage.vector(lately);
+      last = passage.number(last);
     },
   };
   return tolerances;

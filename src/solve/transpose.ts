@@ -6,9 +6,10 @@ import { rowOfEntries } from '../math/rows.js';
 import { type Claim, type Costate, createClaims, createCostates } from './costates.js';
 import { DEPTH } from './history.js';
 import { addTransposedBorder, inputColumns } from './input-columns.js';
+import { blankRelation, type Relation } from './relation.js';
 import { sourceSlopes } from './source-slopes.js';
-import { blankRelation, type Relation } from './tape.js';
 import { createAudit } from './tellegen.js';
+import { createPieceSlopes, ENDS } from './traces.js';
 import type { Trajectory } from './trajectory.js';
 import { createTransposedSolve } from './transposed-solve.js';
 
@@ -37,13 +38,17 @@ export function transpose(
   sensitivity: Sensitivity,
   cost: (piece: number, claims: Claims) => void,
 ): number {
-  const { system, tape, relations, lin, arena, past, origin } = replay;
+  const { system, tape, relations, lin, arena, traces, origin } = replay;
   const { holdsCharge } = relations;
   const { n, size, charges, delays } = system;
   const relation = blankRelation();
   const waiting = createClaims(tape.reach, size);
-  /** ∂J/∂(signal of delay d at the point). */
-  const ofSignals = delays.map(() => new Float64Array(tape.count));
+  /** ∂J/∂(what the trace of delay d is at the ends of pieces). */
+  const ofEnds = delays.map(() => new Float64Array(ENDS * tape.pieces));
+  /** ∂J/∂(signal of delay d at the point), at place % depth. */
+  const depth = tape.reach + 1;
+  const ofSignals = delays.map(() => new Float64Array(depth));
+  const { piece: step, slopes: ofStep, read } = createPieceSlopes(tape);
   const ofPast = new Float64Array(delays.length);
   const nu = new Float64Array(size);
   const charge = arena.vector();
@@ -72,22 +77,26 @@ export function transpose(
       for (let d = 0; d < delays.length; d++) {
         const value = of[delays[d].slot];
         if (value === 0) continue;
-        const m = past.at(t - left, d, standing);
-        if (m === 0) ofPast[d] += value;
-        for (let j = 0; j < m; j++) ofSignals[d][past.places[j]] += past.weights[j] * value;
-        if (movesDelays) sensitivity.addDelay(d, -value * replay.pastSlope(d));
+        const p = traces.locate(d, t - left, standing);
+        if (p < 0) ofPast[d] += value;
+        else for (let e = 0; e < ENDS; e++) ofEnds[d][p * ENDS + e] += traces.weights[e] * value;
+        if (movesDelays) sensitivity.addDelay(d, -value * traces.slope(d));
       }
     },
   };
 
   let piece = tape.pieces - 1;
   for (let k = tape.count - 1; k >= 0; k--) {
-    for (; piece >= 0 && tape.endOf(piece) === k; piece--) cost(piece, claims);
+    for (; piece >= 0 && tape.endOf(piece) === k; piece--) {
+      cost(piece, claims);
+      if (delays.length > 0) claimEnds(piece);
+    }
     tape.relation(k, relation);
     if (relation.kind === 'mix') {
       for (let d = 0; d < delays.length; d++) {
         const { count, from, share } = relation;
-        for (let j = 0; j < count; j++) ofSignals[d][from[j]] += share[j] * ofSignals[d][k];
+        const value = takeSignal(d, k);
+        for (let j = 0; j < count; j++) ofSignals[d][from[j] % depth] += share[j] * value;
       }
     } else if (delays.length > 0) claimSignals(k, point(k));
     if (!waiting.has(k)) continue;
@@ -98,10 +107,31 @@ export function transpose(
   }
   return tellegen;
 
+  /** What was asked of the ends of a piece is asked of the signals at its points. */
+  function claimEnds(p: number): void {
+    read(p);
+    const { count, mesh, through } = step;
+    for (let d = 0; d < delays.length; d++) {
+      const [v0, v1, s0, s1] = ofEnds[d].subarray(p * ENDS, (p + 1) * ENDS);
+      const asked = ofSignals[d];
+      for (let j = 0; j < count; j++)
+        asked[through[j] % depth] += s0 * ofStep.atStart[j] + s1 * ofStep.atEnd[j];
+      asked[through[mesh] % depth] += v0;
+      asked[through[0] % depth] += v1;
+    }
+  }
+
+  /** What was asked of a signal at point k, which is then asked no more. */
+  function takeSignal(d: number, k: number): number {
+    const value = ofSignals[d][k % depth];
+    ofSignals[d][k % depth] = 0;
+    return value;
+  }
+
   /** What was asked of the signals of delays at point k is asked of its x. */
   function claimSignals(k: number, x: Float64Array): void {
     for (let d = 0; d < delays.length; d++) {
-      let value = ofSignals[d][k];
+      let value = takeSignal(d, k);
       if (k === 0) {
         if (relation.kind === 'rest') value += ofPast[d];
         else if (Number.isNaN(delays[d].initial)) sensitivity.addDelayed(d, ofPast[d], origin);

@@ -1,8 +1,8 @@
 // λ = −A⁻ᵀν at a point of a tape; old factors that are near enough are refined to the same accuracy.
 import { addScaled, addTransposed, formMatrix, relativeSize, scale } from '../math/loops.js';
+import type { Relation } from './relation.js';
 import type { Replay } from './replay.js';
 import { singularStep } from './singular.js';
-import type { Relation } from './tape.js';
 
 /** Relative error that refined solutions are left with, of entries down to a share of the largest. */
 const ACCURACY = 1e-11;

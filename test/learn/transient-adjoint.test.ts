@@ -32,21 +32,6 @@ describe.each(METHODS)('%s', (method) => {
   });
 });
 
-describe('points that are solved for again', () => {
-  const decks = {
-    rectifier: circuits['a rectifier whose diode stores charge'],
-    switch: circuits['a switch that opens and closes'],
-    line: circuits['two lines with a diode between them, after uic'],
-  };
-  test.each(Object.entries(decks))('give the gradient of points that are kept: %s', (_, deck) => {
-    const problem = problemOfDeck(deck);
-    const kept = gradientBy('adjoint', problem);
-    const again = gradientBy('adjoint', problem, { capacity: 1 });
-    expect(Math.abs(again.cost - kept.cost)).toBeLessThanOrEqual(1e-12 * Math.abs(kept.cost));
-    expect(distance(problem, again.gradient, kept.gradient)).toBeLessThanOrEqual(1e-12);
-  });
-});
-
 describe('a capacitor that a resistor charges', () => {
   // v(t) = 1 − e^(−t/RC): ∂v/∂R = −t/(R²C)·e^(−t/RC), and J = ∫₀ᵀ v dt has ∂J/∂R by parts.
   const [R, C, T] = [1e3, 1e-6, 2e-3];

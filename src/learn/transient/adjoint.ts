@@ -17,7 +17,7 @@ export function adjointOverTime(
   const workspace = options.workspace ?? createWorkspace();
   const { sensitivity } = sample;
   const tape = freeze(problem, sample, options, workspace);
-  const trajectory = follow(problem, sample, tape, options, workspace);
+  const trajectory = follow(problem, sample, tape, workspace);
   const cost = timeCost(tape, costs);
   sensitivity.clear();
   let value = 0;

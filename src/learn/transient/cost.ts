@@ -4,8 +4,8 @@ import type { Functional, Sensitivity } from '../../circuit/system.js';
 import { LearningError } from '../../errors.js';
 import { gaussRule } from '../../math/gauss.js';
 import { DEPTH } from '../../solve/history.js';
-import { pieceAt } from '../../solve/past.js';
-import { blankPiece, type Tape } from '../../solve/tape.js';
+import { blankPiece } from '../../solve/relation.js';
+import type { Tape } from '../../solve/tape.js';
 import type { Trajectory } from '../../solve/trajectory.js';
 import type { Claims } from '../../solve/transpose.js';
 import type { CostTerm } from '../problem.js';
@@ -45,7 +45,7 @@ const NODES = 3;
  * @throws LearningError `outside-the-run` when a time or an end of an interval is not in [0, tstop].
  */
 export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
-  const tstop = tape.timeOf(tape.endOf(tape.pieces - 1));
+  const tstop = tape.end;
   const intervals = costs.flatMap((term) => (term.at === 'interval' ? [{ ...term, ...weighted(term) }] : []));
   const instants = costs
     .flatMap((term) => (term.at === 'times' ? term.times.map((t) => ({ t, ...weighted(term) })) : []))
@@ -57,7 +57,6 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
   for (const { t, functional } of instants) inside(functional, t, tstop);
   const piece = blankPiece();
   const reads = entriesRead(costs);
-  const pieceOf = instants.map(({ t }) => pieceAt(tape, t, tape.pieces));
   const points: Float64Array[] = [];
   const weights = new Float64Array(DEPTH);
   /** Where the points of a piece stand, from the newest and in units of what it spans, and 1/Π of how far the others are. */
@@ -158,8 +157,9 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     if (common && piece.from >= common.from && piece.to <= common.to)
       integrate(piece.from, piece.to, intervals, visit);
     else integrateParts(visit);
-    for (let k = lowest(pieceOf, p); k < pieceOf.length && pieceOf[k] === p; k++) {
+    for (let k = p > 0 ? after(instants, piece.from) : 0; k < instants.length; k++) {
       const { t } = instants[k];
+      if (t > piece.to) break;
       single[0] = instants[k];
       visit(t, t === piece.to && tape.kindOf(piece.through[0]) !== 'mix', single, 1);
     }
@@ -248,13 +248,13 @@ export const isOverTime = (term: CostTerm): term is TimeTerm => term.at === 'int
 
 const weighted = ({ functional, weight }: TimeTerm): Weighted => ({ functional, factor: weight });
 
-/** The first k with sorted[k] ≥ value. */
-function lowest(sorted: readonly number[], value: number): number {
+/** The first k with t_k > t. */
+function after(sorted: readonly { readonly t: number }[], t: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (sorted[middle] < value) low = middle + 1;
+    if (sorted[middle].t <= t) low = middle + 1;
     else high = middle;
   }
   return low;

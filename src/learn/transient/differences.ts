@@ -27,7 +27,7 @@ export function differencesOverTime(
   const stepOf = (p: number): number =>
     options.step ?? (ofDelays.some((k) => partials().delay(p, k) !== 0) ? STEP_OF_DELAY : STEP);
   const costOf = (moved: Sample, terms: readonly TimeTerm[]): number => {
-    const trajectory = follow(problem, moved, tape, options, workspace);
+    const trajectory = follow(problem, moved, tape, workspace);
     const cost = timeCost(tape, terms).value(trajectory);
     trajectory.release();
     return cost;
@@ -38,7 +38,7 @@ export function differencesOverTime(
     values[p] = sample.values[p];
     return costOf(moved, moved.costs.filter(isOverTime));
   };
-  const nominal = follow(problem, sample, tape, options, workspace);
+  const nominal = follow(problem, sample, tape, workspace);
   const here = timeCost(tape, costs).value(nominal);
   const residual = nominal.residual();
   const gradient = Float64Array.from(sample.values, (value, p) =>

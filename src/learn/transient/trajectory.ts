@@ -3,13 +3,13 @@ import type { AnalysisOptions } from '../../analysis/options.js';
 import { record } from '../../analysis/record.js';
 import { LearningError } from '../../errors.js';
 import type { Replay } from '../../solve/replay.js';
-import { blankPiece, type Tape } from '../../solve/tape.js';
+import type { Tape } from '../../solve/tape.js';
 import { createTrajectory, type Trajectory } from '../../solve/trajectory.js';
 import type { Workspace } from '../../solve/workspace.js';
 import type { RuleOptions } from '../estimate.js';
 import type { Problem, Sample } from '../problem.js';
 
-/** Points are kept whole while they are not more numbers than this, 8 bytes each; solving them again takes longer. */
+/** A run is kept whole while it fills no more numbers than this, 8 bytes each. */
 export const CAPACITY = 2 ** 24;
 
 /**
@@ -39,15 +39,9 @@ export function freeze(problem: Problem, sample: Sample, options: RuleOptions, w
  *
  * @throws LearningError `delayed-jump` when a delay may move and what it delays jumps; as `createTrajectory`.
  */
-export function follow(
-  problem: Problem,
-  sample: Sample,
-  tape: Tape,
-  options: RuleOptions,
-  workspace: Workspace,
-): Trajectory {
+export function follow(problem: Problem, sample: Sample, tape: Tape, workspace: Workspace): Trajectory {
   const { system } = sample;
-  const trajectory = createTrajectory(system, tape, problem.options, workspace, options.capacity ?? CAPACITY);
+  const trajectory = createTrajectory(system, tape, problem.options, workspace);
   if (system === tape.system) demandNoJumps(trajectory, sample.sensitivity.ofDelays, problem.options);
   return trajectory;
 }
@@ -72,21 +66,15 @@ function demandNoJumps({ replay }: Trajectory, moved: readonly number[], options
 }
 
 /** When what delay k holds jumps and still comes back, s; Infinity when it never does. */
-function firstJump(
-  { system, tape, signals, before }: Replay,
-  k: number,
-  { reltol, vntol }: AnalysisOptions,
-): number {
-  const signal = signals[k];
-  const allowed = SHARE * (reltol * signal.reduce((most, v) => Math.max(most, Math.abs(v)), 0) + vntol);
-  const last = tape.timeOf(tape.endOf(tape.pieces - 1)) - system.delays[k].by;
-  const piece = blankPiece();
-  let value = before(k);
-  for (let p = 0; p < tape.pieces; p++) {
-    const { from, through, mesh } = tape.piece(p, piece);
-    if (from >= last) break;
-    if (Math.abs(signal[through[mesh]] - value) > allowed) return from;
-    value = signal[through[0]];
+function firstJump({ system, tape, traces }: Replay, k: number, { reltol, vntol }: AnalysisOptions): number {
+  let largest = 0;
+  for (let p = 0; p < tape.pieces; p++) largest = Math.max(largest, Math.abs(traces.endOf(p, k)));
+  const allowed = SHARE * (reltol * largest + vntol);
+  const last = tape.end - system.delays[k].by;
+  let value = traces.before[k];
+  for (let p = 0; p < tape.pieces && traces.timeOf(p) < last; p++) {
+    if (Math.abs(traces.beginOf(p, k) - value) > allowed) return traces.timeOf(p);
+    value = traces.endOf(p, k);
   }
   return Infinity;
 }

@@ -2,7 +2,7 @@
 import type { Functional } from '../../circuit/system.js';
 import { LearningError } from '../../errors.js';
 import { differentiate, parametersAtOnce } from '../../solve/forward.js';
-import { blankPiece } from '../../solve/tape.js';
+import { blankPiece } from '../../solve/relation.js';
 import { createWorkspace } from '../../solve/workspace.js';
 import type { RuleOptions } from '../estimate.js';
 import type { Problem, Sample } from '../problem.js';
@@ -43,7 +43,7 @@ export function sensitivityWaves(problem: Problem, sample: Sample, options: Rule
   const workspace = options.workspace ?? createWorkspace();
   const { sensitivity, values } = sample;
   const tape = freeze(problem, sample, options, workspace);
-  const trajectory = follow(problem, sample, tape, options, workspace);
+  const trajectory = follow(problem, sample, tape, workspace);
   const { replay } = trajectory;
   const { n, size } = replay.system;
   const piece = blankPiece();

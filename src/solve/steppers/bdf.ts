@@ -128,6 +128,15 @@ export function createBdf(context: StepContext): Stepper {
     },
     densePoints: () => (started ? 3 : order + 1),
     meshPoint: () => (started ? 2 : 1),
+    pass(passage) {
+      starter.pass(passage);
+      order = passage.number(order);
+      starting = passage.flag(starting);
+      started = passage.flag(started);
+      wait = passage.number(wait);
+      age = passage.number(age);
+      lowering = passage.flag(lowering);
+    },
     rates(out) {
       if (started) starter.rates(out);
       else newton.rates(problem, out);

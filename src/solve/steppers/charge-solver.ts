@@ -1,6 +1,7 @@
 // y from its charges by rows, q(y) = q(y₀) + moved, where inputs have charges too: one solution with C, and Newton's
 // method where charges are nonlinear.
 import { SimulationError } from '../../errors.js';
+import type { Passage } from '../../math/passage.js';
 import { createState, type State } from '../history.js';
 import type { StepContext } from './stepper.js';
 
@@ -16,6 +17,8 @@ export interface ChargeSolver {
   backsolve(v: Float64Array): void;
   /** Largest last correction of Newton’s method so far, in units of the tolerances. */
   residual(): number;
+  /** Hands over whether C is factored; the factors are the LU's to hand over. */
+  pass(passage: Passage): void;
   /** ẏ at the start, a point at t with currents f (its first n entries): inputs have their slopes `left` seconds earlier, h is a step’s size. */
   rates(f: Float64Array, t: number, left: number, h: number, out: State): void;
 }
@@ -54,6 +57,8 @@ export function createChargeSolver(context: StepContext, tol: Float64Array, allo
   let start = createState(size, charges);
   const goal = recorder ? NEGLIGIBLE / tolerances.reltol : GOAL * allowed;
   let factored = false;
+  /** G and C hold what was factored. */
+  let assembled = false;
   let worst = 0;
 
   return {
@@ -61,12 +66,17 @@ export function createChargeSolver(context: StepContext, tol: Float64Array, allo
       start = point;
       if (anew) factored = false;
       if (!factored || charges > 0) factor(point.x, t);
+      else if (!assembled) assemble(point.x, t);
     },
     solve: charges > 0 ? iterate : solveOnce,
     backsolve(v) {
       lu.solve(v);
     },
     residual: () => worst,
+    pass(passage) {
+      factored = passage.flag(factored);
+      if (passage.back) assembled = false;
+    },
     rates(f, t, left, h, out) {
       out.y.fill(0);
       inputs.slopes(t - left, out.x);
@@ -84,9 +94,14 @@ export function createChargeSolver(context: StepContext, tol: Float64Array, allo
     },
   };
 
-  function factor(x: Float64Array, t: number): void {
+  function assemble(x: Float64Array, t: number): void {
     rows.fill(0);
     system.addNonlinear(x, t, rows, unused, G, C);
+    assembled = true;
+  }
+
+  function factor(x: Float64Array, t: number): void {
+    assemble(x, t);
     counters.factorisations++;
     const status = lu.factorise(C);
     if (status !== 0) {

@@ -124,6 +124,14 @@ export function createOdex(context: StepContext): Stepper {
     },
     densePoints: () => inside + 2,
     meshPoint: () => inside + 1,
+    pass(passage) {
+      charge.pass(passage);
+      target = passage.number(target);
+      inside = passage.number(inside);
+      steps = passage.number(steps);
+      rejected = passage.flag(rejected);
+      if (passage.back) known = false;
+    },
     rates(out) {
       begin();
       charge.rates(currents, tEnd, before, h, out);

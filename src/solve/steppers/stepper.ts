@@ -1,5 +1,6 @@
 // One step of a method from the history to a new time; sizes are decided by the march.
 import type { System } from '../../circuit/system.js';
+import type { Passage } from '../../math/passage.js';
 import type { Arena } from '../../math/vectors.js';
 import type { History, State } from '../history.js';
 import type { Inputs } from '../inputs.js';
@@ -45,6 +46,8 @@ export interface Stepper {
   meshPoint(): number;
   /** ẏ at the newest point, valid after `accept`. */
   rates(out: State): void;
+  /** Hands over what the next step depends on. */
+  pass(passage: Passage): void;
   /** The unknown whose error was the largest, where that is not Newton’s to say. */
   worst?(): number;
 }

@@ -96,6 +96,12 @@ export function createTrapezoidal(context: StepContext): Stepper {
     },
     densePoints: () => 3,
     meshPoint: () => (started ? 2 : 1),
+    pass(passage) {
+      starter.pass(passage);
+      starting = passage.flag(starting);
+      started = passage.flag(started);
+      passage.vector(slope.y);
+    },
     rates(out) {
       out.y.set(slope.y);
     },

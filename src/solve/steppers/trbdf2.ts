@@ -187,6 +187,10 @@ export function createTrBdf2(context: StepContext): Stepper {
     reject: (e, failures) => (Number.isNaN(e) ? h / 4 : h * (failures > 2 ? 0.1 : shrinkFactor(e, ORDER))),
     densePoints: () => 3,
     meshPoint: () => 2,
+    pass(passage) {
+      known = passage.flag(known);
+      passage.vector(f0);
+    },
     rates(out) {
       out.y.set(rate.y);
     },

@@ -65,5 +65,5 @@ function costAt(values: Float64Array): number {
   if (!problem.transient) return estimate(problem, 'adjoint', { workspace }, values).cost;
   const tape = freeze(problem, problem.sample(problem.values, 0), {}, workspace);
   const sample = problem.sample(values, 0);
-  return timeCost(tape, sample.costs.filter(isOverTime)).value(follow(problem, sample, tape, {}, workspace));
+  return timeCost(tape, sample.costs.filter(isOverTime)).value(follow(problem, sample, tape, workspace));
 }
