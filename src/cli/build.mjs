@@ -1,7 +1,7 @@
 // Bundles the command line, everything included, into a folder (default dist): cli.js, which starts it, and in chunks the
 // bundle itself, the code V8 makes of it, and the entries of other threads.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -64,6 +64,9 @@ const { metafile } = await build({
   metafile: true,
 });
 const bundle = Object.keys(metafile.outputs).find((file) => file.endsWith('.cjs'));
+// engine.mjs reads a character to a byte, and esbuild leaves those of regular expressions as they are.
+const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+writeFileSync(bundle, readFileSync(bundle, 'utf8').replace(/[\u0080-\uffff]/g, escaped));
 
 await build({
   ...common,

@@ -63,6 +63,20 @@ describe('the rows of a bench', () => {
     expect(run('bench', deck, ...few, '--seed', '2').stdout).not.toBe(one.stdout);
   });
 
+  it('on any number of threads a dead resistor is open: what it charged is left to the other', () => {
+    const divider = file(
+      'divider.cir',
+      'a divider\nV1 a 0 1\nR1 a b 1\nR2 b 0 1\nC1 b 0 1\n.train R1\n.cost op v(b) target=0.2\n.end\n',
+    );
+    const seconds = (...args: string[]): number => {
+      const outcome = run('bench', divider, '--rule', 'stress', '--samples', '2', '--json', ...args);
+      return (JSON.parse(outcome.stdout) as Report).rows[0].seconds;
+    };
+    const whole = seconds();
+    for (const threads of ['1', '2'])
+      expect(seconds('--set', 'dead=1', '--threads', threads) / whole).toBeCloseTo(2, 5);
+  });
+
   it('say for every rule and level what was measured, what was predicted and what it cost', () => {
     const outcome = run(
       'bench',
