@@ -21,8 +21,9 @@ const NEWTON_SHARE = 0.1;
 const MAGNIFYING = [0, 1, 3, 9, 27, 81];
 /** The error constant may vanish after a sudden change of step; Newton’s goal must not grow with that. */
 const LEAST_CONSTANT = 1 / 6;
-/** Steps until order and size are thought about again when nothing better was found. */
+/** Steps until order and size are thought about again when nothing better was found: more once these have served long. */
 const RECHECK = 2;
+const SHARE_OF_AGE = 1 / 64;
 /** The same at the largest step allowed, where only the order is to be chosen, and until a lower one is chosen there. */
 const RESETTLE = 8;
 const CONFIRM = 3;
@@ -162,7 +163,7 @@ export function createBdf(context: StepContext): Stepper {
       }
     }
     if (best < worthwhile(age)) {
-      wait = RECHECK;
+      wait = Math.min(RESETTLE, Math.max(RECHECK, Math.floor(SHARE_OF_AGE * age)));
       return 1;
     }
     order = chosen;
