@@ -167,6 +167,7 @@ function lawsOf(structure: Structure, bound: readonly BoundGroup[]): Laws {
       });
     },
     devicesAt: devicesOf(structure),
+    nonlinearDevices: () => nonlinear.flatMap(({ group }) => group.elements.map(({ name }) => name)),
   };
   return laws;
 }

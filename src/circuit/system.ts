@@ -192,6 +192,8 @@ export interface System {
   readonly nodesets: readonly (readonly [number, number])[];
   /** Devices attached to an unknown, for error messages. */
   devicesAt(unknown: number): readonly string[];
+  /** Devices whose laws are nonlinear in x or explicit in t, for error messages. */
+  nonlinearDevices(): readonly string[];
   /**
    * Derivatives with respect to parameters by name, `r1.r`, `x1.r2.r`, `v1.dc`, `v1.freq`, each as written on the card:
    * a number that a model or another parameter's default supplies counts as the element's own.

@@ -193,6 +193,7 @@ export function dyadic(system: System, cost: OperatingCost, form: DyadicForm, be
     initialConditions: system.initialConditions.flatMap(doubledValue),
     nodesets: system.nodesets.flatMap(doubledValue),
     devicesAt: (unknown) => system.devicesAt(unknown % n),
+    nonlinearDevices: () => system.nonlinearDevices(),
     sensitivity: () => {
       throw new LearningError('a doubled circuit has no parameters of its own', {
         code: 'no-parameters',

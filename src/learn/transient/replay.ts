@@ -35,7 +35,7 @@ export function replayOverTime(
   const { tstop, tmax, uic } = demandTransient(problem, system);
   const workspace = options.workspace ?? createWorkspace();
   const lin = createLinearisation(system, workspace);
-  demandSelfAdjoint(system, lin);
+  demandSelfAdjoint(system, lin, 'use adjoint');
   const K = options.steps ?? Math.max(STEPS, Math.ceil(tstop / tmax));
   const h = tstop / K;
   const weights = costs.map((term) => weightsOf(term, h, K, uic ? 1 : 0));
