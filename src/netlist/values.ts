@@ -31,8 +31,10 @@ export function takeNumber(c: Cursor): number {
 
 /** Reads a number or a tight expression (`{…}`, `'…'`, or without blanks). Undefined after a complaint. */
 export function readValue(s: Session, c: Cursor, names: Names, what: string): Value | undefined {
+  const before = c.at;
   const number = takeNumber(c);
   if (Number.isFinite(number)) return number;
+  c.at = before;
   const e = readExpression(s, c, names, 'tight', what);
   return e && plain(e);
 }

@@ -175,6 +175,8 @@ describe('.step and .data', () => {
     ['.step param p 1 2 1 4', 'unexpected-word 1:21 "4"'],
     ['.step data=t', 'unknown-data 1:12 "t"'],
     ['.data t p q\n1 2 3\n.enddata', 'wrong-row 2:6 ""'],
+    ['.data t p q p\n1 2 3\n.enddata', 'duplicate-column 1:13 "p"'],
+    ['.data t p q\n1 1e400\n.enddata', 'not-finite 2:3 "1e400"'],
     ['.data t p z\n1 2\n.enddata', 'unknown-sweep 1:11 "z"'],
     ['.data t p\n.enddata', 'missing-value 1:7 "t p"'],
     ['.data t p\n1 2', 'unclosed 1:1 ".data"'],

@@ -144,6 +144,8 @@ const table = (lines: readonly Card[]): Command => ({
   },
 });
 
+const isSame = (a: SweepVariable, b: SweepVariable): boolean => a.kind === b.kind && a.name === b.name;
+
 function readColumns(s: Session, c: Cursor): SweepVariable[] | undefined {
   const columns: SweepVariable[] = [];
   for (peek(c); c.at < c.end; peek(c)) {
@@ -157,6 +159,8 @@ function readColumns(s: Session, c: Cursor): SweepVariable[] | undefined {
       c.at = c.end;
       return undefined;
     }
+    if (columns.some((column) => isSame(column, variable)))
+      s.report.error('duplicate-column', `the table has a column ${variable.name} already`, wordSpan(c));
     columns.push(variable);
   }
   return columns;
