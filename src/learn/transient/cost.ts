@@ -9,6 +9,7 @@ import type { Tape } from '../../solve/tape.js';
 import type { Trajectory } from '../../solve/trajectory.js';
 import type { Claims } from '../../solve/transpose.js';
 import type { CostTerm } from '../problem.js';
+import { createReading } from './reading.js';
 
 export type TimeTerm = Extract<CostTerm, { at: 'interval' | 'times' }>;
 
@@ -57,13 +58,8 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
   for (const { t, functional } of instants) inside(functional, t, tstop);
   const piece = blankPiece();
   const reads = entriesRead(costs);
-  const points: Float64Array[] = [];
-  const weights = new Float64Array(DEPTH);
-  /** Where the points of a piece stand, from the newest and in units of what it spans, and 1/Π of how far the others are. */
-  const places = new Float64Array(DEPTH);
-  const inverse = new Float64Array(DEPTH);
-  let newest = 0;
-  let perSpan = 0;
+  const reading = createReading(tape);
+  const { points, weights } = reading;
   let opened = -1;
   let readsInputs = true;
   let ofSize = 0;
@@ -79,6 +75,8 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
   const single: Weighted[] = [];
   /** ∂J/∂x of the points of a piece over the entries read, while all of them are unknowns. */
   const asked = new Float64Array(DEPTH * (reads?.length ?? 0));
+  /** What a piece's points are in the entries read. */
+  const values = new Float64Array(DEPTH * (reads?.length ?? 0));
 
   return {
     value(trajectory) {
@@ -94,6 +92,12 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     },
     claim(trajectory, sensitivity, p, claims) {
       prepare(trajectory);
+      if (reads && !readsInputs && isPlain(p)) {
+        open(trajectory, p);
+        const sum = claimWhole(sensitivity, reads);
+        passOn(claims);
+        return sum;
+      }
       const { n, size } = trajectory.replay.system;
       let sum = 0;
       eachReading(p, (t, exact, terms, share) => {
@@ -131,6 +135,53 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     },
   };
 
+  /** Whether all intervals go on throughout piece p, and no instant lies in it. Leaves the piece behind. */
+  function isPlain(p: number): boolean {
+    const { from, to } = tape.piece(p, piece);
+    return isCommon(from, to) && !(instants[firstIn(p)]?.t <= to);
+  }
+
+  /** The first instant that may be read in piece p. */
+  function firstIn(p: number): number {
+    return p > 0 ? after(instants, piece.from) : 0;
+  }
+
+  function isCommon(from: number, to: number): boolean {
+    return common !== undefined && from >= common.from && to <= common.to;
+  }
+
+  /** The claim of a plain piece, of unknowns only: what most pieces are, kept to the few numbers that are read. */
+  function claimWhole(sensitivity: Sensitivity, reads: Int32Array): number {
+    const { count, from, to } = piece;
+    const h = to - from;
+    const rule = gaussRule(Math.max(NODES, piece.mesh + 1));
+    const few = reads.length;
+    let sum = 0;
+    for (let k = 0, at = 0; k < few; k++) for (let j = 0; j < count; j++) values[at++] = points[j][reads[k]];
+    for (let g = 0; g < rule.nodes.length; g++) {
+      const t = from + rule.nodes[g] * h;
+      const share = rule.weights[g] * h;
+      reading.weigh(t);
+      for (let k = 0, at = 0; k < few; k++) {
+        let v = 0;
+        for (let j = 0; j < count; j++) v += weights[j] * values[at++];
+        x[reads[k]] = v;
+        gradient[reads[k]] = 0;
+      }
+      for (let k = 0; k < intervals.length; k++) {
+        const { functional, factor } = intervals[k];
+        sum += factor * share * functional.value(x, t);
+        functional.addGradient(x, t, factor * share, gradient);
+        sensitivity.addFunctional(functional, factor * share, x, t);
+      }
+      for (let k = 0; k < few; k++) {
+        const asks = gradient[reads[k]];
+        for (let j = 0, at = k; j < count; j++, at += few) asked[at] += weights[j] * asks;
+      }
+    }
+    return sum;
+  }
+
   /** What all readings of a piece together ask of its points. */
   function passOn(claims: Claims): void {
     if (readsInputs || !reads) return;
@@ -154,10 +205,9 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
   /** Where piece p is read. */
   function eachReading(p: number, visit: Visit): void {
     tape.piece(p, piece);
-    if (common && piece.from >= common.from && piece.to <= common.to)
-      integrate(piece.from, piece.to, intervals, visit);
+    if (isCommon(piece.from, piece.to)) integrate(piece.from, piece.to, intervals, visit);
     else integrateParts(visit);
-    for (let k = p > 0 ? after(instants, piece.from) : 0; k < instants.length; k++) {
+    for (let k = firstIn(p); k < instants.length; k++) {
       const { t } = instants[k];
       if (t > piece.to) break;
       single[0] = instants[k];
@@ -192,27 +242,13 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     for (let k = 0; k < count; k++) integrate(spans[k].from, spans[k].to, spans[k].terms, visit);
   }
 
-  /** The points through which piece p goes. */
   function open(trajectory: Trajectory, p: number): void {
     opened = p;
-    const { count, through } = piece;
-    if (reads) for (let k = 0; k < count * reads.length; k++) asked[k] = 0;
-    newest = tape.timeOf(through[0]);
-    perSpan = 1 / (newest - tape.timeOf(through[count - 1]));
-    for (let j = 0; j < count; j++) {
-      points[j] = trajectory.point(through[j]);
-      places[j] = (tape.timeOf(through[j]) - newest) * perSpan;
-      inverse[j] = 1;
-      for (let i = 0; i < j; i++) {
-        const apart = places[j] - places[i];
-        inverse[j] *= apart;
-        inverse[i] *= -apart;
-      }
-    }
-    for (let j = 0; j < count; j++) inverse[j] = 1 / inverse[j];
+    if (reads) for (let k = 0; k < piece.count * reads.length; k++) asked[k] = 0;
+    reading.open(trajectory, piece);
   }
 
-  /** x := the solution at a reading; leaves the weights of the piece's points behind, those of Lagrange's polynomial. */
+  /** x := the solution at a reading, of which the weights of the piece's points are left behind. */
   function read(trajectory: Trajectory, p: number, t: number, exact: boolean): void {
     if (opened !== p) open(trajectory, p);
     if (exact) {
@@ -221,21 +257,12 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     }
     const { replay } = trajectory;
     const { n } = replay.system;
-    const m = piece.count;
-    const place = (t - newest) * perSpan;
-    let product = 1;
-    for (let j = 0; j < m; j++) {
-      weights[j] = product * inverse[j];
-      product *= place - places[j];
-    }
+    reading.weigh(t);
     if (reads) for (let k = 0; k < reads.length; k++) x[reads[k]] = 0;
     else x.fill(0);
-    product = 1;
-    for (let j = m - 1; j >= 0; j--) {
-      const w = weights[j] * product;
-      weights[j] = w;
-      product *= place - places[j];
+    for (let j = piece.count - 1; j >= 0; j--) {
       const point = points[j];
+      const w = weights[j];
       if (reads) for (let k = 0; k < reads.length; k++) x[reads[k]] += w * point[reads[k]];
       else for (let i = 0; i < n; i++) x[i] += w * point[i];
     }
