@@ -2,6 +2,8 @@
 // parameter out of reach of a cost the gradient is exactly 0.
 import type { Expr } from '../expression/expression.js';
 import { mentions } from '../expression/split.js';
+import { namedArguments } from './address.js';
+import type { Element } from './circuit.js';
 import { homes, type Plan } from './concerned.js';
 import { floatingSources, sourceNumbers, tiedNodes } from './sources.js';
 import type { Structure } from './structure.js';
@@ -22,12 +24,15 @@ export function reachOf(structure: Structure, { addresses, concerns }: Plan): re
     const source = sourceOf[element];
     const drives = argument !== undefined || parameter === 'dc';
     const begins = instances[element].template.initial.some((start) => start.parameter === parameter);
+    const ofDc = source >= 0 && argument === undefined && parameter === 'dc';
+    const displaced = ofDc && instances[element].element.waveform !== undefined;
     return {
       element,
       rows: new Set(begins ? rowsOf(home.group[element], home.position[element]) : []),
       inputs: source >= 0 && drives ? setBy(structure, source) : [],
-      rest: source >= 0 && argument === undefined && parameter === 'dc',
-      motion: begins || (source >= 0 && drives),
+      rest: ofDc,
+      motion: begins || (source >= 0 && drives && !displaced),
+      ...(displaced ? { instead: levelsOf(instances[element].element) } : {}),
     };
   });
   for (const { group, loops, rows, seatAt, seatTo } of concerns) {
@@ -41,6 +46,15 @@ export function reachOf(structure: Structure, { addresses, concerns }: Plan): re
     });
   }
   return found.map((of) => ({ ...of, rows: [...of.rows] }));
+}
+
+/** The trainable voltages or currents written in an element's waveform, or else whatever is written there. */
+function levelsOf(element: Element): readonly string[] {
+  const written = namedArguments(element).filter(
+    ({ trainable }, k) => trainable && element.waveform?.args[k] !== undefined,
+  );
+  const levels = written.filter(({ unit }) => unit === 'V' || unit === 'A');
+  return (levels.length > 0 ? levels : written).map(({ name }) => name);
 }
 
 /** Entries of x that follow from a source: nodes that it ties, those that these tie in turn, its own input. */

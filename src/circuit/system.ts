@@ -282,6 +282,8 @@ export interface Reach {
   readonly rest: boolean;
   /** It acts on charges, delays, waveforms, or on how these begin. */
   readonly motion: boolean;
+  /** Of the DC value of a source with a waveform: names of the levels of that, which stands in its place over time. */
+  readonly instead?: readonly string[];
 }
 
 /**

@@ -1,16 +1,23 @@
 // Parameters whose gradient is exactly 0 because of how the circuit is made: they act only in time and every cost is at
-// rest, or nothing connects it with what the costs read.
+// rest, or only at rest and every cost is over time, or nothing connects them with what the costs read.
 import { partsOf } from '../circuit/functional.js';
 import type { Reach, System } from '../circuit/system.js';
 import type { Diagnostic, Span } from '../errors.js';
-import type { Parameter, Problem } from '../learn/problem.js';
+import type { Problem } from '../learn/problem.js';
 
-type Reason = 'in-time' | 'small-signal' | 'unconnected';
+type Reason = 'in-time' | 'at-rest' | 'small-signal' | 'unconnected';
+
+/** A parameter without a gradient, and what could be trained in its place. */
+interface Lost {
+  readonly name: string;
+  readonly instead: readonly string[];
+}
 
 /** Warnings, one a card and a reason. */
 export function unseen(problem: Problem): readonly Diagnostic[] {
   const { system, costs, sensitivity } = problem.sample(problem.values, 0);
   const atRest = costs.every(({ at }) => at === 'op');
+  const inTime = costs.every(({ at }) => at === 'times' || at === 'interval');
   const answers = costs.some(({ at }) => at === 'ac');
   const read = costs.map((term) => (term.at === 'ac' ? term.response.reads : term.functional.reads));
   if (!read.every((slots) => slots !== undefined)) return [];
@@ -18,18 +25,19 @@ export function unseen(problem: Problem): readonly Diagnostic[] {
   const spoken = new Set(
     costs.flatMap((term) => (term.at === 'ac' ? [] : partsOf(term.functional).map(({ element }) => element))),
   );
-  const reasonOf = ({ element, rows, inputs, rest, motion }: Reach): Reason | undefined => {
+  const reasonOf = ({ element, rows, inputs, rest, motion, instead }: Reach): Reason | undefined => {
     if (!rest && !motion) return answers ? undefined : 'small-signal';
     if (atRest && !rest) return 'in-time';
+    if (inTime && instead !== undefined && !motion) return 'at-rest';
     return spoken.has(element) || rows.some(sees) || inputs.some(sees) ? undefined : 'unconnected';
   };
-  const found = new Map<Span | undefined, Map<Reason, Parameter[]>>();
+  const found = new Map<Span | undefined, Map<Reason, Lost[]>>();
   sensitivity.reach().forEach((reach, k) => {
     const reason = reasonOf(reach);
     if (reason === undefined) return;
-    const parameter = problem.parameters[k];
-    const ofCard = found.get(parameter.span) ?? new Map<Reason, Parameter[]>();
-    found.set(parameter.span, ofCard.set(reason, [...(ofCard.get(reason) ?? []), parameter]));
+    const { name, span } = problem.parameters[k];
+    const ofCard = found.get(span) ?? new Map<Reason, Lost[]>();
+    found.set(span, ofCard.set(reason, [...(ofCard.get(reason) ?? []), lost(name, reach)]));
   });
   return [...found].flatMap(([span, reasons]) =>
     [...reasons].map(
@@ -43,9 +51,16 @@ export function unseen(problem: Problem): readonly Diagnostic[] {
   );
 }
 
-const MOST_NAMED = 8;
+/** `x1.v1.dc` in whose place `x1.v1.va` could be trained. */
+const lost = (name: string, { instead = [] }: Reach): Lost => ({
+  name,
+  instead: instead.map((level) => name.replace(/[^.]*$/, level)),
+});
 
-function said(reason: Reason, parameters: readonly Parameter[]): { message: string; hint: string } {
+const MOST_NAMED = 8;
+const MOST_SHOWN = 2;
+
+function said(reason: Reason, parameters: readonly Lost[]): { message: string; hint: string } {
   const all = parameters.map(({ name }) => name);
   const more = all.length > MOST_NAMED ? ` and ${all.length - MOST_NAMED} more` : '';
   const names = `${all.slice(0, MOST_NAMED).join(', ')}${more}`;
@@ -55,6 +70,11 @@ function said(reason: Reason, parameters: readonly Parameter[]): { message: stri
       return {
         message: `${zero}: at an operating point nothing moves, and every cost is at one`,
         hint: 'write .cost tran, with a .tran, or .cost ac, or leave it out of .train',
+      };
+    case 'at-rest':
+      return {
+        message: `${zero}: its waveform stands in its place over time, and every cost is over time`,
+        hint: `train ${parameters[0].instead.slice(0, MOST_SHOWN).join(' or ')}, write .cost op, or leave it out of .train`,
       };
     case 'small-signal':
       return {

@@ -53,6 +53,36 @@ describe('over time', () => {
   });
 });
 
+describe('the DC value of a source with a waveform', () => {
+  const tran = '.tran 1u 1m\n.cost tran v(out) target=1\n';
+  const hints = (cards: string) => unseen(pose(cards)).map(({ hint }) => hint);
+
+  it('says nothing over time: neither the run nor where it begins reads it', () => {
+    const cards = `${low}.train V1 V1.va R1\n${tran}`;
+    expect(said(cards)).toEqual([
+      '7: the gradient by v1.dc is exactly 0: its waveform stands in its place over time, and every cost is over time',
+    ]);
+    expect(hints(cards)).toEqual(['train v1.vo or v1.va, write .cost op, or leave it out of .train']);
+    const { gradient } = estimate(pose(cards), 'adjoint');
+    expect([...gradient].map((g) => g === 0)).toEqual([true, false, false]);
+  });
+
+  it('gives way to what is written in the waveform: the points of a line, not its defaults', () => {
+    expect(hints(`${low.replace('SIN(0 1 1k)', 'PWL(0 0 1m 1)')}.train V1\n${tran}`)).toEqual([
+      'train v1.v1 or v1.v2, write .cost op, or leave it out of .train',
+    ]);
+  });
+
+  it('is read by a cost at rest beside, by a small signal around it, and where no waveform is', () => {
+    expect(said(`${low}.train V1\n${tran}.cost op v(out) target=1`)).toEqual([]);
+    const bent = 'V1 in 0 1 AC 1 SIN(0 1 1k)\nR1 in out 1k\nB1 out 0 I=V(out)**3\n.train V1\n';
+    const response = `${bent}.ac lin 1 1k 1k\n.cost ac vm(out) target=1`;
+    expect(said(response)).toEqual([]);
+    expect(estimate(pose(response), 'adjoint').gradient[0]).not.toBe(0);
+    expect(said(`${low.replace('SIN(0 1 1k)', '1')}.train V1\n${tran}`)).toEqual([]);
+  });
+});
+
 describe('nothing is said', () => {
   it('where the gradient is 0 because the target is met, or a rectifier is closed', () => {
     expect(said('V1 a 0 1\nR1 a b 1k\nR2 b 0 1k\n.train R*\n.cost op v(b) target=0.5')).toEqual([]);
