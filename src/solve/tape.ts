@@ -82,13 +82,16 @@ interface Stretch {
   reel: Reel | undefined;
 }
 
-/** Reels in memory: what is read last may look back into the one before. */
-const HELD = 2;
+/** Reels that fill the capacity, at most. */
+const REELS = 8;
+/** Reels in memory, at least: what is read last may look back into the one before. */
+const FEWEST = 2;
 /** A reel holds a multiple of so many pieces: more than any relation looks back. */
 const SHORTEST = 16;
 
 /**
- * Reels are as long as all states before them together, so that both grow with the root of the number of steps.
+ * Reels are as long as all states before them together, so that both grow with the root of the number of steps. Those read
+ * last are held while there is room; a run that ends leaves its last ones.
  *
  * @param capacity numbers that reels may fill together before any is wound off
  * @param pool where the memory of reels comes from
@@ -120,7 +123,7 @@ export function createTape(
     reach: 0,
     end: 0,
     residual: 0,
-    numbers: () => states + traces.numbers() + held.reduce((sum, s) => sum + (s.reel?.numbers() ?? 0), 0),
+    numbers: () => states + traces.numbers() + numbersHeld(),
     relation(place, into) {
       reelOf(place).relation(place, into);
       return into;
@@ -154,7 +157,7 @@ export function createTape(
     isFull() {
       const { pieces, firstPiece } = writing;
       if (last < Infinity) return firstPiece + pieces === last;
-      return pieces % SHORTEST === 0 && pieces > 0 && writing.numbers() >= Math.max(capacity / HELD, states);
+      return pieces % SHORTEST === 0 && pieces > 0 && writing.numbers() >= lengthOfReels();
     },
     add(kind, t, left, alpha) {
       const place = writing.first + writing.count;
@@ -212,10 +215,20 @@ export function createTape(
     const known = held.indexOf(stretch);
     if (known >= 0) held.splice(known, 1);
     held.unshift(stretch);
-    for (const old of held.splice(HELD)) {
-      old.reel?.release();
-      old.reel = undefined;
+    const room = capacity - lengthOfReels();
+    while (held.length > FEWEST && numbersHeld() > room) {
+      const old = held.pop();
+      old?.reel?.release();
+      if (old) old.reel = undefined;
     }
+  }
+
+  function lengthOfReels(): number {
+    return Math.max(capacity / REELS, states);
+  }
+
+  function numbersHeld(): number {
+    return held.reduce((sum, { reel: of }) => sum + (of?.numbers() ?? 0), 0);
   }
 
   function fillAgain(stretch: Stretch, end: number): Reel {

@@ -146,6 +146,17 @@ describe('cost', () => {
     // All but the two reels that are in memory when the run has ended.
     expect(shares[2]).toBeGreaterThan(0.85);
   });
+
+  test('is that of what there is no room for', () => {
+    const problem = rectifier(40e-3);
+    const { system } = problem.sample(problem.values, 0);
+    const whole = record(system, problem.transient!, problem.options, { capacity: 2 ** 24 }).numbers();
+    const kept = evaluations(problem, {});
+    for (const share of [0.3, 0.6, 0.9]) {
+      const again = evaluations(problem, { capacity: share * whole }) - kept;
+      expect(Math.abs(again / recording(problem) - (1 - share))).toBeLessThan(0.2);
+    }
+  });
 });
 
 /** How often the circuit is evaluated for a gradient. */
