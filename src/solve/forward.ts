@@ -24,9 +24,10 @@ interface Moved {
 
 /** Parameters whose sensitivities are not more than `capacity` numbers, at least one. */
 export function parametersAtOnce({ replay }: Trajectory, capacity: number): number {
-  const { system, tape } = replay;
+  const { system, tape, traces } = replay;
   const { n, size, delays } = system;
-  const numbers = (tape.reach + 1) * (size + 2 * n + delays.length) + ENDS * tape.pieces * delays.length;
+  const numbers =
+    (tape.reach + 1) * (size + 2 * n + delays.length) + ENDS * traces.reach(tape.pieces) * delays.length;
   return Math.max(1, Math.floor(capacity / numbers));
 }
 

@@ -31,8 +31,9 @@ export function createInputMoves(
   /** ∂(signal of delay d at place k)/∂p at (k % depth)·count + j. */
   const depth = tape.reach + 1;
   const signals = delays.map(() => new Float64Array(depth * count));
-  /** ∂(end e of piece p of the trace of delay d)/∂p at (ENDS·p + e)·count + j. */
-  const ends = delays.map(() => new Float64Array(ENDS * tape.pieces * count));
+  /** ∂(end e of piece p of the trace of delay d)/∂p at (ENDS·(p % lasting) + e)·count + j. */
+  const lasting = traces.reach(tape.pieces);
+  const ends = delays.map(() => new Float64Array(ENDS * lasting * count));
   /** Where traces are read, with which weights, and d/dt of what they are there, of delays that the parameters move. */
   const pieces = new Int32Array(delays.length);
   const weights = delays.map(() => new Float64Array(ENDS));
@@ -65,7 +66,8 @@ export function createInputMoves(
       for (let d = 0; d < delays.length; d++) {
         let sum = (pieces[d] < 0 ? beforehand[d][j] : 0) - slopes[d] * partials.delay(first + j, d);
         if (pieces[d] >= 0)
-          for (let e = 0; e < ENDS; e++) sum += weights[d][e] * ends[d][(ENDS * pieces[d] + e) * count + j];
+          for (let e = 0; e < ENDS; e++)
+            sum += weights[d][e] * ends[d][(ENDS * (pieces[d] % lasting) + e) * count + j];
         out[delays[d].slot] += sum;
       }
     },
@@ -109,7 +111,7 @@ export function createInputMoves(
       s0 += ofPiece.atStart[i] * at(i);
       s1 += ofPiece.atEnd[i] * at(i);
     }
-    const first = ENDS * p * count + j;
+    const first = ENDS * (p % lasting) * count + j;
     ends[d][first] = at(mesh);
     ends[d][first + count] = at(0);
     ends[d][first + 2 * count] = s0;

@@ -27,12 +27,16 @@ export interface Traces {
   endOf(p: number, delay: number): number;
   /** The time at which piece p begins, s. */
   timeOf(p: number): number;
+  /** More than the most of the first `count` pieces that a delay reaches back from any of them. */
+  reach(count: number): number;
   /** Numbers in memory. */
   numbers(): number;
   /** What a delay gives back at time t, among the first `standing` pieces. */
   value(delay: number, t: number, standing: number): number;
 }
 
+/** Instants are read a little early, where they are limits from the left: by less than this share of a delay. */
+const EARLY = 0.01;
 /** Pieces that there is room for at first. */
 const ROOM = 64;
 
@@ -67,6 +71,15 @@ export function createTraces(
   const traces: Traces = {
     before: new Float64Array(delays.length),
     weights,
+    reach(count) {
+      if (width === 0) return 0;
+      let most = 0;
+      for (let p = 0, oldest = 0; p < count; p++) {
+        while (from(oldest + 1) < from(p) - (1 + EARLY) * longest) oldest++;
+        most = Math.max(most, p - oldest);
+      }
+      return most + 2;
+    },
     numbers: () => (width > 0 ? times.length + data.length : 0),
     open(p, to) {
       if (p - base === times.length) makeRoom(to - longest);

@@ -43,8 +43,9 @@ export function transpose(
   const { n, size, charges, delays } = system;
   const relation = blankRelation();
   const waiting = createClaims(tape.reach, size);
-  /** ∂J/∂(what the trace of delay d is at the ends of pieces). */
-  const ofEnds = delays.map(() => new Float64Array(ENDS * tape.pieces));
+  /** ∂J/∂(what the trace of delay d is at the ends of piece p), at p % lasting. */
+  const lasting = traces.reach(tape.pieces);
+  const ofEnds = delays.map(() => new Float64Array(ENDS * lasting));
   /** ∂J/∂(signal of delay d at the point), at place % depth. */
   const depth = tape.reach + 1;
   const ofSignals = delays.map(() => new Float64Array(depth));
@@ -79,7 +80,7 @@ export function transpose(
         if (value === 0) continue;
         const p = traces.locate(d, t - left, standing);
         if (p < 0) ofPast[d] += value;
-        else for (let e = 0; e < ENDS; e++) ofEnds[d][p * ENDS + e] += traces.weights[e] * value;
+        else for (let e = 0; e < ENDS; e++) ofEnds[d][(p % lasting) * ENDS + e] += traces.weights[e] * value;
         if (movesDelays) sensitivity.addDelay(d, -value * traces.slope(d));
       }
     },
@@ -112,7 +113,9 @@ export function transpose(
     read(p);
     const { count, mesh, through } = step;
     for (let d = 0; d < delays.length; d++) {
-      const [v0, v1, s0, s1] = ofEnds[d].subarray(p * ENDS, (p + 1) * ENDS);
+      const ends = ofEnds[d].subarray((p % lasting) * ENDS, ((p % lasting) + 1) * ENDS);
+      const [v0, v1, s0, s1] = ends;
+      ends.fill(0);
       const asked = ofSignals[d];
       for (let j = 0; j < count; j++)
         asked[through[j] % depth] += s0 * ofStep.atStart[j] + s1 * ofStep.atEnd[j];

@@ -40,13 +40,13 @@ const rectifier = (tstop: number) =>
 const mesh = (): Problem => {
   const at = (i: number, j: number): string => `n${i}_${j}`;
   const cards = ['V1 n0_0 0 SIN(0 1 1k)', 'D1 n5_5 0 dm', '.model dm d(is=1e-12 cjo=1n)'];
-  for (let i = 0; i < 11; i++)
-    for (let j = 0; j < 11; j++) {
+  for (let i = 0; i < 18; i++)
+    for (let j = 0; j < 18; j++) {
       cards.push(`C${i}_${j} ${at(i, j)} 0 1n`);
       if (i > 0) cards.push(`Rv${i}_${j} ${at(i - 1, j)} ${at(i, j)} 1k`);
       if (j > 0) cards.push(`Rh${i}_${j} ${at(i, j - 1)} ${at(i, j)} 1k`);
     }
-  return problemOfDeck(`${cards.join('\n')}\n.tran 10u 2m\n.train D1.is C3_*\n.cost tran v(n5_5) target=0.1`);
+  return problemOfDeck(`${cards.join('\n')}\n.tran 10u 4m 0 10u\n.train D1.is C3_*\n.cost tran v(n5_5) target=0.1`);
 };
 
 const chain = (): Problem => {
