@@ -41,6 +41,8 @@ export interface FailureReport {
   readonly devices: readonly string[];
   /** What was tried, in order. */
   readonly tried: readonly string[];
+  /** The way out, where one is known. */
+  readonly hint?: string;
 }
 
 /** The simulation failed. CLI exit code 1; what was computed before is kept by the caller's sink. */

@@ -13,6 +13,7 @@ import { makeSources } from './sources.js';
 import { partsOf } from './straight.js';
 import { oncePerStructure, type Structure } from './structure.js';
 import type { Nonlinear, System, Variable } from './system.js';
+import { undefinedLaws } from './undefined-law.js';
 import { type Binding, type Globals, globals, grouped, number, overrides, worth } from './values.js';
 
 /** A structure with its numbers. */
@@ -168,6 +169,7 @@ function lawsOf(structure: Structure, bound: readonly BoundGroup[]): Laws {
     },
     devicesAt: devicesOf(structure),
     nonlinearDevices: () => nonlinear.flatMap(({ group }) => group.elements.map(({ name }) => name)),
+    undefinedLaw: undefinedLaws(nonlinear, (slot) => unknowns[slot] ?? inputVariables[slot - n]),
   };
   return laws;
 }

@@ -194,12 +194,25 @@ export interface System {
   devicesAt(unknown: number): readonly string[];
   /** Devices whose laws are nonlinear in x or explicit in t, for error messages. */
   nonlinearDevices(): readonly string[];
+  /** The first device whose law, or a slope of it, is no finite number at (x, t), for error messages; slow. */
+  undefinedLaw?(x: Float64Array, t: number): UndefinedLaw | undefined;
   /**
    * Derivatives with respect to parameters by name, `r1.r`, `x1.r2.r`, `v1.dc`, `v1.freq`, each as written on the card:
    * a number that a model or another parameter's default supplies counts as the element's own.
    * @throws InputError for a name that is no trainable parameter, or one that has no value
    */
   sensitivity(names: readonly string[]): Sensitivity;
+}
+
+/** A law without a value. */
+export interface UndefinedLaw {
+  readonly device: string;
+  /** Its value is finite, a partial derivative of it is not. */
+  readonly isSlope: boolean;
+  /** NaN or ±Infinity. */
+  readonly value: number;
+  /** What the law speaks of, and its values. */
+  readonly at: readonly { readonly name: string; readonly value: number }[];
 }
 
 /** An accepted point, as a probe reads it. */

@@ -69,8 +69,8 @@ const isExact = (found: Comparison): boolean =>
 const coarseness = ({ estimate, fidelity }: Comparison): string =>
   `${(100 * (fidelity?.relativeError ?? 0)).toPrecision(2)} % off in ${estimate?.validity.steps} steps of implicit Euler`;
 
-function surveyText({ verdict, growth, rules }: Survey): string {
-  if (verdict === undefined) return 'verdict: none, for want of an operating point\n';
+function surveyText({ verdict, obstacle, growth, rules }: Survey): string {
+  if (verdict === undefined) return `verdict: none${obstacle === undefined ? '' : `: ${obstacle.message}`}\n`;
   const exact = rules.filter(isExact);
   return [
     `verdict: ${describeVerdict(verdict)}\n`,
@@ -91,7 +91,7 @@ function surveyText({ verdict, growth, rules }: Survey): string {
   ].join('');
 }
 
-function surveyJson({ verdict, growth, rules }: Survey): object {
+function surveyJson({ verdict, obstacle, growth, rules }: Survey): object {
   return {
     verdict: verdict
       ? {
@@ -102,6 +102,7 @@ function surveyJson({ verdict, growth, rules }: Survey): object {
           breaking: verdict.breaking,
         }
       : null,
+    ...(obstacle === undefined ? {} : { reason: obstacle.message }),
     ...(growth === undefined ? {} : { growth }),
     rules: Object.fromEntries(
       rules.map((found) => [

@@ -18,6 +18,7 @@ export function formatFailure({ message, report }: SimulationError): string {
   add('unknowns', report.unknowns.join(', '));
   add('devices', report.devices.join(', '));
   add('tried', report.tried.join('; '));
+  if (report.hint !== undefined) lines.push(`  help: ${report.hint}`);
   return lines.join('\n');
 }
 

@@ -1,6 +1,6 @@
 // What can be learnt on a circuit: its symmetry at rest, and which rules hold there.
 import { deviceKinds } from '../devices/registry.js';
-import { type Diagnostic, InputError } from '../errors.js';
+import { type Diagnostic, InputError, type LearningError, type SimulationError } from '../errors.js';
 import { symbol } from '../expression/build.js';
 import { attempt } from '../learn/attempt.js';
 import { type Comparison, compare, estimate } from '../learn/compare.js';
@@ -19,6 +19,8 @@ import { unseen } from './unseen.js';
 export interface Survey {
   /** Absent when the circuit has no operating point, or was too large to be looked at unasked. */
   readonly verdict?: Verdict;
+  /** Why there is no verdict, where the circuit was looked at. */
+  readonly obstacle?: LearningError | SimulationError;
   /** Rate at which disturbances of the operating point grow, 1/s: no phase that is left to itself comes to rest there. */
   readonly growth?: number;
   /** Every rule, on one parameter and one row: an obstacle says why it does not hold here. */
@@ -53,9 +55,13 @@ export function surveyOf(deck: Deck, options: ProblemOptions = {}): Survey {
 
 /** Which symmetry the circuit of a problem has where its first row comes to rest; undefined when it finds no rest. */
 export function verdictOn(problem: Problem, workspace: Workspace = createWorkspace()): Verdict | undefined {
-  const sample = problem.sample(problem.values, 0);
-  const found = attempt(() => verdictAt(problem, sample, workspace));
+  const found = triedOn(problem, workspace);
   return found instanceof Error ? undefined : found;
+}
+
+function triedOn(problem: Problem, workspace: Workspace): Verdict | LearningError | SimulationError {
+  const sample = problem.sample(problem.values, 0);
+  return attempt(() => verdictAt(problem, sample, workspace));
 }
 
 function verdictAt(problem: Problem, sample: Sample, workspace: Workspace): Verdict {
@@ -67,8 +73,8 @@ function verdictAt(problem: Problem, sample: Sample, workspace: Workspace): Verd
 }
 
 function survey(problem: Problem): Survey {
-  const found = verdictOn(problem);
-  if (found === undefined) return NOTHING;
+  const found = triedOn(problem, createWorkspace());
+  if (found instanceof Error) return { ...NOTHING, obstacle: found };
   const growth = growthOn(problem);
   return { verdict: found, ...(growth > 0 ? { growth } : {}), rules: compare(problem), doubts: [] };
 }

@@ -1,6 +1,6 @@
 // f(x) = 0: Newton with junction limiting, and when that fails ways to walk there: a conductance to ground, the
 // sources, an artificial time.
-import type { System } from '../circuit/system.js';
+import type { System, UndefinedLaw } from '../circuit/system.js';
 import { SimulationError } from '../errors.js';
 import { createInputs, type Inputs } from './inputs.js';
 import { junctionNorm, pnjlim } from './junction.js';
@@ -51,7 +51,8 @@ interface Homotopy {
 /**
  * The operating point of a system.
  *
- * @throws SimulationError `no-operating-point` or `singular-matrix`, with the worst unknown and all that was tried.
+ * @throws SimulationError `no-operating-point` or `singular-matrix`, with the worst unknown and all that was tried;
+ * `not-finite` where a law has no value on the way.
  */
 export function operatingPoint(
   system: System,
@@ -115,7 +116,12 @@ export function operatingPoint(
     if (sourceStepping()) return 'source stepping';
     fromStart();
     if (pseudoTransient()) return 'pseudo-transient';
-    throw failure('no operating point found', singular >= 0 ? 'singular-matrix' : 'no-operating-point');
+    const failed = failure(
+      'no operating point found',
+      singular >= 0 ? 'singular-matrix' : 'no-operating-point',
+    );
+    const law = undefinedLaw();
+    throw law === undefined ? failed : withoutValue(law, tried);
   }
 
   function gminStepping(): boolean {
@@ -268,6 +274,19 @@ export function operatingPoint(
     return clamped;
   }
 
+  /** Newton's way from the start once more, in single steps: the first law on it that has no value. */
+  function undefinedLaw(): UndefinedLaw | undefined {
+    x.set(start);
+    for (let m = 0; m < options.itl1; m++) {
+      kept.set(x);
+      newton(PLAIN, 1);
+      kept.set(x.subarray(n), n);
+      const left = singular >= 0 || x.subarray(0, n).some((value) => !Number.isFinite(value));
+      if (left) return system.undefinedLaw?.(kept, time);
+    }
+    return undefined;
+  }
+
   function failure(what: string, code: string): SimulationError {
     const name = system.unknowns[worst]?.name ?? '';
     const devices = system.devicesAt(worst);
@@ -284,4 +303,28 @@ export function operatingPoint(
   }
 }
 
+/** `not-finite`: which law has no value, and where. */
+function withoutValue(
+  { device, isSlope, value, at }: UndefinedLaw,
+  tried: readonly string[],
+): SimulationError {
+  const law = `${isSlope ? 'the slope of the law' : 'the law'} of ${device}`;
+  const is = Number.isNaN(value) ? 'not a number' : 'infinite';
+  const named = at.slice(0, MOST_NAMED);
+  const where = named.map(({ name, value: v }) => `${name} = ${Number(v.toPrecision(4))}`).join(', ');
+  return new SimulationError(
+    `no operating point found: ${law} is ${is}${where ? ` at ${where}` : ''}; tried ${tried.join('; ')}`,
+    {
+      code: 'not-finite',
+      unknowns: named.map(({ name }) => name),
+      devices: [device],
+      tried,
+      hint:
+        'keep its roots, logarithms and quotients from where they have no value, sqrt(max(v(out),1u)), or begin ' +
+        'where it has one, with .nodeset',
+    },
+  );
+}
+
+const MOST_NAMED = 4;
 const PLAIN: Homotopy = { gmin: 0, pull: 0, scale: 1 };

@@ -271,6 +271,34 @@ describe('tellegen check', () => {
   });
 });
 
+describe('a law that is no number', () => {
+  const imaginary = file(
+    'imaginary.cir',
+    'imaginary\nV1 in 0 1\nR1 in out 1k\nR2 out 0 1k\nB1 out 0 I={sqrt(-1-v(out)**2)}\n.train R1\n.cost op v(out) target=0.2\n.end\n',
+  );
+  const why =
+    /^error: no operating point found: the law of b1 is not a number at v\(out\) = 0; .*\[not-finite\]$/m;
+
+  it.each(['grad', 'train', 'bench'])('is named by %s, with its place and a way out', (command) => {
+    const { code, stderr } = run(command, imaginary);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(why);
+    expect(stderr).toMatch(/^ {2}devices {2}b1$/m);
+    expect(stderr).toMatch(
+      /^ {2}help: keep its roots, logarithms and quotients from where they have no value/m,
+    );
+  });
+
+  it('is why check has no verdict, in words and in JSON', () => {
+    const said = /no operating point found: the law of b1 is not a number at v\(out\) = 0/;
+    expect(run('check', imaginary).stdout).toMatch(new RegExp(`^verdict: none: ${said.source}`, 'm'));
+    expect(JSON.parse(run('check', imaginary, '--json').stdout)).toMatchObject({
+      verdict: null,
+      reason: expect.stringMatching(said),
+    });
+  });
+});
+
 describe('a cost that is no number', () => {
   const rows = '.data rows V1\n1\n-1\n.enddata\n';
   const divider = (cost: string, table = ''): string =>
