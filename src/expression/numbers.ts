@@ -28,6 +28,9 @@ const isLetter = (c: number): boolean =>
   c === 0x3a9 ||
   c === 0x2126;
 
+/** Why a number written in digits may be infinite. */
+export const LARGEST = 'the largest number is 1.8e308';
+
 /** Where a scan ended. */
 export interface Scan {
   end: number;

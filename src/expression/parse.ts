@@ -6,7 +6,7 @@ import type { Expr, Operator } from './expression.js';
 import { builtins } from './functions.js';
 import { type Extent, isSmall, measurer } from './measure.js';
 import type { Complain, Names } from './names.js';
-import { type Scan, scanNumber } from './numbers.js';
+import { LARGEST, type Scan, scanNumber } from './numbers.js';
 
 /** Parentheses, signs, conditionals and nested functions. */
 export const MAX_NESTING = 200;
@@ -184,6 +184,8 @@ export function makeExpressionParser(): ExpressionParser {
         );
       }
       at = scan.end;
+      if (value === Number.POSITIVE_INFINITY)
+        fail('not-finite', `${text.slice(start, at)} is infinite: ${LARGEST}`, start, at);
       return constant(value);
     }
     if (isNameStart(c)) return named();

@@ -3,6 +3,7 @@ import type { Value } from '../circuit/circuit.js';
 import type { Span } from '../errors.js';
 import { sub, symbol, zero } from '../expression/build.js';
 import type { Expr } from '../expression/expression.js';
+import { LARGEST } from '../expression/numbers.js';
 import { assign, type CardState } from './card.js';
 import { type Cursor, chunkEnd, next, peek, spanFrom, takeKey, wordSpan, wordText } from './cursor.js';
 import { findModel, visibleModels } from './models.js';
@@ -28,6 +29,11 @@ export function readRest(s: Session, c: Cursor, card: CardState): void {
     }
     if (model !== 'required' || card.model) {
       const number = takeNumber(c);
+      if (number === Number.POSITIVE_INFINITY || number === Number.NEGATIVE_INFINITY) {
+        const span = spanFrom(c, start, c.at);
+        s.report.error('not-finite', `${c.text.slice(start, c.at)} is infinite: ${LARGEST}`, span);
+        continue;
+      }
       if (!Number.isNaN(number)) {
         assignPositional(s, c, card, number, start);
         continue;

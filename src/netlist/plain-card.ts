@@ -22,6 +22,7 @@ export function readPlain(s: Session, scope: Scope, c: Cursor): Element | undefi
   const syntax = s.syntax.plain.get(name[0]);
   if (syntax === undefined) return undefined;
   const value = numberOf(found[4]);
+  if (value === Number.POSITIVE_INFINITY) return undefined;
   const parameter = syntax.positional[0];
   if (outOfBounds(syntax.doc(parameter), value) !== undefined) return undefined;
   return {

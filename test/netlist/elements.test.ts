@@ -36,6 +36,31 @@ describe('values on element cards', () => {
     expect({ ...one(card).values }).toEqual(values);
   });
 
+  it.each([
+    ['r1 a 0 1e400', '1:8 "1e400"'],
+    ['r1 (a 0) -1e308k', '1:10 "-1e308k"'],
+    ['r1 a 0 1k tc1=1e400', '1:15 "1e400"'],
+    ['r1 a 0 1k tc=1m,1e400', '1:17 "1e400"'],
+    ['r1 a 0 {1-2*1e400}', '1:13 "1e400"'],
+    ['v1 a 0 1e400', '1:8 "1e400"'],
+    ['v1 a 0 dc 1e400', '1:11 "1e400"'],
+    ['v1 a 0 sin(0 1e400 1k)', '1:14 "1e400"'],
+    ['v1 a 0 pwl(0 0 1m 1e400)', '1:19 "1e400"'],
+    ['b1 a 0 i=v(a)*1e400', '1:15 "1e400"'],
+    ['d1 a 0 dd 1e400\n.model dd d', '1:11 "1e400"'],
+    ['.model dd d(is=1e400)', '1:16 "1e400"'],
+    ['.param p=1e400', '1:10 "1e400"'],
+    ['.options reltol=1e400', '1:17 "1e400"'],
+    ['.ic v(a)=1e400', '1:10 "1e400"'],
+    ['.tran 1u 1e400', '1:10 "1e400"'],
+  ])('a number beyond all doubles is an error in its place: %s', (card, place) => {
+    const found = errors(`${card}\nr9 a 0 1`).map(({ code, span }) => [
+      code,
+      `${span!.line - 1}:${span!.column} "${span!.text.slice(span!.column - 1, span!.column - 1 + span!.length)}"`,
+    ]);
+    expect(found).toEqual([['not-finite', place]]);
+  });
+
   it('a parameter is kept as an expression, so that it can be stepped', () => {
     expect(one('.param rr=1k\nr1 a 0 {rr}').values.r).toEqual(symbol('rr'));
     expect(one('.param rr=1k\nr1 a 0 rr').values.r).toEqual(symbol('rr'));
