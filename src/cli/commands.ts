@@ -35,7 +35,8 @@ export const commands: Readonly<Record<string, (command: Command) => Command>> =
       .addHelpText(
         'after',
         '\nNumbers take SPICE suffixes (4.7k, 10MEG, 1u). Several analyses in one deck write FILE.tran.csv, FILE.ac.csv, …' +
-          '\nExit codes: 0 done, 1 the simulation failed or was interrupted (what it had is written), 2 wrong input.',
+          '\nExit codes: 0 done, 1 the simulation failed or was interrupted (what it had is written), 2 wrong input,' +
+          '\n130 interrupted within a second.',
       )
       .action(async (deck: string, options: Omit<RunRequest, 'deck'>) => {
         const { run } = await import('./run.js');
@@ -97,7 +98,8 @@ export const commands: Readonly<Record<string, (command: Command) => Command>> =
         'after',
         '\nThe table has a column per rule and, below, how near each is to the adjoint. A rule that does not hold for this' +
           '\ncircuit is marked * and the reason given; asked for by name it is an error.' +
-          '\nExit codes: 0 done, 1 no rest was found or it was interrupted, 2 wrong input or a rule that does not hold here.',
+          '\nExit codes: 0 done, 1 no rest was found or it was interrupted, 2 wrong input or a rule that does not hold here,' +
+          '\n130 interrupted within a second.',
       )
       .action(async (deck: string, options: Omit<GradRequest, 'deck'>) => {
         const { grad } = await import('./grad.js');
@@ -135,7 +137,8 @@ export const commands: Readonly<Record<string, (command: Command) => Command>> =
         'after',
         '\nSeveral sweeps meet in every combination. The same seed gives the same numbers on any number of threads, and' +
           '\nafter --resume. Errors are against the exact gradient of the same chip; against the design in column "nominal".' +
-          '\nExit codes: 0 done, 1 the simulation failed or was interrupted (rows of finished chips are written), 2 wrong input.',
+          '\nExit codes: 0 done, 1 the simulation failed or was interrupted (rows of finished chips are written), 2 wrong input,' +
+          '\n130 interrupted within a second.',
       )
       .action(async (deck: string | undefined, options: Omit<BenchRequest, 'deck'>) => {
         const { bench } = await import('./bench.js');

@@ -5,7 +5,7 @@ import { readJson } from '../../src/output/json.js';
 import { readRaw } from '../../src/output/raw.js';
 import { tellegen } from './tellegen.js';
 
-const { folder, file, run, pipe, interrupt } = tellegen();
+const { folder, file, run, pipe, interrupt, interruptReading } = tellegen();
 const inFolder = (name: string): string => join(folder, name);
 const read = (name: string): string => readFileSync(inFolder(name), 'utf8');
 const table = (text: string): number[][] =>
@@ -119,6 +119,20 @@ describe('tellegen run', () => {
     expect(rows[0]?.[0] ?? 0).toBe(0);
     expect(rows.at(-1)?.[0] ?? 0).toBeLessThan(1000);
   });
+});
+
+describe('Ctrl-C before there is anything to keep', () => {
+  it.each(['run', 'check', 'grad', 'train', 'bench', 'dual'])(
+    'ends %s by the signal itself, 130 to a shell, and writes nothing',
+    async (command) => {
+      const output =
+        command === 'run' || command === 'train' || command === 'dual' ? ['-o', 'early.out'] : [];
+      const { code, signal } = await interruptReading(command, '-', ...output);
+      expect([code, signal]).toEqual([null, 'SIGINT']);
+      expect(existsSync(join(folder, 'early.out'))).toBe(false);
+      expect(readFileSync('README.md', 'utf8')).toMatch(/^\| 130 \| Ctrl-C/m);
+    },
+  );
 });
 
 describe('a deck or a command line in error exits with 2 and simulates nothing', () => {

@@ -21,10 +21,14 @@ export interface Tellegen {
   pipe(input: string, ...args: string[]): Outcome;
   /** Starts a run, sends SIGINT once it has said what it runs and has had time to listen, and returns how it ended. */
   interrupt(...args: string[]): Promise<Outcome>;
+  /** Sends SIGINT while it waits for a deck on standard input that never comes. */
+  interruptReading(...args: string[]): Promise<{ code: number | null; signal: string | null }>;
 }
 
 /** After a second a run begins to listen; on a busy machine that takes a while. */
 const LISTENING_MS = 2500;
+/** Time to start and to begin to read. */
+const READING_MS = 500;
 
 /** Bundles the command line; the folder goes when the test file is done. */
 export function tellegen(): Tellegen {
@@ -50,6 +54,13 @@ export function tellegen(): Tellegen {
     },
     run: (...args) => pipe('', ...args),
     pipe,
+    interruptReading(...args) {
+      const child = spawn(process.execPath, [cli, ...args], { cwd: folder });
+      setTimeout(() => child.kill('SIGINT'), READING_MS);
+      return new Promise((resolve) => {
+        child.on('close', (code, signal) => resolve({ code, signal }));
+      });
+    },
     interrupt(...args) {
       const child = spawn(process.execPath, [cli, ...args], { cwd: folder });
       let stdout = '';
