@@ -63,6 +63,15 @@ export function doubts(
     const say = (code: string, message: string, hint: string): Diagnostic[] => [
       { severity: 'error', code, message, hint, ...(span ? { span } : {}) },
     ];
+    if (log && (value <= 0 || max <= 0 || min < 0)) {
+      const wrong =
+        value <= 0 ? `${name} = ${value}` : `${name}: ${max <= 0 ? `max = ${max}` : `min = ${min}`}`;
+      return say(
+        'out-of-bounds',
+        `${wrong}, and a logarithm needs positive values`,
+        'leave out log, or let its value and its bounds be positive',
+      );
+    }
     if (!(min <= max))
       return say('out-of-bounds', `${name}: min = ${min} lies above max = ${max}`, 'exchange them');
     if (!(value >= min && value <= max))
@@ -70,12 +79,6 @@ export function doubts(
         'out-of-bounds',
         `${name} = ${value} begins outside ${min} … ${max}`,
         'let it begin within its bounds',
-      );
-    if (log && !(value > 0 && max > 0 && min >= 0))
-      return say(
-        'out-of-bounds',
-        `${name} = ${value} in ${min} … ${max}: a logarithm needs positive numbers`,
-        'leave out log, or give a min of 0 or more',
       );
     const column = settable.get(key) ?? (typeof written === 'object' ? dependent(written) : undefined);
     if (column === undefined) return [];

@@ -173,6 +173,18 @@ describe('a problem', () => {
     ).toEqual(expected);
   });
 
+  it.each([
+    ['V2 log', 'v2.dc = 0, and a logarithm needs positive values'],
+    ['R3 log', 'r3.r = -2000, and a logarithm needs positive values'],
+    ['R1 log max=-1', 'r1.r: max = -1, and a logarithm needs positive values'],
+    ['R1 log min=-1', 'r1.r: min = -1, and a logarithm needs positive values'],
+    ['R1 log min=2k', 'r1.r = 1000 begins outside 2000 … Infinity'],
+  ])('a step in the logarithm needs what has one, in plain words: .train %s', (train, message) => {
+    const cards = `R3 out 0 -2k\nV2 c 0 0\nR4 c 0 1\n.train ${train}\n.cost op v(out) target=1`;
+    expect(() => problem(cards)).toThrow(message);
+    expect(() => problem(cards)).not.toThrow(/2\.2250738585072014e-308/);
+  });
+
   it('of several tables takes the one that the costs speak of, or that they name', () => {
     const tables = '.param y=1 z=1\n.data t y\n1\n2\n.enddata\n.data u z\n1\n2\n3\n.enddata\n.train R1\n';
     expect(problem(`${tables}.cost op v(out) target=y`).rows).toBe(2);
