@@ -13,7 +13,17 @@ export function readRule(text: string): Rule {
     if (!(error instanceof LearningError)) throw error;
     const { code, hint } = error.obstacle;
     const names = RULES.map((rule) => rule.name);
-    const meant = code === 'unknown-rule' ? didYouMean(text.toLowerCase(), names) : undefined;
+    const meant =
+      code === 'unknown-rule' ? (stray(text) ?? didYouMean(text.toLowerCase(), names)) : undefined;
     throw inputError(code, `--rule ${text}: ${error.message}`, meant ?? hint);
   }
+}
+
+/** Of a variant that stands where a rule should. */
+function stray(text: string): string | undefined {
+  const [word] = text.trim().toLowerCase().split(':');
+  const rule = RULES.find(({ variants = [] }) => variants.some((variant) => variant === word));
+  return (
+    rule && `a variant is joined to its rule by ":", as ${rule.name}:${word}; a comma begins another rule`
+  );
 }

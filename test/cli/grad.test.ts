@@ -146,6 +146,11 @@ describe('tellegen grad', () => {
 
   it.each([
     ['a rule that does not exist', ['--rule', 'equilibirum'], /did you mean "equilibrium"/],
+    [
+      'a variant where a rule should stand',
+      ['--rule', 'equilibrium:centred,relax'],
+      /no rule relax.*\n {2}help: a variant is joined to its rule by ":", as equilibrium:relax; a comma begins/,
+    ],
     ['a nudge that is no number', ['--beta', 'strong'], /write a number/],
     ['a parameter that is no number', ['--param', 'y=high'], /--param/],
   ])('exits with 2 for %s', (_, args, expected) => {
