@@ -18,15 +18,19 @@ function wanted(words: readonly string[]): readonly string[] {
   return question ? Object.keys(commands) : [DEFAULT];
 }
 
+const helpOf = (command: string): string => `(${command} --help shows how it is used)`;
+
 function program(names: readonly string[]): Command {
   const tellegen = new Command('tellegen')
     .description('A circuit simulator: SPICE deck in, waveforms and gradients out.')
     .version(VERSION)
     .configureOutput({ writeOut: out, writeErr: errRaw })
-    .showHelpAfterError('(tellegen --help shows how it is used)')
+    .showHelpAfterError(helpOf('tellegen'))
     .exitOverride();
   for (const name of names)
-    commands[name](tellegen.command(name, { isDefault: name === DEFAULT })).exitOverride();
+    commands[name](tellegen.command(name, { isDefault: name === DEFAULT }))
+      .showHelpAfterError(helpOf(`tellegen ${name}`))
+      .exitOverride();
   return tellegen;
 }
 

@@ -288,6 +288,19 @@ describe('tellegen devices', () => {
 });
 
 describe('tellegen --help', () => {
+  it.each([
+    [['grad'], 'grad'],
+    [['train', 'x.cir', '--foo'], 'train'],
+    [['bench', 'x.cir', '--samples'], 'bench'],
+    [['run', 'x.cir', '--format', 'xml'], 'run'],
+    [['x.cir', '--foo'], 'run'],
+  ])('%j points to the help of its command', (args, command) => {
+    const { code, stderr } = run(...args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: /);
+    expect(stderr).toContain(`(tellegen ${command} --help shows how it is used)`);
+  });
+
   it('is what tellegen says when it is asked nothing', () => {
     expect(run().stderr).toBe(run('--help').stdout);
   });
