@@ -26,7 +26,7 @@ export function readRow(
     const isRestless =
       error instanceof SimulationError ||
       (error instanceof LearningError && error.obstacle.code === 'not-settled');
-    throw isRestless ? explained(error, problem, sample, row) : error;
+    throw isRestless ? explained(error, problem, sample, row, options) : error;
   }
 }
 
@@ -48,18 +48,28 @@ function demandFinite(
   throw notFinite(`the derivative by ${problem.parameters[p].name} is ${gradient[p]}${where}`, span);
 }
 
-/** Why a phase finds no rest: because what nudges it is no number, or an error that names the row. */
+/** Why a phase finds no rest: because what nudges it is no number, or too strong, or an error that names the row. */
 function explained(
   error: SimulationError | LearningError,
   problem: Problem,
   sample: Sample,
   row: number,
+  { beta }: RuleOptions,
 ): Error {
-  const doubt = attempt(() => {
-    const { x } = settleByNewton(sample.system, problem.options, createWorkspace());
+  const alone = attempt(() => {
+    const { x, residual } = settleByNewton(sample.system, problem.options, createWorkspace());
     demandFiniteCosts(sample, x, inRow(problem, row));
+    return residual <= 1;
   });
-  if (doubt instanceof LearningError) return doubt;
-  if (problem.rows === 1 || error instanceof LearningError) return error;
-  return new SimulationError(`row ${row + 1} of the table: ${error.message}`, error.report);
+  if (alone instanceof LearningError) return alone;
+  if (error instanceof LearningError) return error;
+  const where = problem.rows === 1 ? '' : `row ${row + 1} of the table: `;
+  const { report } = error;
+  const isAtRest = sample.costs.every(({ at }) => at === 'op');
+  const isTooStrong = isAtRest && alone === true && beta !== undefined && report.hint === undefined;
+  if (!isTooStrong) return where === '' ? error : new SimulationError(`${where}${error.message}`, report);
+  return new SimulationError(`${where}nudged by β = ${beta}, ${error.message}`, {
+    ...report,
+    hint: 'without the nudge the circuit comes to rest: choose a smaller beta, or leave it to its default',
+  });
 }

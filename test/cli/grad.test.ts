@@ -304,6 +304,37 @@ describe('a law that is no number', () => {
   });
 });
 
+describe('a nudge that is too strong', () => {
+  // Two currents of at most 2 mA and a nudge of β amperes: beyond ±1 and ±3 mA nothing balances it.
+  const saturating = file(
+    'saturating.cir',
+    'saturating\nI1 0 a 1m\nB1 a 0 I={2m*tanh(v(a))}\nR1 a b 1k\nB2 b 0 I={2m*tanh(v(b))}\n.train R1\n.cost op expr={v(b)}\n.end\n',
+  );
+
+  it.each(['equilibrium', 'stress:split', 'asymmetric'])(
+    'is said to be, by %s; a weak one is none',
+    (rule) => {
+      const { code, stderr } = run('grad', saturating, '--rule', rule, '--beta', '1');
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^error: nudged by β = 1, no operating point found: /m);
+      expect(stderr).toMatch(
+        /^ {2}help: without the nudge the circuit comes to rest: choose a smaller beta/m,
+      );
+      expect(run('grad', saturating, '--rule', rule, '--beta', '1u').code).toBe(0);
+    },
+  );
+
+  it('is not to blame where the circuit alone has no rest', () => {
+    const restless = file(
+      'restless.cir',
+      'restless\nI1 0 a 1m\nB1 a 0 I={0.5m*tanh(v(a))}\nR1 a b 1k\nB2 b 0 I={0.1m*tanh(v(b))}\n.train R1\n.cost op expr={v(b)}\n.end\n',
+    );
+    const { stderr } = run('grad', restless, '--rule', 'equilibrium', '--beta', '1');
+    expect(stderr).toMatch(/^error: no operating point found: /m);
+    expect(stderr).not.toMatch(/help:/);
+  });
+});
+
 describe('a cost that is no number', () => {
   const rows = '.data rows V1\n1\n-1\n.enddata\n';
   const divider = (cost: string, table = ''): string =>
