@@ -36,6 +36,10 @@ export interface Relaxation extends Start {
   readonly timeConstant: number;
 }
 
+/** What helps where rest takes too long. */
+export const BY_NEWTON =
+  'settle by Newton, as rules without :relax do (in code: without settleByRelaxing, or with more patience)';
+
 const TOLERANCE = 1e-10;
 const PATIENCE = 400;
 /** Relative accuracy of the march, so that what is left at the end is the circuit's. */
@@ -199,7 +203,7 @@ function unsettled(
       devices,
       hint:
         'a circuit that oscillates has no point of rest to learn at: damp it, keep its parameters in a stable ' +
-        'range, or settle by Newton; one that is only slow needs more patience' +
+        `range, or ${BY_NEWTON}, which suits one that is only slow, too` +
         (system.delays.length > 0 ? ' (lines: match their ends)' : ''),
     },
   );
@@ -210,6 +214,6 @@ function ringing(system: System): LearningError {
   return new LearningError('the circuit rings without loss and never comes to rest', {
     code: 'no-time-constant',
     devices: [...devices].slice(0, 8),
-    hint: 'give its inductors and capacitors a loss (a resistance in series or across), or settle by Newton',
+    hint: `give its inductors and capacitors a loss (a resistance in series or across), or ${BY_NEWTON}`,
   });
 }

@@ -80,6 +80,13 @@ describe('relaxing in time', () => {
     const attempt = () => relaxed(oscillator, { patience: 30 });
     expect(attempt).toThrow(LearningError);
     expect(attempt).toThrow(/not settled after 30 .* (v\(v\)|i\(l1\)|v\(w\)) still moves/);
+    expect(attempt).toThrow(
+      expect.objectContaining({
+        obstacle: expect.objectContaining({
+          hint: expect.stringMatching(/as rules without :relax do \(in code: /),
+        }),
+      }),
+    );
   });
   it('of a resonator without loss is refused', () => {
     expect(() => relaxed(systemOf('i1 0 c 1m\nl1 c 0 1m\nc1 c 0 1n'))).toThrow(/rings without loss/);

@@ -8,6 +8,7 @@ import type { OperatingCost } from '../cost.js';
 import type { RuleOptions } from '../estimate.js';
 import type { Sample } from '../problem.js';
 import { createReader } from '../read.js';
+import { BY_NEWTON } from '../relax.js';
 import { type Settled, settleByNewton } from '../settle.js';
 
 /**
@@ -28,7 +29,7 @@ export function freePhase(
     throw new LearningError(`the free phase has not settled: it is ${worst} tolerances away from rest`, {
       code: 'not-settled',
       devices: [],
-      hint: 'give it more time (settling), or check with .op that the operating point is stable',
+      hint: `${BY_NEWTON}, or check with .op that the operating point is stable`,
     });
   }
   return free;

@@ -8,6 +8,7 @@ import { type DyadicForm, dyadic } from '../compose/dyadic.js';
 import { type OperatingCost, operatingCost } from '../cost.js';
 import type { Rule } from '../estimate.js';
 import { createReader } from '../read.js';
+import { BY_NEWTON } from '../relax.js';
 import { linearise, type Settled, settleByNewton } from '../settle.js';
 import { costGradient, freePhase } from './phases.js';
 
@@ -93,7 +94,7 @@ function unsettled({ residual }: Settled): LearningError {
     {
       code: 'not-settled',
       devices: [],
-      hint: 'give it more time: mean and stress settle one after the other; or check that the operating point is stable',
+      hint: `${BY_NEWTON}, for mean and stress settle one after the other; or check that the operating point is stable`,
     },
   );
 }
