@@ -1,4 +1,5 @@
 // What a bench found: a table for people, JSON for programs, curves to look at.
+import type { Knob } from '../learn/hardware/knob.js';
 import { KNOB_NAMES, KNOBS } from '../learn/hardware/registry.js';
 import type { Row } from '../learn/hardware/rows.js';
 import { SETTLED } from '../learn/hardware/settling.js';
@@ -28,8 +29,8 @@ export const knobTable = (): string =>
   align([
     ['name', 'unit', 'ideal', 'range', 'what it is'],
     ...KNOB_NAMES.map((name) => {
-      const { unit, summary, ideal } = KNOBS[name];
-      return [name, unit || '1', `${ideal}`, rangeOf(name), summary];
+      const { unit, summary, ideal, unasked }: Knob = KNOBS[name];
+      return [name, unit || '1', unasked === undefined ? `${ideal}` : '–', rangeOf(name), summary];
     }),
   ]);
 

@@ -2,6 +2,7 @@
 import { type Diagnostic, InputError } from '../errors.js';
 import { parseNumber } from '../expression/numbers.js';
 import { didYouMean } from '../expression/suggest.js';
+import type { Knob } from '../learn/hardware/knob.js';
 import { type Hardware, IDEAL, KNOB_NAMES, KNOBS, type KnobName } from '../learn/hardware/registry.js';
 
 /** One knob and the levels it is turned to, in order. */
@@ -69,11 +70,15 @@ function read(
     seen.add(name);
     const found = levels(right.trim());
     if (typeof found === 'string') return complain('bad-sweep', found, SWEEP_HINT);
-    const knob = KNOBS[name];
+    const knob: Knob = KNOBS[name];
+    if (knob.unasked !== undefined && found.includes(knob.ideal)) {
+      const hint = `begin above ${knob.ideal}, or leave ${name} out: it is then ${knob.unasked}`;
+      return complain('out-of-range', `${name} = ${knob.ideal} is nothing to measure with`, hint);
+    }
     const outside = found.find((v) => !(v >= knob.min && v <= knob.max));
     if (outside !== undefined)
       return complain('out-of-range', `${name} = ${outside} is out of its range`, rangeOf(name));
-    const broken = 'whole' in knob && knob.whole ? found.find((v) => !Number.isInteger(v)) : undefined;
+    const broken = knob.whole ? found.find((v) => !Number.isInteger(v)) : undefined;
     if (broken !== undefined)
       return complain('out-of-range', `${name} = ${broken} is not a whole number`, rangeOf(name));
     return [{ knob: name, levels: found }];
@@ -82,9 +87,10 @@ function read(
   return sweeps;
 }
 
-/** `0 … 1`, `0 or more`. */
+/** `from 0 to 1`, `0 or more`, `above 0`. */
 export function rangeOf(name: KnobName): string {
-  const { min, max } = KNOBS[name];
+  const { min, max, unasked }: Knob = KNOBS[name];
+  if (unasked !== undefined) return `above ${min}`;
   return max >= 1e300 ? `${min} or more` : `from ${min} to ${max}`;
 }
 

@@ -188,6 +188,12 @@ describe('what makes no sense', () => {
     [['--sweep', 'stuck=0:2:3'], /out of its range[\s\S]*from 0 to 1/],
     [['--sweep', 'beta=0:1:dec:3'], /lies above zero/],
     [['--sweep', 'beta=1:2'], /three or four parts/],
+    [
+      ['--sweep', 'beta=1:0:3'],
+      /beta = 0 is nothing to measure with.*\n {2}help: begin above 0, or leave beta out/,
+    ],
+    [['--set', 'beta=0'], /beta = 0 is nothing to measure with/],
+    [['--sweep', 'beta=-1'], /out of its range[\s\S]*above 0/],
     [['--sweep', 'beta'], /not name=levels/],
     [['--sweep', 'beta=1', '--set', 'beta=2'], /both swept and set/],
     [['--rule', 'equilibrum'], /did you mean "equilibrium"/],
@@ -212,5 +218,6 @@ describe('what makes no sense', () => {
     const { stdout } = run('bench', '--list');
     expect(stdout).toMatch(/^thermal +K /m);
     expect(stdout).toMatch(/^wire +Ω /m);
+    expect(stdout).toMatch(/^beta +1 +– +above 0 /m);
   });
 });

@@ -12,6 +12,8 @@ export interface Knob {
   /** Inclusive. */
   readonly min: number;
   readonly max: number;
+  /** The ideal is no value that can be asked for: what is taken in its place when nothing is said. */
+  readonly unasked?: string;
   /** Only whole numbers make sense. */
   readonly whole?: boolean;
 }

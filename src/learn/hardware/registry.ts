@@ -17,8 +17,9 @@ const beta: Knob = {
   name: 'beta',
   unit: '',
   summary:
-    'strength of the nudge, in units of f over units of ∇c (0: what moves the most sensitive node by 10 mV)',
+    'strength of the nudge, in units of f over units of ∇c (unless given: what moves the most sensitive node by 10 mV)',
   ideal: 0,
+  unasked: 'what moves the most sensitive node by 10 mV',
   min: 0,
   max: Number.MAX_VALUE,
 };
