@@ -212,23 +212,23 @@ function termOf(
     );
   }
   const tstop = transient?.tstop ?? 0;
-  const within = (t: number, what: string): number => {
+  const { spans = {} } = cost;
+  const within = (t: number, what: string, span = cost.span): number => {
     if (t >= 0 && t <= tstop) return t;
-    throw wrong(
-      'bad-time',
-      `${what} = ${t} s: the run lasts from 0 to ${tstop} s`,
-      'let it last longer',
-      cost,
-    );
+    const hint = t > tstop ? 'let it last longer, or choose an earlier time' : 'choose a later time';
+    const message = `${what} = ${t} s: the run lasts from 0 to ${tstop} s`;
+    throw new InputError([complaint('bad-time', message, hint, span)]);
   };
   if (cost.at !== undefined) {
-    const times = cost.at.map((t) => within(at(t, 'at'), 'at')).sort((a, b) => a - b);
+    const times = cost.at.map((t, k) => within(at(t, 'at'), 'at', spans.at?.[k])).sort((a, b) => a - b);
     return { at: 'times', ...base, times };
   }
-  const from = within(at(cost.from ?? 0, 'from'), 'from');
-  const to = within(at(cost.to ?? tstop, 'to'), 'to');
+  const from = within(at(cost.from ?? 0, 'from'), 'from', spans.from);
+  const to = within(at(cost.to ?? tstop, 'to'), 'to', spans.to);
   if (from < to) return { at: 'interval', ...base, from, to };
-  throw wrong('bad-time', `the integral from ${from} to ${to} s is empty`, 'let to lie above from', cost);
+  const message = `the integral from ${from} to ${to} s is empty`;
+  const place = spans.to ?? spans.from ?? cost.span;
+  throw new InputError([complaint('bad-time', message, 'let to lie above from', place)]);
 }
 
 function frequencyOf(f: number, cost: Cost): number {

@@ -29,6 +29,11 @@ interface CostBase {
   readonly data?: string;
   readonly span: Span;
 }
+interface Spans {
+  readonly from?: Span;
+  readonly to?: Span;
+  readonly at?: readonly Span[];
+}
 /** `.cost op`: at the operating point. */
 export interface OpCost extends CostBase {
   readonly kind: 'op';
@@ -39,6 +44,8 @@ export interface TranCost extends CostBase {
   readonly from?: Value;
   readonly to?: Value;
   readonly at?: readonly Value[];
+  /** Where these stand. */
+  readonly spans?: Spans;
 }
 /** `.cost ac`: of the response to the AC sources, a real number: the sum over given frequencies (Hz); absent: the mean over
  * the points of the deck's `.ac`. Its signals are `vm(out)`, `vdb(a,b)`, `ip(v1)`, …, and phasors under `abs`; `hertz`. */

@@ -162,8 +162,10 @@ describe('a problem', () => {
       '.param y=1 z=1\n.data t y\n1\n.enddata\n.data u z\n1\n.enddata\n.train R1\n.cost op v(out) target=y data=t\n.cost op v(out) target=z data=u',
       ['two-tables .cost'],
     ],
-    ['.train R1\n.tran 1u 1m\n.cost tran v(out) target=1 at=2m', ['bad-time .cost']],
-    ['.train R1\n.tran 1u 1m\n.cost tran v(out) target=1 to=2m', ['bad-time .cost']],
+    ['.train R1\n.tran 1u 1m\n.cost tran v(out) target=1 at=1u,2m,3u', ['bad-time 2m']],
+    ['.train R1\n.tran 1u 1m\n.cost tran v(out) target=1 to=2m', ['bad-time 2m']],
+    ['.train R1\n.tran 1u 1m\n.cost tran v(out) target=1 from = {2*1m}', ['bad-time {2*1m}']],
+    ['.param h=400u\n.train R1\n.tran 1u 1m\n.cost tran v(out) target=1 from=500u to={h}', ['bad-time {h}']],
   ])('%j is refused: %j', (cards, expected) => {
     expect(
       diagnostics(() => {

@@ -52,6 +52,8 @@ interface Draft {
   to?: Value;
   at?: readonly Value[];
   data?: string;
+  /** Where the values of from, to and at stand. */
+  readonly spans: { from?: Span; to?: Span; at?: readonly Span[] };
 }
 
 /** Read once every table is: expressions may speak of its columns. */
@@ -82,7 +84,12 @@ const afterTables: Command = {
       c.at = c.end;
       return;
     }
-    const draft: Draft = { kind, signals: signalNames(s, kind), numbers: makeNames(s, s.global, 'number') };
+    const draft: Draft = {
+      kind,
+      signals: signalNames(s, kind),
+      numbers: makeNames(s, s.global, 'number'),
+      spans: {},
+    };
     const before = s.report.errors.length;
     const known = new Map<Key, Span>();
     while (peek(c) !== 0 && s.report.errors.length === before) readPart(s, c, draft, known);
@@ -135,7 +142,7 @@ function readPart(s: Session, c: Cursor, draft: Draft, known: Map<Key, Span>): v
       readPhasor(s, c, draft, 'target', 'target');
       break;
     case 'at':
-      draft.at = readPlaces(s, c, draft);
+      readPlaces(s, c, draft);
       break;
     case 'data':
       if (next(c)) {
@@ -143,8 +150,11 @@ function readPart(s: Session, c: Cursor, draft: Draft, known: Map<Key, Span>): v
         draft.data = wordText(c);
       } else s.report.error('missing-name', 'the name of a table is missing', nextSpan(c), 'data=table');
       break;
-    default:
+    default: {
+      const start = here(c);
       assign(draft, key, readValue(s, c, draft.numbers, key));
+      if (isWindow(key)) draft.spans[key] = spanFrom(c, start, c.at);
+    }
   }
 }
 
@@ -162,7 +172,7 @@ function readPhasor(s: Session, c: Cursor, draft: Draft, key: 'signal' | 'target
   else assign(draft, key, e);
 }
 
-const isWindow = (key: Key): boolean => key === 'from' || key === 'to';
+const isWindow = (key: Key): key is 'from' | 'to' => key === 'from' || key === 'to';
 
 const TIMELESS: Readonly<Record<CostCard['kind'], string>> = {
   op: 'an operating point has no time; write .cost tran',
@@ -171,22 +181,26 @@ const TIMELESS: Readonly<Record<CostCard['kind'], string>> = {
 };
 
 /** `1u,2u,5u`: numbers and expressions, up to the next key. */
-function readPlaces(s: Session, c: Cursor, { kind, numbers }: Draft): readonly Value[] {
+function readPlaces(s: Session, c: Cursor, draft: Draft): void {
+  const { kind, numbers, spans } = draft;
   const [what, least, example] =
     kind === 'ac'
       ? ['a frequency', 'frequencies begin at 0', 'at=1k,2k']
       : ['a time', 'time begins at 0', 'at=1u,2u,5u'];
   const places: Value[] = [];
+  const found: Span[] = [];
+  draft.at = places;
+  spans.at = found;
   while (peek(c) !== 0 && !keyFollows(c)) {
     const start = here(c);
     const value = readValue(s, c, numbers, what);
-    if (value === undefined) return places;
-    if (typeof value === 'number' && value < 0)
-      s.report.error('out-of-bounds', least, spanFrom(c, start, c.at));
+    if (value === undefined) return;
+    const span = spanFrom(c, start, c.at);
+    if (typeof value === 'number' && value < 0) s.report.error('out-of-bounds', least, span);
     places.push(value);
+    found.push(span);
   }
   if (places.length === 0) s.report.error('missing-value', `${what} is missing`, nextSpan(c), example);
-  return places;
 }
 
 function keyFollows(c: Cursor): boolean {
@@ -197,17 +211,21 @@ function keyFollows(c: Cursor): boolean {
 }
 
 function finish(s: Session, c: Cursor, draft: Draft, span: Span, known: ReadonlyMap<Key, Span>): void {
-  const { kind, signal, target, weight = 1, from, to, at, data } = draft;
-  const complain = (code: string, message: string, place?: Key): void =>
-    s.report.error(code, message, (place && known.get(place)) ?? endSpan(c), EXAMPLES[kind]);
+  const { kind, signal, target, weight = 1, from, to, at, data, spans } = draft;
+  const complain = (code: string, message: string, place: Span = endSpan(c)): void =>
+    s.report.error(code, message, place, EXAMPLES[kind]);
   if (signal === undefined) complain('missing-value', 'what does this cost speak of?');
   else if (!known.has('expr') && target === undefined)
     complain('missing-value', 'what should this signal be? target=… is missing');
   else if (at !== undefined && (from ?? to) !== undefined)
-    complain('unexpected-word', 'a cost is taken at given times or integrated from … to, not both', 'at');
-  else if (typeof from === 'number' && from < 0) complain('out-of-bounds', 'time begins at 0', 'from');
+    complain(
+      'unexpected-word',
+      'a cost is taken at given times or integrated from … to, not both',
+      known.get('at'),
+    );
+  else if (typeof from === 'number' && from < 0) complain('out-of-bounds', 'time begins at 0', spans.from);
   else if (typeof to === 'number' && to <= (typeof from === 'number' ? from : 0))
-    complain('out-of-bounds', 'the integral is empty: to must lie above from', 'to');
+    complain('out-of-bounds', 'the integral is empty: to must lie above from', spans.to);
   else {
     const base = {
       signal,
@@ -220,7 +238,7 @@ function finish(s: Session, c: Cursor, draft: Draft, span: Span, known: Readonly
     const window = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
     if (kind === 'op') s.draft.costs.push({ kind, ...base });
     else if (kind === 'ac') s.draft.costs.push({ kind, ...base, ...places });
-    else s.draft.costs.push({ kind, ...base, ...window, ...places });
+    else s.draft.costs.push({ kind, ...base, ...window, ...places, spans });
   }
 }
 
