@@ -3,6 +3,21 @@
 import type { Pattern } from './pattern.js';
 import type { Rows } from './rows.js';
 
+/** Vectors up to here are copied and cleared sooner by a loop than by a call of the engine. */
+const SHORT = 32;
+
+/** to := v in the first n entries, which are all that v has. */
+export function copy(to: Float64Array, v: Float64Array, n: number): void {
+  if (n > SHORT) to.set(v);
+  else for (let i = 0; i < n; i++) to[i] = v[i];
+}
+
+/** v := 0 in its entries from … n − 1. */
+export function clear(v: Float64Array, n: number, from = 0): void {
+  if (n - from > SHORT) v.fill(0, from, n);
+  else for (let i = from; i < n; i++) v[i] = 0;
+}
+
 /** to += factor·v in the first n entries. */
 export function addScaled(to: Float64Array, factor: number, v: Float64Array, n: number): void {
   for (let i = 0; i < n; i++) to[i] += factor * v[i];

@@ -1,6 +1,7 @@
 // P R A Q = L U + F: sparse LU with a fill-reducing column order Q, block triangular form (F holds what lies outside
 // the diagonal blocks), powers of two R that scale the rows, and row pivoting P. Analysed once, refactored often.
 import { instantiate, type Kernels } from './kernels/instance.js';
+import { copy } from './loops.js';
 import type { Passage } from './passage.js';
 import type { Pattern } from './pattern.js';
 
@@ -78,14 +79,17 @@ const SLACK = 16;
 export function createLu(pattern: Pattern): Lu {
   const core = createCore(pattern, 8);
   const { kernels } = core;
-  const { nnz } = pattern;
+  const { n, nnz } = pattern;
   const setValues = copier(nnz);
   const setAddend = copier(nnz);
   let values = core.values();
   let addend = core.addend();
   let rhs = core.rhs();
+  const valuesAt = values.byteOffset;
+  const addendAt = addend.byteOffset;
+  /** Memory that has grown leaves its old views with nothing. */
   const refresh = () => {
-    if (values.buffer === kernels.memory.buffer) return;
+    if (values.length > 0) return;
     values = core.values();
     addend = core.addend();
     rhs = core.rhs();
@@ -112,20 +116,20 @@ export function createLu(pattern: Pattern): Lu {
     factoriseSum(G, alpha, C) {
       setValues(values, G, 0);
       setAddend(addend, C, 0);
-      kernels.addMultiple(nnz, values.byteOffset, alpha, addend.byteOffset);
+      kernels.addMultiple(nnz, valuesAt, alpha, addendAt);
       return through(core.factorise());
     },
     solve(b) {
       core.assertFactored();
-      rhs.set(b);
+      copy(rhs, b, n);
       kernels.solveReal();
-      b.set(rhs);
+      copy(b, rhs, n);
     },
     solveTransposed(b) {
       core.assertFactored();
-      rhs.set(b);
+      copy(rhs, b, n);
       kernels.solveTransposedReal();
-      b.set(rhs);
+      copy(b, rhs, n);
     },
     forget: core.forget,
     pass(passage) {
@@ -201,7 +205,8 @@ function copier(count: number): (target: Float64Array, source: Float64Array, at:
       last = source;
       head = source.length === count ? source : source.subarray(0, count);
     }
-    target.set(head, at);
+    if (at === 0) copy(target, head, count);
+    else target.set(head, at);
   };
 }
 

@@ -116,5 +116,6 @@ export function layStraight(kernels: Kernels, law: Straight, take: (bytes: numbe
   );
   const header = integers(HEADER);
   header.set([count, ...read, ...done, ...written]);
-  return (x, t, f) => kernels.addStraight(header.byteOffset, x, t, f);
+  const at = header.byteOffset;
+  return (x, t, f) => kernels.addStraight(at, x, t, f);
 }

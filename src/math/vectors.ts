@@ -104,6 +104,18 @@ export interface Arena {
   distance(x: Float64Array, y: Float64Array, tol: Float64Array): number;
 }
 
+/** A vector with a note of where it stands, for which the engine is otherwise called each time. */
+interface Placed extends Float64Array {
+  address?: number;
+}
+
+function addressOf(v: Placed): number {
+  const { address } = v;
+  if (address !== undefined) return address;
+  v.address = v.byteOffset;
+  return v.address;
+}
+
 /** Most points of a trail. */
 export const LONGEST_TRAIL = 16;
 
@@ -169,64 +181,64 @@ export function createArena(
     a,
     trail,
     setPoint(k, v) {
-      points[k] = v.byteOffset;
+      points[k] = addressOf(v);
     },
     predict: (m, t, value, rate, tol, { reltol, absolute, lately }) =>
       kernels.predict(
         m,
         trailAt,
         t,
-        value.byteOffset,
-        rate.byteOffset,
-        tol.byteOffset,
-        absolute.byteOffset,
-        lately.byteOffset,
+        addressOf(value),
+        addressOf(rate),
+        addressOf(tol),
+        addressOf(absolute),
+        addressOf(lately),
         reltol,
         length,
       ),
     estimate: (m, t, y, tol) =>
-      kernels.estimate(m, trailAt, t, y.byteOffset, tol.byteOffset, count, fromFirst ? 0 : chosenAt),
+      kernels.estimate(m, trailAt, t, addressOf(y), addressOf(tol), count, fromFirst ? 0 : chosenAt),
     combine(m, out) {
-      kernels.combine(m, pointsAt, aAt, out.byteOffset, length);
+      kernels.combine(m, pointsAt, aAt, addressOf(out), length);
     },
     hold(size, y, ref, base, alpha) {
-      kernels.hold(n, size, y.byteOffset, ref.byteOffset, base.byteOffset, alpha);
+      kernels.hold(n, size, addressOf(y), addressOf(ref), addressOf(base), alpha);
     },
     linearResidual(x, ref, base, alpha, f) {
-      let pair = x.byteOffset;
-      if (x !== ref || base.byteOffset - pair !== distance) {
+      let pair = addressOf(x);
+      if (x !== ref || addressOf(base) - pair !== distance) {
         pair = pairAt;
-        kernels.rates(x.byteOffset, ref.byteOffset, base.byteOffset, alpha, pair, distance);
+        kernels.rates(addressOf(x), addressOf(ref), addressOf(base), alpha, pair, distance);
       }
-      kernels.multiplyRows(rowsAt, pair, f.byteOffset);
+      kernels.multiplyRows(rowsAt, pair, addressOf(f));
     },
     rate(x, ref, base, alpha, out) {
-      kernels.rate(x.byteOffset, ref.byteOffset, base.byteOffset, alpha, out.byteOffset, length);
+      kernels.rate(addressOf(x), addressOf(ref), addressOf(base), alpha, addressOf(out), length);
     },
     add(to, v) {
-      kernels.add(n, to.byteOffset, v.byteOffset);
+      kernels.add(n, addressOf(to), addressOf(v));
     },
     addStraight(x, t, f) {
-      for (let k = 0; k < laws.length; k++) laws[k](x.byteOffset, t, f.byteOffset);
+      for (let k = 0; k < laws.length; k++) laws[k](addressOf(x), t, addressOf(f));
     },
     update: (y, d, tol, scale, from = y) =>
-      kernels.update(n, from.byteOffset, y.byteOffset, d.byteOffset, tol.byteOffset, scale),
+      kernels.update(n, addressOf(from), addressOf(y), addressOf(d), addressOf(tol), scale),
     remember(lately, y, keep, ratio) {
-      kernels.remember(lately.byteOffset, y.byteOffset, keep.byteOffset, ratio, length);
+      kernels.remember(addressOf(lately), addressOf(y), addressOf(keep), ratio, length);
     },
     allow(a, b, tol, { reltol, absolute, lately }) {
       kernels.allow(
-        a.byteOffset,
-        b.byteOffset,
-        lately.byteOffset,
+        addressOf(a),
+        addressOf(b),
+        addressOf(lately),
         reltol,
-        absolute.byteOffset,
-        tol.byteOffset,
+        addressOf(absolute),
+        addressOf(tol),
         length,
       );
     },
     scales(x, kind, first, second, share, tol) {
-      kernels.scales(n, x.byteOffset, kind.byteOffset, first, second, share, tol.byteOffset);
+      kernels.scales(n, addressOf(x), addressOf(kind), first, second, share, addressOf(tol));
     },
     choose(which) {
       chosen.set(which);
@@ -235,8 +247,8 @@ export function createArena(
     },
     distance: (x, y, tol) =>
       fromFirst
-        ? kernels.distanceOfAll(count, x.byteOffset, y.byteOffset, tol.byteOffset)
-        : kernels.distance(count, chosenAt, x.byteOffset, y.byteOffset, tol.byteOffset),
+        ? kernels.distanceOfAll(count, addressOf(x), addressOf(y), addressOf(tol))
+        : kernels.distance(count, chosenAt, addressOf(x), addressOf(y), addressOf(tol)),
   };
 
   /** Lays G and C down for the kernel; what they are read from is given up at once. */
@@ -272,7 +284,7 @@ function createTrail(buffer: ArrayBuffer, at: number): Trail {
       trail.replace(v, t);
     },
     replace(v, t) {
-      points[0] = v.byteOffset;
+      points[0] = addressOf(v);
       times[0] = t;
     },
   };

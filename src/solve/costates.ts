@@ -1,5 +1,6 @@
 // What later relations and the cost ask of a point: of its x, and, as sums of shares of their λ, of its charges and
 // currents. Every λ is kept for as long as an earlier point still asks for it.
+import { clear } from '../math/loops.js';
 import type { Arena } from '../math/vectors.js';
 
 /** λ of one relation. */
@@ -116,7 +117,7 @@ export function createCostates(arena: Arena, n: number, depth: number): Costates
     },
     gather({ count, of, share }, out) {
       const m = Math.min(count, depth);
-      if (m === 0) out.fill(0);
+      if (m === 0) clear(out, out.length);
       for (let j = 0; j < m; j++) {
         arena.setPoint(j, of[j].wide);
         arena.a[j] = share[j];

@@ -2,7 +2,7 @@
 // rounding, so that the trajectory is a smooth function of the parameters.
 import type { System } from '../circuit/system.js';
 import { SimulationError } from '../errors.js';
-import { addScaled } from '../math/loops.js';
+import { addScaled, clear } from '../math/loops.js';
 import type { Passage } from '../math/passage.js';
 import type { Arena } from '../math/vectors.js';
 import { createState, type State } from './history.js';
@@ -171,7 +171,7 @@ export function createRelations(
       system.evaluate(named[0].x, tape.timeOf(from[0]), carried, unused);
       for (let i = 0; i < n; i++) extra[i] = holdsCharge[i] ? carried[i] : 0;
     }
-    base.y.fill(0);
+    clear(base.y, base.y.length);
     if (kind === 'slope') inputs.slopes(t, base.x);
   }
 
@@ -238,7 +238,7 @@ export function createRelations(
       return;
     }
     arena.linearResidual(y, ref.y, base.y, alpha, f);
-    f.fill(0, n);
+    clear(f, size, n);
     if (fresh && !(linear && assembled)) {
       system.addNonlinear(x, r.t, f, q, G, C, clamp);
       assembled = true;

@@ -1,7 +1,7 @@
 // The discrete adjoint: the relations of a tape transposed, from the last point to the first. With A = G + αC at a
 // point, Aᵀλ = −(what later points and the cost ask of it), and every relation passes λ on to the points it names.
 import type { Sensitivity } from '../circuit/system.js';
-import { addScaled, addTransposed, addTransposedRows, keepMarked, scale } from '../math/loops.js';
+import { addScaled, addTransposed, addTransposedRows, clear, keepMarked, scale } from '../math/loops.js';
 import { rowOfEntries } from '../math/rows.js';
 import { type Claim, type Costate, createClaims, createCostates } from './costates.js';
 import { DEPTH } from './history.js';
@@ -162,7 +162,7 @@ export function transpose(
     const { kind, alpha, t } = relation;
     relations.linearise(relation, x);
     // b = what is asked of x itself, and through the charges and currents there.
-    nu.fill(0);
+    clear(nu, size);
     for (let k = 0; k < claim.asked; k++) nu[claim.entries[k]] = claim.x[claim.entries[k]];
     const asksCharge = claim.charge.count > 0;
     const asksCurrent = claim.current.count > 0;
@@ -192,7 +192,7 @@ export function transpose(
     if (asksCharge || ofCharge !== 0) sensitivity.addCharges(charge, x, t);
     if (kind === 'rest') {
       settleDelays(x);
-      nu.fill(0, 0, n);
+      clear(nu, n);
       sensitivity.addSources(nu, 0);
     } else passOn(relation, costate);
     costates.settle(costate);
@@ -201,7 +201,7 @@ export function transpose(
   function passOn(relation: Relation, costate: Costate): void {
     const { kind, alpha, count, from, share, t } = relation;
     if (followsInputs) {
-      nu.fill(0, 0, n);
+      clear(nu, n);
       claims.addInputs(nu, t, relation.left, relation.pieces);
     }
     if (kind === 'charges') {
