@@ -20,6 +20,30 @@ describe.each([...METHODS.map((method) => [method, circuits] as const), ['odex',
   },
 );
 
+test('forward is backward to the last digits next to corners, where elimination adds αL·G ≫ 1 to the ±1 of a branch', () => {
+  const problem = problemOfDeck(`
+    B1 b 0 V={0.1*sin(2k*time)}
+    R2 b c 2k
+    C2 c 0 0.3u
+    S1 c d ctl 0 sw
+    Vc ctl 0 PULSE(0 1 0.31m 20u 20u 0.5m 2m)
+    R3 d 0 500
+    L1 d e 10m
+    R4 e 0 300
+    E1 f 0 e 0 2
+    .model sw SW(vt=0.5 vh=0.1 ron=10 roff=1meg)
+    .tran 10u 0.5m
+    .train L1 R4
+    .cost tran v(e) target=0.1
+    .options reltol=1e-8 vntol=1e-10`);
+  const adjoint = gradientBy('adjoint', problem);
+  const direct = gradientBy('direct', problem);
+  expect(direct.gradient.every((g) => g !== 0)).toBe(true);
+  adjoint.gradient.forEach((g, k) => {
+    expect(Math.abs(g / direct.gradient[k] - 1)).toBeLessThanOrEqual(1e-10);
+  });
+});
+
 describe('parameters a few at a time', () => {
   const decks = {
     rectifier: circuits['a rectifier whose diode stores charge'],
