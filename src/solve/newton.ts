@@ -36,8 +36,8 @@ export interface Newton {
   rates(p: StepProblem, rate: State): void;
   /** (G + ᾱC)⁻¹ b by the present factors, in place, b of length n. */
   backsolve(b: Float64Array): void;
-  /** The factors are now those of G + αC at x. */
-  refactored(alpha: number, x: Float64Array): void;
+  /** What the last solution is estimated to be off by, in units of tol. */
+  remainder(): number;
   /** Forget the factors (another run, another mode). */
   invalidate(): void;
   /** Hands over what is known of the factors, which are the LU's to hand over. */
@@ -114,12 +114,7 @@ export function createNewton(
     backsolve(b) {
       lu.solve(b);
     },
-    refactored(alpha, x) {
-      factored = alpha;
-      age = 0;
-      slow = false;
-      readJunctions(x, factoredAt);
-    },
+    remainder: () => (linear ? 0 : lastNorm * Math.min(1, convergence)),
     invalidate() {
       factored = Number.NaN;
       assembled = false;

@@ -1,5 +1,5 @@
-// Writes a march down: what steppers, the reinitialiser and the search for crossings tell of every accepted point, which
-// is then solved to rounding where it stands, so that the march goes on from what the tape says.
+// Writes a march down: what steppers, the reinitialiser and the search for crossings tell of every accepted point. Points
+// that no step leads to are solved to rounding where they stand, so that the march goes on from what the tape says.
 import type { System } from '../circuit/system.js';
 import type { Arena } from '../math/vectors.js';
 import { createState, DEPTH, type History, lagrange, type State } from './history.js';
@@ -10,7 +10,7 @@ import { blankRelation, type RelationKind } from './relation.js';
 import type { Relations } from './relations.js';
 import type { Writer } from './tape.js';
 
-/** Called once a step is accepted; every call names `y` by its place on the tape, and may move it by Newton's error. */
+/** Called once a step is accepted; every call names `y` by its place on the tape. */
 export interface Recorder {
   /** The march begins at the first point of the tape: at an equilibrium, which is returned, or with the charges of `uic`. */
   begin(begin: Beginning): Beginning;
@@ -42,7 +42,10 @@ export interface Recorder {
   sum(y: State, t: number, left: number, stages: readonly State[], h: number, b: Float64Array): void;
   /** Points told by `stage` and `sum` were solved with last corrections of this size, in units of the tolerances. */
   corrected(residual: number): void;
-  /** y follows from `impulse`, and that from `before`, or from the charges of `uic` when there is none. */
+  /**
+   * y follows from `impulse`, and that from `before`, or from the charges of `uic` when there is none; both are moved by
+   * Newton's error.
+   */
   jump(y: State, impulse: State, before: State | undefined, t: number, left: number, alpha: number): void;
   /** `history.next` is the dense output through the first m points at t. */
   mix(history: History, t: number, m: number): void;
@@ -50,16 +53,13 @@ export interface Recorder {
   piece(history: History, mesh: number, m: number): void;
 }
 
-/** What solves points to rounding; its states are vectors of the arena, its factors are those of Newton's method. */
+/** What solves points; its states are vectors of the arena, its factors are those of Newton's method. */
 export interface Solver {
   readonly system: System;
   readonly arena: Arena;
   readonly relations: Relations;
   readonly newton: Newton;
 }
-
-/** Linear relations are solved exactly already: one in so many is looked at. */
-const LOOKED_AT = 8;
 
 export function createRecorder(tape: Writer, inputs: Inputs, solver: Solver): Recorder {
   const weights = new Float64Array(DEPTH);
@@ -79,23 +79,19 @@ export function createRecorder(tape: Writer, inputs: Inputs, solver: Solver): Re
     tape.name(point.place, share, carries);
   }
 
-  /** Solves a step from where the march has left it. */
+  /** Keeps a step as the march has left it. */
   function close(y: State): void {
-    if (!solver.system.linear || y.place % LOOKED_AT === 0) solve(y);
+    tape.residual = Math.max(tape.residual, solver.newton.remainder());
     tape.keep(y.x);
-  }
-
-  function solve(y: State): void {
-    const { relations, newton } = solver;
-    tape.relation(y.place, relation);
-    if (relations.solve(relation, y, named)) newton.refactored(relation.alpha, y.x);
-    tape.residual = Math.max(tape.residual, relations.residual());
   }
 
   /** Solves a point that no step leads to, with factors of which Newton's method is to know nothing. */
   function closeAlone(y: State): void {
-    solve(y);
-    solver.newton.invalidate();
+    const { relations, newton } = solver;
+    tape.relation(y.place, relation);
+    relations.solve(relation, y, named);
+    newton.invalidate();
+    tape.residual = Math.max(tape.residual, relations.residual());
     tape.keep(y.x);
   }
 

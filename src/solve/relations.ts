@@ -16,12 +16,14 @@ import type { Linearisation } from './workspace.js';
 
 export interface Relations {
   /**
-   * y := the solution of a relation that names these points, or their mix. y.x holds a guess and, but for a mix, the inputs.
-   * All states are vectors of the arena. Returns whether it made factors: those of G + αC next to y.
+   * y := the solution of a relation that names these points, or their mix: its residual becomes `remainder` (length n), or
+   * zero. y.x holds a guess and, but for a mix, the inputs. All states are vectors of the arena.
    *
    * @throws SimulationError `newton-diverged` when there is no solution near the guess.
    */
-  solve(relation: Relation, y: State, named: readonly State[]): boolean;
+  solve(relation: Relation, y: State, named: readonly State[], remainder?: Float64Array): void;
+  /** out (length n) := the residual of a relation at y. */
+  remainder(relation: Relation, y: State, named: readonly State[], out: Float64Array): void;
   /** y := Σ share_j·named_j over the points that a relation names. */
   combine(count: number, share: Float64Array, named: readonly State[], y: State): void;
   /** G and C at a point of the tape; G of the point at rest holds all that its rows do. */
@@ -97,17 +99,20 @@ export function createRelations(
   const makings = (): number => lu.stats.factorisations + lu.stats.refactorisations;
 
   const relations: Relations = {
-    solve(r, y, named) {
+    solve(r, y, named, remainder) {
       held[r.place % (tape.reach + 1)] = -1;
       if (r.kind === 'mix') {
         relations.combine(r.count, r.share, named, y);
-        return false;
+        return;
       }
-      const last = made;
       prepare(r, named);
-      iterate(r, y);
+      iterate(r, y, remainder);
       if (charges > 0) system.evaluateCharges(y.x, r.t, y.q);
-      return made !== last;
+    },
+    remainder(r, y, named, out) {
+      prepare(r, named);
+      evaluate(r, y, false, undefined);
+      out.set(residual);
     },
     combine(count, share, named, y) {
       if (count === 0) y.y.fill(0);
@@ -187,7 +192,7 @@ export function createRelations(
     return currents[k];
   }
 
-  function iterate(r: Relation, y: State): void {
+  function iterate(r: Relation, y: State, remainder: Float64Array | undefined): void {
     const { x } = y;
     const constant = relations.isConstant(r);
     readJunctions(x, before);
@@ -198,6 +203,7 @@ export function createRelations(
       if (r.kind === 'rest' && delays.length > 0) inputs.settleDelays(x);
       const clamped = previous > SMALL && r.kind !== 'explicit' && limitJunctions(x);
       evaluate(r, y, fresh, clamped ? limited : undefined);
+      if (remainder) addScaled(f, -1, remainder, n);
       if (fresh && relations.factor(r) !== 0) break;
       lu.solve(residual);
       const norm = arena.update(y.y, f, tol, 1);

@@ -1,4 +1,4 @@
-// The relations of a tape solved anew, for the same or other parameters: same grid, same modes; what is delayed is read
+// The relations of a tape solved anew, for other parameters: same grid, same modes; what is delayed is read
 // off the points of the replay itself.
 import type { Delay, System } from '../circuit/system.js';
 import { type Arena, createArena } from '../math/vectors.js';
@@ -22,12 +22,12 @@ export interface Replay {
   /** x before the first relation, length size: what delayed signals were. */
   readonly origin: Float64Array;
   /**
-   * y := the solution of relation k, the next in order. Points before k come from `earlier`. Newton begins at the tape's
-   * own point. All states are vectors of the arena.
+   * y := the solution of relation k, the next in order, with the `remainder` that the tape's own point was left with, if
+   * any. Points before k come from `earlier`. Newton begins at the tape's own point. All states are vectors of the arena.
    *
    * @throws SimulationError as `Relations.solve`.
    */
-  solve(k: number, y: State, earlier: (place: number) => State): void;
+  solve(k: number, y: State, earlier: (place: number) => State, remainder?: Float64Array): void;
   /** x[inputs] := values at t among the first `pieces` pieces, `left` as in `Inputs.at`. */
   inputsAt(t: number, left: number, pieces: number, modes: Float64Array, x: Float64Array): void;
   /** xdot[inputs] := slopes just after t, as a `slope` relation has them. */
@@ -73,11 +73,11 @@ export function createReplay(
     arena,
     traces,
     origin,
-    solve(k, y, earlier) {
+    solve(k, y, earlier, remainder) {
       tape.relation(k, relation);
       for (let j = 0; j < relation.count; j++) named[j] = earlier(relation.from[j]);
       if (relation.kind !== 'mix') guess(relation, y);
-      relations.solve(relation, y, named);
+      relations.solve(relation, y, named, remainder);
       if (relation.kind === 'rest') begins(y);
       if (delays.length > 0) trace(y, earlier);
     },

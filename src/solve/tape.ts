@@ -22,7 +22,7 @@ export interface Tape {
   readonly reach: number;
   /** The end of the last piece, s. */
   readonly end: number;
-  /** Largest last correction of Newton's method in solving its points, in units of the tolerances. */
+  /** The most that Newton's method is estimated to have left a point off by, in units of the tolerances. */
   readonly residual: number;
   /** Numbers of 8 bytes that are in memory now. */
   numbers(): number;
@@ -38,7 +38,7 @@ export interface Tape {
   isCarried(place: number): boolean;
   /** The place at which piece p ends. */
   endOf(p: number): number;
-  /** x := that of the point at a place (length size), which solves its relation to rounding. */
+  /** x := that of the point at a place (length size), which solves its relation but for Newton's remainder. */
   point(place: number, x: Float64Array): void;
   /** Gives its memory back: nothing of it may be read any more. */
   release(): void;

@@ -3,6 +3,7 @@
 import type { System } from '../circuit/system.js';
 import { createState } from './history.js';
 import type { SolveOptions } from './options.js';
+import { createRemainders } from './remainders.js';
 import { createReplay, type Replay } from './replay.js';
 import type { Tape } from './tape.js';
 import type { Workspace } from './workspace.js';
@@ -14,7 +15,7 @@ export interface Trajectory {
    * parameters that are not the tape's, places can only be asked for from the first on.
    */
   point(place: number): Float64Array;
-  /** Largest last correction of Newton's method, in units of the tolerances. */
+  /** Largest last correction of Newton's method, or what it left over, in units of the tolerances. */
   residual(): number;
   /** Gives its memory back: no point of it may be read any more. */
   release(): void;
@@ -42,22 +43,26 @@ function recorded(system: System, tape: Tape, options: SolveOptions, workspace: 
   };
 }
 
-/** Every relation solved in order, its point kept for as long as later ones name it. */
+/** Every relation solved in order, with the remainders of the tape, its point kept for as long as later ones name it. */
 function solvedAlong(system: System, tape: Tape, options: SolveOptions, workspace: Workspace): Trajectory {
   const depth = tape.reach + 1;
   const replay = createReplay(system, tape, options, workspace, depth);
   const { arena, relations } = replay;
+  const remainders = createRemainders(tape, options, workspace);
   const ring = Array.from({ length: depth }, () => createState(system.size, system.charges, arena));
   const at = (place: number) => ring[place % depth];
   let solved = 0;
   return {
     replay,
     point(place) {
-      for (; solved <= place; solved++) replay.solve(solved, at(solved), at);
+      for (; solved <= place; solved++) replay.solve(solved, at(solved), at, remainders.next());
       return at(place).x;
     },
     residual: relations.residual,
-    release: () => workspace.pool.giveBack(arena.region),
+    release() {
+      workspace.pool.giveBack(arena.region);
+      remainders.release();
+    },
   };
 }
 

@@ -112,7 +112,7 @@ describe('memory', () => {
     'a cell by bdf': (times: number) => cell(60 * times),
     'a cell by trbdf2': (times: number) => cell(60 * times, 'trbdf2'),
     'a cell by odex': (times: number) => cell(60 * times, 'odex'),
-    'a rectifier': (times: number) => rectifier(10e-3 * times),
+    'a rectifier': (times: number) => rectifier(20e-3 * times),
   };
   test.each(Object.entries(examples))('of %s doubles where steps are four times as many', (_, example) => {
     const [once, four, sixteen] = [1, 4, 16].map((times) => memoryOf(example(times)));

@@ -13,7 +13,10 @@ const STEP = 1e-3;
 /** Of the length of a delay: moved, it reads pieces of the past beyond their ends, and some are short. */
 const STEP_OF_DELAY = 1e-4;
 
-/** Central differences with steps h and h/2, extrapolated; every run solves the same relations to rounding. */
+/**
+ * Central differences with steps h and h/2, extrapolated; every run solves the same relations, with the same remainders, to
+ * rounding.
+ */
 export function differencesOverTime(
   problem: Problem,
   sample: Sample,

@@ -1,4 +1,5 @@
-// The trajectory of a sample: marched once with adaptive steps, whose grid is then frozen and solved to rounding.
+// The trajectory of a sample: marched once with adaptive steps, whose grid is then frozen, and with it what Newton's
+// method has left over at its points.
 import type { AnalysisOptions } from '../../analysis/options.js';
 import { record } from '../../analysis/record.js';
 import { LearningError } from '../../errors.js';
@@ -35,7 +36,7 @@ export function freeze(problem: Problem, sample: Sample, options: RuleOptions, w
 }
 
 /**
- * The trajectory of a sample on a frozen grid, solved to rounding.
+ * The trajectory of a sample on a frozen grid.
  *
  * @throws LearningError `delayed-jump` when a delay may move and what it delays jumps; as `createTrajectory`.
  */
