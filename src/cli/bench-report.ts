@@ -104,8 +104,12 @@ function optima(rows: readonly Row[]): readonly string[] {
 
 const failures = (rows: readonly Row[]): readonly string[] => [
   ...new Set(
-    rows.flatMap(({ rule, failure, failures: count, samples }) =>
-      failure ? [`${rule}: no answer on ${count} of ${count + samples} chips: ${failure}`] : [],
+    rows.flatMap(({ rule, failure, hint, failures: count, samples }) =>
+      failure
+        ? [
+            `${rule}: no answer on ${count} of ${count + samples} chips: ${failure}${hint ? `\n  help: ${hint}` : ''}`,
+          ]
+        : [],
     ),
   ),
 ];

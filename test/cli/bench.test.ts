@@ -148,6 +148,24 @@ describe('the rows of a bench', () => {
   });
 });
 
+describe('a rule without an answer', () => {
+  it('under too strong a nudge is told so; what needs another circuit is told which rule does not', () => {
+    // 2v − 1 = 3βv² has no solution when β > 1/3.
+    const cubic = file(
+      'cubic.cir',
+      'c\nV1 a 0 1\nR1 a b 1\nR2 b 0 1\n.train R1\n.cost op expr={v(b)**3}\n.end\n',
+    );
+    const { stdout } = run('bench', cubic, '--rule', 'equilibrium', '--set', 'beta=1');
+    expect(stdout).toMatch(
+      /equilibrium: no answer on 1 of 1 chips: nudged by β = 1, .*\n {2}help: choose a smaller beta/,
+    );
+    expect(run('bench', cubic, '--rule', 'equilibrium').stdout).not.toMatch(/no answer/);
+    expect(run('bench', deck, '--rule', 'replay').stdout).toMatch(
+      /replay: no answer on .* is d1\n {2}help: use adjoint/,
+    );
+  });
+});
+
 describe('a bench that was stopped', () => {
   const whole = () => run('bench', deck, ...noisy, '--rule', 'equilibrium,stress', '--json').stdout;
 

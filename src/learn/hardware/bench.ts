@@ -31,6 +31,8 @@ export interface Trial {
 export interface Failure {
   readonly method: string;
   readonly failure: string;
+  /** The way out, where one is known. */
+  readonly hint?: string;
 }
 
 export interface Bench {
@@ -70,6 +72,8 @@ export function createBench(problem: Problem, wired?: () => Problem): Bench {
   );
   const betaOf = (method: Method, hardware: Hardware): number =>
     hardware.beta > 0 ? hardware.beta : method.rule === 'coupled' ? CLAMP : beta;
+  const strengthOf = (method: Method, hardware: Hardware): number | undefined =>
+    method.nudges ? betaOf(method, hardware) : undefined;
   const withWires = new Map<number, readonly Float64Array[]>();
   let predictor: Predictor | undefined;
 
@@ -144,8 +148,9 @@ export function createBench(problem: Problem, wired?: () => Problem): Bench {
     run(methods, hardware, seed, sample) {
       const chip = attempt(() => fabricated(hardware, seed, sample));
       return methods.map((method) => {
-        const trial = typeof chip === 'string' ? chip : attempt(() => measure(method, hardware, chip));
-        return typeof trial === 'string' ? { method: method.name, failure: trial } : trial;
+        if (isReason(chip)) return { method: method.name, ...chip };
+        const trial = attempt(() => measure(method, hardware, chip), strengthOf(method, hardware));
+        return isReason(trial) ? { method: method.name, ...trial } : trial;
       });
     },
   };
@@ -161,14 +166,29 @@ interface Fabricated {
   readonly weights: readonly Float64Array[];
 }
 
-/** What was computed, or why it could not be. */
-function attempt<T>(compute: () => T): T | string {
+type Reason = Omit<Failure, 'method'>;
+
+const isReason = (found: object): found is Reason => 'failure' in found;
+
+/**
+ * What was computed, or why it could not be.
+ *
+ * @param nudge the strength of nudges, where there are any: the chip itself is known to come to rest
+ */
+function attempt<T extends object>(compute: () => T, nudge?: number): T | Reason {
   try {
     return compute();
   } catch (error) {
-    if (error instanceof LearningError || error instanceof SimulationError) return error.message;
+    if (error instanceof LearningError) return { failure: error.message, hint: error.obstacle.hint };
+    if (error instanceof SimulationError) {
+      const { hint } = error.report;
+      if (nudge === undefined || hint !== undefined)
+        return { failure: error.message, ...(hint === undefined ? {} : { hint }) };
+      const failure = `nudged by β = ${Number(nudge.toPrecision(3))}, ${error.message}`;
+      return { failure, hint: 'choose a smaller beta, or leave it out' };
+    }
     // A number that chance has driven out of what its device allows.
-    if (error instanceof InputError) return error.diagnostics[0].message;
+    if (error instanceof InputError) return { failure: error.diagnostics[0].message };
     throw error;
   }
 }

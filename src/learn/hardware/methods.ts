@@ -12,6 +12,8 @@ export interface Method {
   readonly rule: string;
   readonly phases: 'one-sided' | 'centred' | 'holomorphic';
   readonly options: RuleOptions;
+  /** It compares phases, of which some are nudged. */
+  readonly nudges: boolean;
   /** Copies of the circuit that the gradient is read from. */
   readonly copies: 1 | 2;
   /** How the doubled circuit of two copies is made of them. */
@@ -23,6 +25,8 @@ const STEP = 0.01;
 
 /** Rules in which a second copy of the circuit, or its transpose, carries the co-state. */
 const TWO_COPIES: ReadonlySet<string> = new Set(['adjoint', 'stress', 'coupled']);
+
+const NUDGING: ReadonlySet<string> = new Set(['equilibrium', 'asymmetric', 'coupled', 'stress']);
 
 /** What stands on the bench when nobody says: every rule of the registry, and variants that hardware tells apart. */
 export const METHOD_NAMES: readonly string[] = [
@@ -56,6 +60,7 @@ export function methodNamed(name: string): Method {
     rule,
     phases,
     options: { phases, step: STEP },
+    nudges: NUDGING.has(rule),
     copies: TWO_COPIES.has(rule) ? 2 : 1,
     ...(rule === 'stress' ? { pairing: says('split') || says('x-z') ? 'x-z' : 'm-s' } : {}),
   };

@@ -31,6 +31,8 @@ export interface Row {
   /** Chips on which the rule had no answer, and why on the first of them. */
   readonly failures: number;
   readonly failure?: string;
+  /** The way out of that, where one is known. */
+  readonly hint?: string;
   /** Against the adjoint of the same chip: does it know its own gradient? */
   readonly perturbed: Distance;
   /** Against the adjoint of the nominal circuit: does it know the designer's? */
@@ -74,6 +76,7 @@ export function rowOf(
     samples: trials.length,
     failures: outcomes.length - trials.length,
     ...(failed ? { failure: failed.failure } : {}),
+    ...(failed?.hint === undefined ? {} : { hint: failed.hint }),
     perturbed: distance(trials.map((t) => t.perturbed)),
     nominal: distance(trials.map((t) => t.nominal)),
     predicted: bench.predictor.relativeError(method, hardware, beta),
