@@ -5,6 +5,7 @@ import type { Passage } from '../math/passage.js';
 import type { Arena } from '../math/vectors.js';
 import type { State } from './history.js';
 import { ASLEEP, junctionNorm, pnjlim } from './junction.js';
+import { createRoundingTest } from './rounding.js';
 import type { Tolerances } from './tolerances.js';
 import type { Counters, Linearisation } from './workspace.js';
 
@@ -73,6 +74,7 @@ export function createNewton(
   const { f, residual, G, C, lu } = lin;
   const { parts } = system.addNonlinear;
   const { differential } = tolerances;
+  const roundingExplains = createRoundingTest(system, lin);
   const chargeRates = new Float64Array(charges);
   const limited = new Float64Array(junctions.count);
   const before = new Float64Array(junctions.count);
@@ -258,7 +260,7 @@ export function createNewton(
         convergence = Math.max(0.3 * convergence, ratio);
         if (ratio > 2) return -1;
         if (ratio > 0.9 && m > 1 && norm < 1 && !differential[worstUnknown()]) return finish(p, m);
-        if (ratio > STAGNANT && m > 1 && norm < 1 && isRounding(p)) return finish(p, m);
+        if (ratio > STAGNANT && m > 1 && isRounding(p, norm)) return finish(p, m);
       }
       if (norm * Math.min(1, convergence) <= p.goal) return finish(p, m);
       previous = norm;
@@ -286,15 +288,20 @@ export function createNewton(
       const norm = update(p, p.y.y, 1);
       if (!(norm < Infinity)) return -1;
       if (!clamped && norm <= Math.max(p.goal, previous < 1 ? 0.3 : 0)) return finish(p, m);
-      if (!clamped && norm > STAGNANT * previous && previous < 1 && isRounding(p)) return finish(p, m);
+      if (!clamped && norm > STAGNANT * previous && isRounding(p, previous)) return finish(p, m);
       previous = norm;
     }
     return -1;
   }
 
-  /** The last correction is so small beside the largest unknown that rounding in an ill-conditioned matrix explains it. */
-  function isRounding(p: StepProblem): boolean {
+  /**
+   * The last correction is within tolerance and so small beside the largest unknown that rounding in an ill-conditioned
+   * matrix explains it; or what rows lose by rounding does where tolerances lie below that: a current between charges
+   * is as uncertain as α times these, and one that drives a jump is measured by what it was before.
+   */
+  function isRounding(p: StepProblem, norm: number): boolean {
     const y = p.y.y;
+    if (norm >= 1) return roundingExplains(p.alpha, y, f, p.tol, lastNorm < 1 ? 0 : p.goal);
     let largest = 0;
     for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(y[i]));
     return Math.abs(f[worstUnknown()]) <= ROUNDING * largest;
