@@ -11,6 +11,7 @@ import { pnjlim } from './junction.js';
 import { HOLD } from './operating-point.js';
 import type { SolveOptions } from './options.js';
 import type { Relation } from './relation.js';
+import { createRoundingTest } from './rounding.js';
 import type { Tape } from './tape.js';
 import type { Linearisation } from './workspace.js';
 
@@ -85,6 +86,7 @@ export function createRelations(
   const before = new Float64Array(junctions.count);
   const limited = new Float64Array(junctions.count);
   const holdsCharge = rowsWithCharge(system);
+  const roundingExplains = createRoundingTest(system, lin);
   const initialRows = new Float64Array(size);
   const initialCharges = new Float64Array(charges);
   if (tape.begin.charges) system.initialCharges(scratch, initialRows, initialCharges);
@@ -210,7 +212,8 @@ export function createRelations(
       if (!Number.isFinite(norm)) break;
       const ratio = previous < Infinity ? norm / previous : 1;
       const done = norm * Math.min(1, ratio) <= NEGLIGIBLE || (constant && norm <= SMALL);
-      const rounding = norm <= SMALL && previous <= SMALL && ratio > SHRINKING && (fresh || constant);
+      const stagnant = ratio > SHRINKING && (fresh || constant);
+      const rounding = stagnant && (norm <= SMALL ? previous <= SMALL : m > 1 && isRounding(r, x));
       if (!clamped && (done || rounding)) {
         worst = Math.max(worst, norm);
         if (r.kind === 'rest' && delays.length > 0) inputs.settleDelays(x);
@@ -227,6 +230,11 @@ export function createRelations(
       devices: [],
       tried: ['Newton from the recorded trajectory'],
     });
+  }
+
+  /** Tolerances may lie below what an unknown, small beside those around it, is rounded by. */
+  function isRounding({ kind, alpha }: Relation, x: Float64Array): boolean {
+    return kind !== 'explicit' && roundingExplains(alpha, x, f, tol, SMALL);
   }
 
   /** f := residual of the relation; G and C when a new matrix is wanted. */
