@@ -13,6 +13,8 @@ export interface Column<A extends Numbers> {
   data: A;
   length: number;
   push(value: number): void;
+  /** Makes it longer by `count` numbers, which are to be written; returns where they begin. */
+  extend(count: number): number;
   /** Empties it and gives its memory back. */
   release(): void;
 }
@@ -27,8 +29,14 @@ export function createColumn<A extends Numbers>(make: Maker<A>, pool: Pool): Col
     data: none,
     length: 0,
     push(value) {
-      if (column.length === column.data.length) grow();
+      if (column.length === column.data.length) grow(1);
       column.data[column.length++] = value;
+    },
+    extend(count) {
+      const at = column.length;
+      if (at + count > column.data.length) grow(count);
+      column.length = at + count;
+      return at;
     },
     release() {
       if (memory) pool.giveBack(memory);
@@ -39,9 +47,9 @@ export function createColumn<A extends Numbers>(make: Maker<A>, pool: Pool): Col
   };
   return column;
 
-  function grow(): void {
+  function grow(count: number): void {
     const { data } = column;
-    const bytes = Math.max(FEW, 2 * data.length) * make.BYTES_PER_ELEMENT;
+    const bytes = Math.max(FEW, 2 * data.length, data.length + count) * make.BYTES_PER_ELEMENT;
     const larger = pool.floats(Math.ceil(bytes / 8));
     column.data = new make(larger.buffer, larger.byteOffset, larger.byteLength / make.BYTES_PER_ELEMENT);
     column.data.set(data);
@@ -73,7 +81,9 @@ export function createVectors(length: number, pool: Pool): Vectors {
     push(v: Float64Array) {
       const at = vectors.count % perChunk;
       if (at === 0) chunks.push(pool.floats(perChunk * length));
-      chunks[chunks.length - 1].set(v, at * length);
+      const chunk = chunks[chunks.length - 1];
+      if (length < SHORT) for (let i = 0, to = at * length; i < length; i++) chunk[to++] = v[i];
+      else chunk.set(v, at * length);
       vectors.count++;
     },
     read(k: number, out: Float64Array) {

@@ -6,7 +6,7 @@ import { createState, DEPTH, type History, lagrange, type State } from './histor
 import type { Inputs } from './inputs.js';
 import type { Beginning } from './march.js';
 import type { Newton } from './newton.js';
-import { blankRelation, type RelationKind } from './relation.js';
+import { blankRelation, makeRoom, type RelationKind } from './relation.js';
 import type { Relations } from './relations.js';
 import type { Writer } from './tape.js';
 
@@ -66,21 +66,33 @@ export function createRecorder(tape: Writer, inputs: Inputs, solver: Solver): Re
   const slopes = new Float64Array(DEPTH);
   const relation = blankRelation();
   const named: State[] = [];
-  let count = 0;
 
-  function open(y: State, kind: RelationKind, t: number, left: number, alpha: number): void {
-    tape.setModes(inputs.modes);
-    y.place = tape.add(kind, t, left, alpha);
-    count = 0;
+  /** The relation of y, with room for the names of so many points. */
+  function open(kind: RelationKind, t: number, left: number, alpha: number, most: number): void {
+    makeRoom(relation, most);
+    relation.kind = kind;
+    relation.t = t;
+    relation.left = left;
+    relation.alpha = alpha;
+    relation.modes = inputs.modes;
+    relation.count = 0;
   }
 
-  function name(point: State, share: number, carries = false): void {
-    named[count++] = point;
-    tape.name(point.place, share, carries);
+  function name(point: State, share: number): void {
+    const { count } = relation;
+    named[count] = point;
+    relation.from[count] = point.place;
+    relation.share[count] = share;
+    relation.count++;
+  }
+
+  function add(y: State): void {
+    y.place = tape.add(relation).place;
   }
 
   /** Keeps a step as the march has left it. */
   function close(y: State): void {
+    add(y);
     tape.residual = Math.max(tape.residual, solver.newton.remainder());
     tape.keep(y.x);
   }
@@ -88,7 +100,7 @@ export function createRecorder(tape: Writer, inputs: Inputs, solver: Solver): Re
   /** Solves a point that no step leads to, with factors of which Newton's method is to know nothing. */
   function closeAlone(y: State): void {
     const { relations, newton } = solver;
-    tape.relation(y.place, relation);
+    add(y);
     relations.solve(relation, y, named);
     newton.invalidate();
     tape.residual = Math.max(tape.residual, relations.residual());
@@ -103,58 +115,66 @@ export function createRecorder(tape: Writer, inputs: Inputs, solver: Solver): Re
       point.x.set(begin.x);
       for (let k = 0; k < inputs.values.length; k++) inputs.values[k] = sources[k].value(0);
       inputs.steady(point.x);
-      open(point, 'rest', 0, 0, 0);
+      open('rest', 0, 0, 0, 0);
       closeAlone(point);
       tape.begin = { ...begin, x: point.x.slice() };
       return tape.begin;
     },
     step(y, t, left, alpha, from, share) {
-      open(y, 'step', t, left, alpha);
+      open('step', t, left, alpha, from.length);
       for (let j = 0; j < from.length; j++) name(from[j], share[j]);
       close(y);
     },
     trapezoid(y, t, left, alpha, from) {
-      open(y, 'trapezoid', t, left, alpha);
-      name(from, 1, true);
+      open('trapezoid', t, left, alpha, 1);
+      name(from, 1);
+      tape.carry(from.place);
       close(y);
     },
     backward(y, t, left, alpha, from, m, a, b) {
-      open(y, 'step', t, left, alpha);
+      open('step', t, left, alpha, m);
       for (let j = 0; j < m; j++) name(from[j], a[j] - b[j] / alpha);
       close(y);
     },
     stage(y, t, left, from, by, h) {
-      open(y, 'explicit', t, left, Infinity);
+      open('explicit', t, left, Infinity, 2);
       name(from, 1);
-      name(by, h, true);
+      name(by, h);
+      tape.carry(by.place);
+      add(y);
       tape.keep(y.x);
     },
     sum(y, t, left, stages, h, b) {
-      open(y, 'explicit', t, left, Infinity);
+      open('explicit', t, left, Infinity, 1 + b.length);
       name(stages[0], 1);
-      for (let s = 0; s < b.length; s++) if (b[s] !== 0) name(stages[s], h * b[s], true);
+      for (let s = 0; s < b.length; s++) {
+        if (b[s] === 0) continue;
+        name(stages[s], h * b[s]);
+        tape.carry(stages[s].place);
+      }
+      add(y);
       tape.keep(y.x);
     },
     corrected(residual) {
       tape.residual = Math.max(tape.residual, residual);
     },
     jump(y, impulse, before, t, left, alpha) {
-      open(impulse, before ? 'step' : 'charges', t, left, alpha);
+      open(before ? 'step' : 'charges', t, left, alpha, 1);
       if (before) name(before, 1);
       closeAlone(impulse);
-      open(y, 'slope', t, left, alpha);
+      open('slope', t, left, alpha, 1);
       name(impulse, 1);
       closeAlone(y);
     },
     mix({ next, times, points }, t, m) {
       lagrange(times, m, t, weights, slopes);
-      open(next, 'mix', t, 0, 0);
+      open('mix', t, 0, 0, m);
       for (let j = 0; j < m; j++) name(points[j], weights[j]);
+      add(next);
       tape.keep(next.x);
     },
     piece({ points }, mesh, m) {
-      tape.addPiece(mesh);
-      for (let j = 0; j < m; j++) tape.goThrough(points[j].place);
+      tape.addPiece(mesh, points, m);
     },
   };
 }

@@ -40,6 +40,8 @@ export interface Piece {
   mesh: number;
   count: number;
   through: Int32Array;
+  /** When the points stand, s. */
+  times: Float64Array;
 }
 
 /** Points that a relation or piece names at most, unless there is one that names more. */
@@ -58,10 +60,18 @@ export const blankRelation = (): Relation => ({
   pieces: 0,
 });
 
+/** The relation can name `count` points. What it named is forgotten when it could not. */
+export function makeRoom(relation: Relation, count: number): void {
+  if (count <= relation.from.length) return;
+  relation.from = new Int32Array(count);
+  relation.share = new Float64Array(count);
+}
+
 export const blankPiece = (): Piece => ({
   from: 0,
   to: 0,
   mesh: 0,
   count: 0,
   through: new Int32Array(WIDTH),
+  times: new Float64Array(WIDTH),
 });

@@ -52,18 +52,14 @@ export interface Writer extends Tape {
   cut(state: Float64Array, t: number): void;
   /** Whether the reel that is being written should end here. */
   isFull(): boolean;
-  /** Adds a relation, all but what it names; returns the place of its point. */
-  add(kind: RelationKind, t: number, left: number, alpha: number): number;
-  /** The relation added last names one more point; for its currents, or those as well, when it carries them. */
-  name(place: number, share: number, carries: boolean): void;
-  /** Inputs of relations added from now on are read in these modes. */
-  setModes(modes: Float64Array): void;
+  /** Adds a relation, of which place and pieces are found; returns it. */
+  add(relation: Relation): Relation;
+  /** The relation added last names the currents of a point. */
+  carry(place: number): void;
   /** Keeps the point of the relation added last. */
   keep(x: Float64Array): void;
-  /** Adds a piece, all but the points it goes through. */
-  addPiece(mesh: number): void;
-  /** The piece added last goes through one more point. */
-  goThrough(place: number): void;
+  /** Adds a piece that goes through the first `count` of these points; it begins at `points[mesh]`. */
+  addPiece(mesh: number, points: readonly { readonly place: number }[], count: number): void;
 }
 
 /** The march that fills reels again. */
@@ -130,8 +126,10 @@ export function createTape(
     },
     piece(p, into) {
       reelOfPiece(p).piece(p, into);
-      into.from = tape.timeOf(into.through[into.mesh]);
-      into.to = tape.timeOf(into.through[0]);
+      const { count, through, times, mesh } = into;
+      for (let j = 0; j < count; j++) times[j] = tape.timeOf(through[j]);
+      into.from = times[mesh];
+      into.to = times[0];
       return into;
     },
     kindOf: (place) => reelOf(place).kindOf(place),
@@ -159,34 +157,27 @@ export function createTape(
       if (last < Infinity) return firstPiece + pieces === last;
       return pieces % SHORTEST === 0 && pieces > 0 && writing.numbers() >= lengthOfReels();
     },
-    add(kind, t, left, alpha) {
-      const place = writing.first + writing.count;
-      writing.add(kind, t, left, alpha);
-      tape.count = Math.max(tape.count, place + 1);
-      tape.end = Math.max(tape.end, t);
-      return place;
+    add(relation) {
+      const { count, from, t } = relation;
+      writing.add(relation);
+      const { place } = relation;
+      for (let j = 0; j < count; j++) if (place - from[j] > tape.reach) tape.reach = place - from[j];
+      if (place >= tape.count) tape.count = place + 1;
+      if (t > tape.end) tape.end = t;
+      return relation;
     },
-    name(place, share, carries) {
-      writing.name(place, share);
-      if (carries) writing.carry(place);
-      reachBack(place);
-    },
-    setModes: (modes) => writing.setModes(modes),
+    carry: (place) => writing.carry(place),
     keep: (x) => writing.keep(x),
-    addPiece(mesh) {
-      writing.addPiece(mesh);
-      tape.pieces = Math.max(tape.pieces, writing.firstPiece + writing.pieces);
-    },
-    goThrough(place) {
-      writing.goThrough(place);
-      reachBack(place);
+    addPiece(mesh, points, count) {
+      const newest = writing.first + writing.count - 1;
+      writing.addPiece(mesh, points, count);
+      for (let j = 0; j < count; j++)
+        if (newest - points[j].place > tape.reach) tape.reach = newest - points[j].place;
+      const pieces = writing.firstPiece + writing.pieces;
+      if (pieces > tape.pieces) tape.pieces = pieces;
     },
   };
   return tape;
-
-  function reachBack(place: number): void {
-    tape.reach = Math.max(tape.reach, writing.first + writing.count - 1 - place);
-  }
 
   function reelOf(place: number): Reel {
     if (place < reel.first || place >= reel.first + reel.count) reel = reelBy('first', place);

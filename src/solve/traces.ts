@@ -182,14 +182,12 @@ export function createPieceSlopes(tape: Tape): {
 } {
   const piece = blankPiece();
   const slopes = createStepSlopes();
-  const times = new Float64Array(DEPTH);
   return {
     piece,
     slopes,
     read(p) {
       tape.piece(p, piece);
-      for (let j = 0; j < piece.count; j++) times[j] = tape.timeOf(piece.through[j]);
-      slopes.of(times, piece.count, piece.mesh);
+      slopes.of(piece.times, piece.count, piece.mesh);
     },
   };
 }

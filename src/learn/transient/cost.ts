@@ -58,7 +58,7 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
   for (const { t, functional } of instants) inside(functional, t, tstop);
   const piece = blankPiece();
   const reads = entriesRead(costs);
-  const reading = createReading(tape);
+  const reading = createReading();
   const { points, weights } = reading;
   let opened = -1;
   let readsInputs = true;

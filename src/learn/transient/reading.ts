@@ -1,7 +1,6 @@
 // Dense output within a piece of a trajectory: Lagrange's polynomial through the points of the piece.
 import { DEPTH } from '../../solve/history.js';
 import type { Piece } from '../../solve/relation.js';
-import type { Tape } from '../../solve/tape.js';
 import type { Trajectory } from '../../solve/trajectory.js';
 
 export interface Reading {
@@ -15,7 +14,7 @@ export interface Reading {
   weigh(t: number): void;
 }
 
-export function createReading(tape: Tape): Reading {
+export function createReading(): Reading {
   const points: Float64Array[] = [];
   const weights = new Float64Array(DEPTH);
   /** Where the points stand, from the newest and in units of what the piece spans, and 1/Π of how far the others are. */
@@ -28,13 +27,13 @@ export function createReading(tape: Tape): Reading {
     points,
     weights,
     open(trajectory, piece) {
-      const { through } = piece;
+      const { through, times } = piece;
       count = piece.count;
-      newest = tape.timeOf(through[0]);
-      perSpan = 1 / (newest - tape.timeOf(through[count - 1]));
+      newest = times[0];
+      perSpan = 1 / (newest - times[count - 1]);
       for (let j = 0; j < count; j++) {
         points[j] = trajectory.point(through[j]);
-        places[j] = (tape.timeOf(through[j]) - newest) * perSpan;
+        places[j] = (times[j] - newest) * perSpan;
         inverse[j] = 1;
         for (let i = 0; i < j; i++) {
           const apart = places[j] - places[i];
