@@ -4,6 +4,8 @@ import type { Source } from '../circuit/system.js';
 import type { Passage } from '../math/passage.js';
 
 export interface Breakpoints {
+  /** Corners closer than this are one, s. */
+  readonly width: number;
   /** First break-point after t, at most tstop. */
   next(t: number): number;
   /** Where a cluster that begins at the break-point t ends: its members are treated as one. */
@@ -38,6 +40,7 @@ export function createBreakpoints(sources: readonly Source[], tstop: number): Br
     return clip(first);
   };
   return {
+    width,
     next,
     clusterEnd(t) {
       let end = t;

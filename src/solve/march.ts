@@ -82,6 +82,9 @@ const FIRST_STEP = 1e-3;
 const CORNER_STEP = 1;
 /** Rejections in a row after which an algebraic unknown is taken to have jumped. */
 const PATIENCE = 6;
+/** Limits from the left are read earlier by at most this share of a step, or by this share of reltol of it. */
+const EARLIEST = 1e-9;
+const EARLY = 1e-6;
 /** No step over tstop is smaller than this, even at t = 0. */
 const SMALLEST = 1e-28;
 const ULP = 2 ** -52;
@@ -289,7 +292,7 @@ export function createMarch(
         hits = true;
       } else if (2 * wanted > left) end = t + left / 2;
       const h = end - t;
-      const error = stepper.attempt(end, hits ? Math.max(1e-9 * h, 8 * ULP * end) : 0);
+      const error = stepper.attempt(end, hits ? leftOf(end, h) : 0);
       if (error <= 1) {
         step = stepper.accept(hmax);
         if (failures > 0) tolerances.narrow(false);
@@ -307,6 +310,12 @@ export function createMarch(
         fail(wanted, Number.isNaN(error) ? 'newton-diverged' : 'step-too-small');
       }
     }
+  }
+
+  /** How much earlier the limit from the left at a corner is read: as corners are known, and as errors are allowed. */
+  function leftOf(corner: number, h: number): number {
+    const known = Math.max(64 * ULP * corner, system.delays.length > 0 ? 2 * breakpoints.width : 0);
+    return Math.max(8 * ULP * corner, Math.min(EARLIEST * h, Math.max(EARLY * options.reltol * h, known)));
   }
 
   function turnCorner(): void {
