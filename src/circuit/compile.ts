@@ -5,6 +5,7 @@ import type { Expr } from '../expression/expression.js';
 import { checkOverrides } from './address.js';
 import { bind, numbersOf } from './bind.js';
 import type { Circuit } from './circuit.js';
+import { faultsOf } from './faults.js';
 import { makeFunctional } from './functional.js';
 import { type CircuitParameter, listParameters } from './parameters.js';
 import { makeProbe } from './probe.js';
@@ -28,6 +29,8 @@ export interface Compiled {
    * @throws InputError when an override is no number or names no number of the circuit
    */
   bind(binding?: Binding): System;
+  /** An error for every number of a binding that a card could not say either; `bind` takes them all the same. */
+  faults(binding: Binding): readonly Diagnostic[];
   /**
    * A base signal: `v(node)`, `i(element)`, or `unknown(element)` such as `w(n1)`; undefined when there is none.
    */
@@ -74,6 +77,7 @@ export function compile(circuit: Circuit, options: CompileOptions = {}): Compile
     circuit,
     warnings: problems,
     bind: bound,
+    faults: (b) => faultsOf(structure, b),
     functional(system, expression) {
       const numbers = numbersOf(system);
       if (numbers?.structure.circuit !== circuit)

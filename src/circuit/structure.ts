@@ -10,7 +10,15 @@ import type { Circuit, Element } from './circuit.js';
 import { type Instance, type Layout, layOut } from './layout.js';
 import { type Shape, shapeOf } from './shape.js';
 import { makeTemplate } from './template.js';
-import { type Binding, type Globals, given, globals, makeValueCheck, waveformArguments } from './values.js';
+import {
+  type Binding,
+  checkTemperature,
+  type Globals,
+  given,
+  globals,
+  makeValueCheck,
+  waveformArguments,
+} from './values.js';
 
 export interface Structure {
   readonly circuit: Circuit;
@@ -123,6 +131,7 @@ function makeFamilies(): Families {
 
 function identify(circuit: Circuit, binding: Binding, families: Families, complain: Complain): Instance[] {
   const lookup = globals(circuit, binding);
+  checkTemperature(binding.celsius ?? circuit.temperature, complain);
   const checkValues = makeValueCheck(lookup, complain);
   const instances: Instance[] = [];
   for (let e = 0; e < circuit.elements.length; e++) {
@@ -160,7 +169,8 @@ function identify(circuit: Circuit, binding: Binding, families: Families, compla
   return instances;
 }
 
-function checkSource(
+/** Complaints about the arguments of an element's waveform. */
+export function checkSource(
   element: Element,
   kind: string,
   lookup: Globals,

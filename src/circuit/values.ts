@@ -184,6 +184,15 @@ function checkWritten(kind: DeviceKind, owner: Element | Model, lookup: Globals,
 
 type Report = (owner: { readonly span?: Span }, code: string, message: string, hint: string) => void;
 
+const ABSOLUTE_ZERO = -273.15;
+
+/** Complaint about the temperature of a circuit in °C. */
+export function checkTemperature(celsius: number | undefined, complain: Report): void {
+  if (celsius === undefined || celsius > ABSOLUTE_ZERO) return;
+  const message = `a temperature of ${celsius} °C is none`;
+  complain({}, 'parameter-out-of-bounds', message, `temperatures are in °C, above ${ABSOLUTE_ZERO}`);
+}
+
 /** Complaints about parameters, each model's once: missing, unknown, out of bounds, or at odds with each other. */
 export function makeValueCheck(lookup: Globals, report: Report): (owner: Owner) => void {
   const seen = new Map<Model, Set<DeviceKind>>();

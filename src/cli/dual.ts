@@ -7,6 +7,7 @@ import { dualDeck } from '../lesson/dual-deck.js';
 import { readAssignments } from './arguments.js';
 import { DONE, guarded, inputError, printDiagnostics } from './errors.js';
 import { readDeck, writeText } from './files.js';
+import { checkTargets } from './results.js';
 import { out } from './terminal.js';
 
 export interface DualRequest {
@@ -23,6 +24,7 @@ export function dual({ deck: path, output, form, row, param }: DualRequest): Pro
     const number = parseNumber(row);
     if (number === undefined || !Number.isInteger(number))
       throw inputError('bad-row', `--row ${row}: this is not the number of a row`, 'write 1, 2, 3, …');
+    checkTargets(output, undefined);
     const deck = readDeck(path, parameters);
     printDiagnostics([...deck.warnings, ...leftAside(deck)]);
     const text = dualDeck(deck, { form, row: number, parameters });

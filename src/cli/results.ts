@@ -29,7 +29,8 @@ export function checkTargets(output: string | undefined, plot: string | undefine
     problems.push({ severity: 'error', code: 'file', message, hint });
   };
   for (const file of [output, plot]) {
-    if (file !== undefined && isFolder(file))
+    if (file === '') wrong('the name of a file is empty', 'give the name of a file');
+    else if (file !== undefined && isFolder(file))
       wrong(`cannot write ${file}: it is a folder`, 'give the name of a file');
   }
   const ending = extname(plot ?? '').toLowerCase();
@@ -39,7 +40,7 @@ export function checkTargets(output: string | undefined, plot: string | undefine
 }
 
 /** Only what is a folder can be found with a slash behind its name. */
-const isFolder = (path: string): boolean => path !== '' && existsSync(`${path}/`);
+const isFolder = (path: string): boolean => existsSync(`${path}/`);
 
 /** `out.csv` and `tran` → `out.tran.csv`. */
 export function withLabel(file: string, label: string): string {

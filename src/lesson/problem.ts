@@ -18,7 +18,7 @@ import { baseNames } from '../output/signals.js';
 import { complaint } from './complaint.js';
 import type { Movable } from './movable.js';
 import { responseCost } from './response-cost.js';
-import { type Column, type Row, tableRows } from './table-rows.js';
+import { type Column, type Row, type TableRows, tableRows } from './table-rows.js';
 
 /** A cost; without a span when it comes from code. */
 export type Cost = Spanless<OpCost> | Spanless<TranCost> | (Spanless<AcCost> & Swept);
@@ -67,6 +67,7 @@ export function makeProblem(task: LearningTask): Problem {
   let physical: ReadonlyMap<string, number> | undefined;
 
   const table = tableRows(circuit, task.columns, task.rows, task.binding);
+  if (!table.shared) demandBounds(compiled, table, task.rows.length);
   let last: { readonly values: Float64Array; readonly system: System } | undefined;
 
   /** The circuit at these values, bound once for rows that share it. */
@@ -152,6 +153,16 @@ export function makeProblem(task: LearningTask): Problem {
     },
   };
   return problem;
+}
+
+/** @throws InputError with the numbers of rows that devices do not take */
+function demandBounds(compiled: Compiled, table: TableRows, rows: number): void {
+  const problems = Array.from({ length: rows }, (_, k) =>
+    compiled
+      .faults(table.row(k).binding)
+      .map((fault) => ({ ...fault, message: `${fault.message}, in row ${k + 1} of the table` })),
+  ).flat();
+  if (problems.length > 0) throw new InputError(problems);
 }
 
 const same = (a: Float64Array, b: Float64Array): boolean => a.every((value, k) => Object.is(value, b[k]));

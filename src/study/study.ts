@@ -8,14 +8,15 @@ import type { Hooks } from '../analysis/run.js';
 import { transient } from '../analysis/transient.js';
 import { type Binding, type Compiled, compile } from '../circuit/compile.js';
 import type { System } from '../circuit/system.js';
-import { type Diagnostic, InputError, SimulationError, type Span } from '../errors.js';
-import { bindAnalysis, type DcSweep, type Deck } from '../netlist/deck.js';
+import { type Diagnostic, SimulationError, type Span } from '../errors.js';
+import type { DcSweep, Deck } from '../netlist/deck.js';
 import { evaluateMeasures, type MeasureResult } from '../output/measure.js';
 import { computeSignals } from '../output/signals.js';
 import type { Interruption } from '../solve/options.js';
 import { createWorkspace } from '../solve/workspace.js';
 import { type Job, planOf } from './plan.js';
 import { NO_PROFILE, type Profile } from './profile.js';
+import { cardOf, demandSense, placed } from './sense.js';
 import { furnished, settingsOf } from './settings.js';
 import { assign, linearGrid, type Run, scalarsOf, variableName } from './sweep.js';
 
@@ -74,12 +75,12 @@ export function study(asWritten: Deck, options: StudyOptions = {}): Study {
   const uic = deck.analyses.length > 0 && deck.analyses.every((a) => a.kind === 'tran' && a.uic);
   const compiled = compile(deck.circuit, { binding, start: uic ? 'uic' : 'dc' });
   const plan = planOf(deck, compiled, binding);
+  demandSense(deck, compiled, plan, settings, at);
   const memory = createWorkspace();
   const workspace = profile.workspace(memory);
 
   function analyse(job: Job, run: Run, hooks: Hooks): readonly Dataset[] {
-    const lookup = scalarsOf(deck, run.binding);
-    const card = bindAnalysis(job.card, (name) => lookup.get(name) ?? Number.NaN);
+    const card = cardOf(deck, job, run);
     const bound = (b: Binding): Bound =>
       profile.within('compile', () => {
         const system = compiled.bind(b);
@@ -98,7 +99,7 @@ export function study(asWritten: Deck, options: StudyOptions = {}): Study {
       case 'tran': {
         const { tstep, tstop } = card;
         const { system, probes } = bound({ ...run.binding, timing: { tstep, tstop } });
-        const times = at && { at: within(at, tstop, card.span) };
+        const times = at && { at: Float64Array.from(at).sort() };
         return [transient(system, probes, { ...card, ...times }, settings, hooks)];
       }
       case 'dc': {
@@ -190,18 +191,6 @@ function idle(deck: Deck, at: readonly number[] | undefined): readonly Diagnosti
   return warnings;
 }
 
-/** Times in ascending order. */
-function within(at: readonly number[], tstop: number, span: Span): Float64Array {
-  const outside = at.filter((t) => !(t >= 0 && t <= tstop));
-  if (outside.length > 0) {
-    const times = outside.length > 3 ? `${outside[0]} … ${outside.at(-1)}` : outside.join(', ');
-    const message = `results at ${times} s: the run lasts from 0 to ${tstop} s`;
-    const hint = 'ask for results while it lasts, or let it last longer';
-    throw new InputError([{ severity: 'error', code: 'bad-time', message, hint, span }]);
-  }
-  return Float64Array.from(at).sort();
-}
-
 function sweepOf({ variable, start, stop, step }: DcSweep<number>, system: System, span: Span): Sweep {
   const common = { name: variableName(variable), values: linearGrid(start, stop, step, span) };
   if (variable.kind === 'temperature') return { ...common, quantity: 'temperature' };
@@ -211,11 +200,4 @@ function sweepOf({ variable, start, stop, step }: DcSweep<number>, system: Syste
       : -1;
   if (source < 0) return { ...common, quantity: 'parameter' };
   return { ...common, quantity: /(^|\.)i[^.]*$/.test(variable.name) ? 'current' : 'voltage', source };
-}
-
-/** A number that makes no sense to an analysis, as an input error at its card. */
-function placed(error: unknown, span: Span): unknown {
-  if (!(error instanceof RangeError)) return error;
-  const hint = 'mend the numbers of this card';
-  return new InputError([{ severity: 'error', code: 'bad-analysis', message: error.message, hint, span }]);
 }

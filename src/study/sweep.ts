@@ -48,7 +48,7 @@ export function linearGrid(start: number, stop: number, step: number, span?: Spa
     throw wrong(`${start} to ${stop} by ${step} is more than ten million values`, span);
   const n = Math.floor(intervals + 1e-6);
   return Float64Array.from({ length: n + 1 }, (_, k) =>
-    k === n && Math.abs(intervals - n) <= 1e-6 ? stop : start + k * step,
+    k > 0 && k === n && Math.abs(intervals - n) <= 1e-6 ? stop : start + k * step,
   );
 }
 

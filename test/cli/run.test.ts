@@ -165,6 +165,16 @@ describe('a deck or a command line in error exits with 2 and simulates nothing',
     expect(existsSync(inFolder('out.png'))).toBe(false);
   });
 
+  it.each([
+    ['run', tran, '-o', ''],
+    ['run', tran, '--plot', ''],
+    ['dual', tran, '-o', ''],
+  ])('%s %s %s with an empty name', (...args) => {
+    const { code, stderr } = run(...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain('error: the name of a file is empty');
+  });
+
   it('a path through a file: said when there is something to write', () => {
     const { code, stderr } = run('run', tran, '-o', `${tran}/out.csv`);
     expect(code).toBe(1);

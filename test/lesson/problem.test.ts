@@ -193,6 +193,11 @@ describe('a problem', () => {
     expect(problem(`${tables}.cost op v(out) target=z`).rows).toBe(3);
     expect(problem(`${tables}.cost op v(out) target=1 data=u`).rows).toBe(3);
   });
+
+  it('refuses rows whose numbers a device does not take', () => {
+    const rows = '.train R1\n.cost op v(out) target=y\n.data d R2 y\n1k 1\n0 1\n.enddata';
+    expect(() => problem(rows)).toThrow('r2: r = 0 must not be zero, in row 2 of the table');
+  });
 });
 
 describe('damaged decks', () => {

@@ -4,6 +4,7 @@ import { createCircuit } from '../../src/circuit/builder.js';
 import { InputError } from '../../src/errors.js';
 import { constant, symbol } from '../../src/expression/build.js';
 import type { AnalysisCard, Deck, MeasureCard, StepCard } from '../../src/netlist/deck.js';
+import { parseDeck } from '../../src/netlist/parse.js';
 import { simulate } from '../../src/study/simulate.js';
 import { gridValues, linearGrid } from '../../src/study/sweep.js';
 
@@ -237,6 +238,55 @@ describe('a wrong deck simulates nothing', () => {
     expect(complaint(() => simulate(lowpass([backwards])))).toBe('sweep');
     expect(complaint(() => simulate(lowpass([op], { steps: [{ data: 'corners', span }] })))).toBe('sweep');
   });
+
+  it('of what a later analysis or a later run has wrong nothing is computed before', () => {
+    const [sweep] = dc.kind === 'dc' ? dc.sweeps : [];
+    const backwards: AnalysisCard = { kind: 'dc', sweeps: [{ ...sweep, step: -1 }], span };
+    const none: AnalysisCard = { ...tran, tstop: symbol('nothing') };
+    const nothing = (circuit: Deck['circuit']): Deck['circuit'] => ({
+      ...circuit,
+      parameters: new Map([...circuit.parameters, ['nothing', 0]]),
+    });
+    let computed = 0;
+    const progress = (): void => void computed++;
+    for (const analyses of [
+      [op, backwards],
+      [op, none],
+    ]) {
+      const whole = lowpass(analyses);
+      expect(() => simulate({ ...whole, circuit: nothing(whole.circuit) }, { progress })).toThrow(InputError);
+    }
+    expect(() => simulate(lowpass([ac, tran]), { at: [1], progress })).toThrow(/from 0 to 0.005 s/);
+    expect(computed).toBe(0);
+  });
+
+  it.each([
+    ['.step param r list 1k 0', 'r1: r = 0 must not be zero, where r = 0'],
+    ['.step R1 list 1k 0', 'r1: r = 0 must not be zero, where r1 = 0'],
+    ['.step D dd(is) list 1p -1p', 'dd: is = -1e-12 must be above 0, where dd.is = -1e-12'],
+    ['.step temp list 27 -300', 'a temperature of -300 °C is none, where temp = -300'],
+    ['.step param edge list 1n -1n', 'v1: pulse: tr = -1e-9 s must not be negative, where edge = -1e-9'],
+    ['.data t r s\n1k 1\n0 2\n.enddata\n.step data=t', 'r1: r = 0 must not be zero, where r = 0, s = 2'],
+  ])('when a step leaves the bounds of a device: %s', (card, message) => {
+    const text = `t
+V1 in 0 PULSE(0 1 0 {edge})
+R1 in out {r}
+D1 out 0 dd
+.model dd D
+.param r=1k s=1 edge=1n
+${card}
+.op
+.end`;
+    let computed = 0;
+    const run = () => simulate(parseDeck(text), { progress: () => computed++ });
+    expect(run).toThrow(message);
+    expect(computed).toBe(0);
+  });
+
+  it('when a .dc sweeps a device out of its bounds', () => {
+    const text = 't\nV1 a 0 1\nR1 a 0 1k\n.dc R1 -1k 1k 500\n.end';
+    expect(() => simulate(parseDeck(text))).toThrow('r1: r = 0 must not be zero, where r1 = 0');
+  });
 });
 
 describe('grids', () => {
@@ -244,6 +294,7 @@ describe('grids', () => {
     expect([...linearGrid(0, 0.3, 0.1)]).toEqual([0, 0.1, 0.2, 0.3]);
     expect([...linearGrid(1, 0, -0.4)]).toEqual([1, 0.6, expect.closeTo(0.2, 12)]);
     expect([...linearGrid(2, 2, 0)]).toEqual([2]);
+    expect([...linearGrid(0, 1e-9, 1)], 'a step far beyond the end').toEqual([0]);
   });
 
   it('have so many points to the decade or octave', () => {
