@@ -1,6 +1,7 @@
 // Names of what may be learnt: `r1` (its main parameter), `n1.ibias`, `rsyn*`, `x1.r2.r`; * and ? stand for any text
 // and any one character.
 import type { DeviceKind } from '../devices/device.js';
+import { waveforms } from '../devices/waveforms.js';
 import { didYouMean } from '../expression/suggest.js';
 import { isTrainable, namedArguments, numericParameters } from './address.js';
 import { onBoundary } from './boundary.js';
@@ -204,11 +205,21 @@ const fixed = (element: Element, { parameter, doc }: Numeral, numerals: readonly
   hint: choices(element, numerals),
 });
 
-const unset = ({ name: element }: Element, { parameter, doc }: Numeral): Misnomer => ({
-  code: 'no-value',
-  message: `${element} has no ${parameter} (${doc}) to begin with`,
-  hint: `write ${parameter}=… on its card or in its model`,
-});
+function unset({ name: element, waveform }: Element, { parameter, doc }: Numeral): Misnomer {
+  const { name = '', positional = [] } = (waveform && waveforms.get(waveform.kind)) ?? {};
+  const place = positional.findIndex((argument) => argument.name === parameter);
+  return {
+    code: 'no-value',
+    message: `${element} has no ${parameter} (${doc}) to begin with`,
+    hint:
+      place < 0
+        ? `write ${parameter}=… on its card or in its model`
+        : `write it in its place, ${name}(${positional
+            .slice(0, place + 1)
+            .map((argument) => argument.name)
+            .join(' ')})`,
+  };
+}
 
 function choices(element: Element, numerals: readonly Numeral[]): string {
   const names = numerals.flatMap((n) => (n.trainable ? [`${element.name}.${n.parameter}`] : []));

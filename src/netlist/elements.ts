@@ -15,7 +15,7 @@ import {
 } from './cursor.js';
 import { chooseKind } from './kinds.js';
 import { makeLikeness } from './like-card.js';
-import { readModel } from './models.js';
+import { findModel, readModel } from './models.js';
 import { elementPath, makeNames } from './names.js';
 import { readPlain } from './plain-card.js';
 import type { Item, Reference, Scope, Session } from './session.js';
@@ -178,6 +178,13 @@ function readControls(s: Session, c: Cursor, card: CardState): boolean {
   return true;
 }
 
+/** What to do when there are too few nodes, so that a model was taken for one. */
+function modelAmongNodes({ name, nodes, scope, syntax: { kind } }: CardState): string | undefined {
+  const last = nodes.at(-1);
+  if (last === undefined || !findModel(scope, last)) return undefined;
+  return `${last} stands where a node belongs: ${name} has ${kind.pins.length} (${kind.pins.join(', ')})`;
+}
+
 /** Complaints about what is missing. */
 function isComplete(s: Session, c: Cursor, card: CardState, kinds: readonly KindSyntax[]): boolean {
   const { syntax, name, model } = card;
@@ -194,7 +201,9 @@ function isComplete(s: Session, c: Cursor, card: CardState, kinds: readonly Kind
   }
   if (needsModel === 'required' && !model) {
     const types = syntax.kind.modelTypes?.join(' or ');
-    const hint = `define one, .model m ${syntax.kind.modelTypes?.[0]}(…), and write m after the nodes`;
+    const hint =
+      modelAmongNodes(card) ??
+      `define one, .model m ${syntax.kind.modelTypes?.[0]}(…), and write m after the nodes`;
     s.report.error('missing-model', `${name} needs the name of a model of type ${types}`, endSpan(c), hint);
     return false;
   }

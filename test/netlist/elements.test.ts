@@ -269,6 +269,8 @@ describe('what is wrong with an element card', () => {
     expect(hint('.param gain=2\nr1 a 0 {gian}')).toBe('did you mean "gain"?');
     expect(hint('r1 a 0 {v(a)}')).toContain('B source');
     expect(hint('d1 a 0 dd is=1\n.model dd d')).toContain('.model');
+    expect(hint('.model cell fhn\nn1 a cell')).toBe('cell stands where a node belongs: n1 has 2 (v, w)');
+    expect(hint('.model cell fhn\nn1 a w')).toMatch(/^define one/);
     expect(hint('v1 a 0 plse(0 1)')).toBe('did you mean "pulse"?');
     expect(hint('r1 a 0 {sqt(2)}')).toBe('did you mean "sqrt"?');
   });

@@ -107,6 +107,9 @@ describe('.train', () => {
     expect(hint('.train x3.r2')).toBe('did you mean "x1.r2"?');
     expect(hint('.train r1.x')).toMatch(/^what can be trained: r1\.r, r1\.tc1, r1\.tc2/);
     expect(hint('.train n1')).toMatch(/n1\.c, n1\.g, .*n1\.ibias/);
+    expect(hint('v5 a 0 sin(0 1 1k)\n.train v5.phase')).toBe(
+      'write it in its place, sin(vo va freq td theta phase)',
+    );
     expect(hint('.train r1 mni=1')).toBe('did you mean "min"?');
   });
 });
