@@ -368,6 +368,6 @@ export function createMarch(
   }
 
   function fail(step: number, code: string): never {
-    throw stuck(system, newton, stepper, method, t, step, code);
+    throw stuck(context, stepper, method, t, step, code);
   }
 }

@@ -1,6 +1,6 @@
 // f(x, t) + d/dt q = 0 with the stepper's rate ẏ = base + α(y − ref): modified Newton on G + αC. The factors are kept
 // from step to step for as long as they converge.
-import type { System } from '../circuit/system.js';
+import type { System, UndefinedLaw } from '../circuit/system.js';
 import type { Passage } from '../math/passage.js';
 import type { Arena } from '../math/vectors.js';
 import type { State } from './history.js';
@@ -45,6 +45,8 @@ export interface Newton {
   pass(passage: Passage): void;
   /** The last failure was a singular matrix at this column, else −1. */
   singular(): number;
+  /** A law without a value where the last failure happened. */
+  undefinedLaw(): UndefinedLaw | undefined;
 }
 
 const STALE_ALPHA = 0.3;
@@ -88,10 +90,14 @@ export function createNewton(
   let measure: Float64Array = f;
   let lastNorm = 0;
   let singularColumn = -1;
+  /** Where Newton with a new matrix in every iteration was last, and when; NaN unless it failed there. */
+  const visited = new Float64Array(system.size);
+  let failedAt = Number.NaN;
 
   const newton: Newton = {
     solve(p) {
       singularColumn = -1;
+      failedAt = Number.NaN;
       const guess = p.fromRef ? p.ref.y : p.y.y;
       if (linear) return solveOnce(p, guess);
       const fresh = needsFactors(p.alpha, guess);
@@ -105,7 +111,10 @@ export function createNewton(
       }
       restoreGuess(p);
       iterations = iterateFully(p);
-      if (iterations < 0) factored = Number.NaN;
+      if (iterations < 0) {
+        factored = Number.NaN;
+        failedAt = p.t;
+      }
       return iterations;
     },
     worst: worstUnknown,
@@ -131,6 +140,7 @@ export function createNewton(
       if (passage.back) assembled = false;
     },
     singular: () => singularColumn,
+    undefinedLaw: () => (Number.isNaN(failedAt) ? undefined : system.undefinedLaw?.(visited, failedAt)),
   };
   return newton;
 
@@ -284,6 +294,7 @@ export function createNewton(
           limited[k] = before[k] = v;
         }
       }
+      visited.set(p.y.x);
       if (!linearise(p, p.y.y, true, clamped ? limited : undefined)) return -1;
       const norm = update(p, p.y.y, 1);
       if (!(norm < Infinity)) return -1;

@@ -2,6 +2,7 @@
 // sources, an artificial time.
 import type { System, UndefinedLaw } from '../circuit/system.js';
 import { SimulationError } from '../errors.js';
+import { blame, GUARD } from './blame.js';
 import { createInputs, type Inputs } from './inputs.js';
 import { junctionNorm, pnjlim } from './junction.js';
 import type { SolveOptions } from './options.js';
@@ -304,27 +305,14 @@ export function operatingPoint(
 }
 
 /** `not-finite`: which law has no value, and where. */
-function withoutValue(
-  { device, isSlope, value, at }: UndefinedLaw,
-  tried: readonly string[],
-): SimulationError {
-  const law = `${isSlope ? 'the slope of the law' : 'the law'} of ${device}`;
-  const is = Number.isNaN(value) ? 'not a number' : 'infinite';
-  const named = at.slice(0, MOST_NAMED);
-  const where = named.map(({ name, value: v }) => `${name} = ${Number(v.toPrecision(4))}`).join(', ');
-  return new SimulationError(
-    `no operating point found: ${law} is ${is}${where ? ` at ${where}` : ''}; tried ${tried.join('; ')}`,
-    {
-      code: 'not-finite',
-      unknowns: named.map(({ name }) => name),
-      devices: [device],
-      tried,
-      hint:
-        'keep its roots, logarithms and quotients from where they have no value, sqrt(max(v(out),1u)), or begin ' +
-        'where it has one, with .nodeset',
-    },
-  );
+function withoutValue(law: UndefinedLaw, tried: readonly string[]): SimulationError {
+  const { what, ...named } = blame(law);
+  return new SimulationError(`no operating point found: ${what}; tried ${tried.join('; ')}`, {
+    code: 'not-finite',
+    ...named,
+    tried,
+    hint: `${GUARD}, or begin where it has one, with .nodeset`,
+  });
 }
 
-const MOST_NAMED = 4;
 const PLAIN: Homotopy = { gmin: 0, pull: 0, scale: 1 };

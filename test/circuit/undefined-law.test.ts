@@ -34,3 +34,59 @@ describe('no operating point', () => {
     });
   });
 });
+
+describe('no way on in time', () => {
+  const march = (cards: string) => simulate(parseDeck(`t\n${cards}\n.end\n`)).failure;
+  const methods = ['bdf', 'trap', 'trbdf2', 'odex'];
+
+  it.each(methods)('past the zero of a logarithm that a source drives through it: %s', (method) => {
+    // v(in) falls from 1 V to −1 V between 0.5 ms and 0.500001 ms.
+    const failure = march(`
+      V1 in 0 PULSE(1 -1 0.5m 1n 1n 1m 5m)
+      R1 in a 1k
+      B1 0 a I={1m*ln(v(in))}
+      C1 a 0 0.01u
+      .tran 10u 2m
+      .options method=${method}`);
+    expect(failure?.report).toMatchObject({ code: 'not-finite', devices: ['b1'], unknowns: ['v(in)'] });
+    expect(Number(failure?.report.time)).toBeCloseTo(0.5000005e-3, 14);
+    expect(failure?.message).toMatch(
+      /^no solution beyond t = 0\.00050000\d+ s: the law of b1 is not a number at v\(in\) = -\d\.\d+e-\d+$/,
+    );
+    expect(failure?.report.hint).toMatch(/^keep its roots, logarithms .* sqrt\(max\(v\(out\),1u\)\)$/);
+  });
+
+  it.each(methods.slice(0, 3))('past the discharge of a charge that is a root: %s', (method) => {
+    const failure = march(`
+      V1 in 0 SIN(0.5 1 1k)
+      R1 in a 1k
+      C1 a 0 Q={1n*sqrt(x)}
+      .tran 10u 2m
+      .options method=${method}`);
+    expect(failure?.report).toMatchObject({ code: 'not-finite', devices: ['c1'], unknowns: ['v(a)'] });
+    // The source is below 0 from there on: 0.5 + sin(2π·1 kHz·t) = 0 at 7/12 ms.
+    const { time } = failure?.report ?? {};
+    expect(time).toBeGreaterThan(7e-3 / 12);
+    expect(time).toBeLessThan(6e-4);
+  });
+
+  it('from where uic begins: .ic is the way out', () => {
+    const cards = `
+      V1 in 0 1
+      R1 in a 1k
+      C1 a 0 1u
+      B1 b 0 V={ln(v(a))}
+      R2 b 0 1k
+      .tran 10u 2m uic`;
+    const failure = march(cards);
+    expect(failure?.message).toBe('no solution beyond t = 0 s: the law of b1 is infinite at v(a) = 0');
+    expect(failure?.report.hint).toMatch(/with \.ic$/);
+    expect(march(`${cards}\n.ic v(a)=0.1`)).toBeUndefined();
+  });
+
+  it('where every law has a value the worst unknown is named: v³ grows without bound in ½ ms', () => {
+    const failure = march('C1 a 0 1u ic=1\nB1 0 a I={1m*v(a)^3}\n.tran 10u 2m uic');
+    expect(failure?.report).toMatchObject({ code: 'step-too-small', unknowns: ['v(a)'] });
+    expect(Number(failure?.report.time)).toBeCloseTo(0.5e-3, 4);
+  });
+});
