@@ -7,7 +7,9 @@ import type { AnalysisOptions } from './options.js';
 import { column, type Hooks, workspaceOf } from './run.js';
 import { createSmallSignal } from './small-signal.js';
 
+/** The frequencies of an AC analysis: `dec 10 1 1k`. */
 export interface AcRequest {
+  /** Steps by decades or octaves, or equal ones. */
   readonly variation: 'dec' | 'oct' | 'lin';
   /** Per decade, per octave, or in all. */
   readonly points: number;

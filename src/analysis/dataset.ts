@@ -1,8 +1,10 @@
 // What an analysis returns: named columns of numbers over one axis.
 import type { Quantity } from '../devices/device.js';
 
+/** Operating point, DC sweep, AC response, transient. */
 export type AnalysisKind = 'op' | 'dc' | 'ac' | 'tran';
 
+/** One signal (or the axis) of a run: a number per point. */
 export interface Column {
   /** `v(out)`, `i(v1)`, `w(n1)`, or the text of the saved expression; lower case. */
   readonly name: string;
@@ -14,6 +16,7 @@ export interface Column {
   readonly imaginary?: Float64Array;
 }
 
+/** What one run of one analysis gave. */
 export interface Dataset {
   readonly analysis: AnalysisKind;
   readonly title: string;

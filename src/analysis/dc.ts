@@ -15,6 +15,7 @@ export interface Sweep {
   readonly source?: number;
 }
 
+/** A system under one binding, and what is read of it. */
 export interface Bound {
   readonly system: System;
   readonly probes: readonly Probe[];

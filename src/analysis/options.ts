@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import type { Diagnostic } from '../errors.js';
 import type { SolveOptions } from '../solve/options.js';
 
+/** Tolerances and limits of all analyses, by the names that `.options` gives them. */
 export interface AnalysisOptions extends SolveOptions {
   /** Warn when an operating point is unstable. */
   readonly stability: boolean;
@@ -22,6 +23,7 @@ const METHODS = {
 const positive = () => z.number().check(z.gt(0), z.lt(Infinity));
 const count = (most: number) => z.int().check(z.gte(1), z.lte(most));
 
+/** What `.options` leaves unsaid; replace single ones: `{ ...DEFAULT_OPTIONS, reltol: 1e-6 }`. */
 export const DEFAULT_OPTIONS: AnalysisOptions = {
   reltol: 1e-3,
   abstol: 1e-12,

@@ -19,6 +19,7 @@ import { column, createReader, type Hooks, workspaceOf } from './run.js';
 const FINE_POINTS = 8;
 const FINE_NUMBERS = 4_000_000;
 
+/** From when to when, and by which steps at most. */
 export interface TransientRequest {
   /** s */
   readonly tstop: number;

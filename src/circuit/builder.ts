@@ -8,6 +8,7 @@ import { globals, makeValueCheck, number } from './values.js';
 
 export type { Setting, Settings } from './card.js';
 
+/** Temperatures of a circuit that code builds. */
 export interface CircuitOptions {
   /** °C, default 27. */
   readonly temperature?: number;

@@ -11,6 +11,7 @@ export interface Waveform {
   readonly args: readonly Value[];
 }
 
+/** One element: a card, once subcircuits are expanded. */
 export interface Element {
   /** Name of its kind in the device registry. */
   readonly kind: string;
@@ -31,6 +32,7 @@ export interface Element {
   readonly span?: Span;
 }
 
+/** Numbers that elements share: a `.model` card. */
 export interface Model {
   readonly name: string;
   /** `.model` type, lower case. */
@@ -39,6 +41,7 @@ export interface Model {
   readonly span?: Span;
 }
 
+/** Elements, models and parameters; no analysis. Made by `parseDeck` or `createCircuit`. */
 export interface Circuit {
   readonly title: string;
   readonly elements: readonly Element[];

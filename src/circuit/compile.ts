@@ -50,6 +50,7 @@ export interface Compiled {
   readonly baseSignals: readonly string[];
 }
 
+/** What of a run decides the structure of its equations. */
 export interface CompileOptions {
   /** Numbers that decide the structure (a series resistance of zero has no inner node). */
   readonly binding?: Binding;

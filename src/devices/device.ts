@@ -51,6 +51,7 @@ export interface CardSyntax {
   readonly lists?: Readonly<Record<string, readonly string[]>>;
 }
 
+/** A kind of device: how its cards are written, what its numbers mean, and its law. */
 export interface DeviceKind {
   /** Registry name, e.g. `tunnel-diode`. */
   readonly name: string;

@@ -14,12 +14,14 @@ import { voltage, workshop } from './workshop.js';
 /** `adjoint`: the circuit and its transposed network; `dyadic`: two copies, the circuit's state their midpoint. */
 export type DualForm = 'adjoint' | 'dyadic';
 
+/** Which dual, and whose gradient it carries. */
 export interface DualOptions {
   readonly form?: DualForm;
   /** Numbers whose gradient is wanted. */
   readonly parameters?: readonly Trainable[];
 }
 
+/** A circuit beside its dual, in which the gradient of a cost can be read as voltages. */
 export interface Dual {
   readonly form: DualForm;
   readonly circuit: Circuit;

@@ -23,6 +23,7 @@ export interface Validity {
   readonly metric?: string;
 }
 
+/** What a rule says of the gradient of a cost. */
 export interface GradientEstimate {
   readonly rule: string;
   readonly cost: number;
@@ -37,6 +38,7 @@ export interface GradientEstimate {
 
 export type Weights = 'auto' | 'plain' | 'skew' | 'layer' | Float64Array;
 
+/** How a rule is applied; what does not concern it, it leaves aside. */
 export interface RuleOptions {
   /**
    * Strength of the nudge, in units of f over units of ∇c; radius r of `holomorphic`, η of `coupled`. Default: what

@@ -1,6 +1,7 @@
 // How near an estimate g of a gradient is to a reference r.
 import type { Parameter } from './problem.js';
 
+/** How near a gradient g is to the reference r. */
 export interface Fidelity {
   /** ‖g − r‖/‖r‖ */
   readonly relativeError: number;

@@ -5,6 +5,7 @@ import type { Functional, Sensitivity, System } from '../circuit/system.js';
 import type { Span } from '../errors.js';
 import type { ResponseCost } from './response/cost.js';
 
+/** A number that may move. */
 export interface Parameter {
   /** `r1.r`, `x1.r2.r`: element and parameter in lower case. */
   readonly name: string;
@@ -67,6 +68,7 @@ export interface Sample {
   readonly sensitivity: Sensitivity;
 }
 
+/** A circuit with parameters that may move and a cost that is to become small, over rows of data. */
 export interface Problem {
   readonly parameters: readonly Parameter[];
   /** Their values as written. */

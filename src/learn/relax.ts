@@ -11,6 +11,7 @@ import { slowestTimeConstant } from '../solve/time-constant.js';
 import type { Workspace } from '../solve/workspace.js';
 import { distanceToRest, type Settle, type Start } from './settle.js';
 
+/** How long a circuit that is left to itself is given. */
 export interface RelaxOptions {
   /** Exactly this long, in units of the slowest time constant, settled or not; default: until nothing moves. */
   readonly duration?: number;

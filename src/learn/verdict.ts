@@ -15,6 +15,7 @@ export interface Breaking {
   readonly devices: readonly string[];
 }
 
+/** Which symmetry Gᵀ = S G S⁻¹ a circuit has where it rests, and what stands in its way. */
 export interface Verdict {
   /** reciprocal: S = 1; skew: S = ±1; layer-weighted: another S; incompatible: there is none. */
   readonly symmetry: Symmetry;

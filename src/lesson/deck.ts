@@ -12,6 +12,7 @@ import { complaint } from './complaint.js';
 import { doubts, movables, refuse } from './movable.js';
 import { makeProblem } from './problem.js';
 
+/** What takes the place of what a deck says. */
 export interface ProblemOptions {
   /** Values that replace `.param` definitions. */
   readonly parameters?: ReadonlyMap<string, number>;

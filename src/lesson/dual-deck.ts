@@ -21,6 +21,7 @@ import { furnished, settingsOf } from '../study/settings.js';
 import { assign } from '../study/sweep.js';
 import { tableOf } from './deck.js';
 
+/** Which dual of a deck, and of which row of its data. */
 export interface DualDeckOptions {
   /** Default `adjoint`. */
   readonly form?: DualForm;

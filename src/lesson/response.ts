@@ -12,6 +12,7 @@ import { complaint } from './complaint.js';
 import { type Lesson, problemFor } from './lesson.js';
 import { linear } from './response-cost.js';
 
+/** One number of the response to the AC sources, and the parameters it is differentiated by. */
 export interface ResponseRequest {
   readonly train: Lesson['train'];
   /** `V(out)`, `V(a,b)`, `I(V1)`, `I(L1)`, or a weighted sum of such. */
@@ -23,6 +24,7 @@ export interface ResponseRequest {
   readonly options?: Partial<AnalysisOptions>;
 }
 
+/** That number and its gradient. */
 export interface ResponseAnswer {
   readonly value: number;
   readonly parameters: readonly Parameter[];

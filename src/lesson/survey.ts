@@ -16,6 +16,7 @@ import { type ProblemOptions, problemOf } from './deck.js';
 import { problemFor } from './lesson.js';
 import { unseen } from './unseen.js';
 
+/** Which learning rules are exact on a deck. */
 export interface Survey {
   /** Absent when the circuit has no operating point, or was too large to be looked at unasked. */
   readonly verdict?: Verdict;

@@ -148,6 +148,7 @@ export interface OptionSetting {
   readonly span: Span;
 }
 
+/** A deck that was read: the circuit, and what is to be done with it. */
 export interface Deck {
   readonly circuit: Circuit;
   readonly analyses: readonly AnalysisCard[];

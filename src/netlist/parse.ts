@@ -21,6 +21,7 @@ import { makeSource, type Source, spanAt } from './source.js';
 import { makeScope, readItems } from './subcircuits.js';
 import { makeSyntaxTable } from './syntax.js';
 
+/** What the text of a deck does not say itself. */
 export interface ParseOptions {
   /** Name of the deck in messages, and what includes are relative to. */
   readonly file?: string;

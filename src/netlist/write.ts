@@ -11,6 +11,7 @@ import { toSpice } from '../expression/print.js';
 import { substituter } from '../expression/substitute.js';
 import { lawCards, type Surroundings } from './write-law.js';
 
+/** What is written besides the circuit, and for whom. */
 export interface WriteOptions {
   /** Lines of comment below the title. */
   readonly comments?: readonly string[];

@@ -11,6 +11,7 @@ const ROW = 16;
 /** Characters of a label in a legend of one or of two columns; longer ones end in an ellipsis. */
 const LABEL = [30, 16];
 
+/** Title and size of a picture. */
 export interface PlotOptions {
   readonly title?: string;
   /** Pixels; default 960. */

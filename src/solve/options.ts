@@ -11,7 +11,9 @@ export interface SolveOptions extends ToleranceOptions {
   /** Newton iterations of a time step once the matrix is renewed in each. */
   readonly itl4: number;
   readonly method: Method;
+  /** Largest order of bdf, 1 … 5. */
   readonly maxord: number;
+  /** The error of a step may be that many times its tolerance, less where reltol is tight. */
   readonly trtol: number;
 }
 

@@ -6,6 +6,7 @@ import type { Passage } from '../math/passage.js';
 import type { Arena, Measures } from '../math/vectors.js';
 
 export interface ToleranceOptions {
+  /** Share of the largest that an unknown has been lately. */
   readonly reltol: number;
   /** Currents, A. */
   readonly abstol: number;

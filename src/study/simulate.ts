@@ -5,6 +5,7 @@ import type { Deck } from '../netlist/deck.js';
 import type { MeasureResult } from '../output/measure.js';
 import { type Outcome, type Study, type StudyOptions, study } from './study.js';
 
+/** How far a simulation has come. */
 export interface Progress {
   /** `tran`, `ac2`, … */
   readonly label: string;
@@ -15,6 +16,7 @@ export interface Progress {
   readonly fraction: number;
 }
 
+/** What takes the place of what a deck says, and how a simulation is watched and stopped. */
 export interface SimulateOptions extends Omit<StudyOptions, 'profile'> {
   /** Called at every accepted point: throttle it yourself. */
   progress?(progress: Progress): void;
@@ -29,6 +31,7 @@ export interface AnalysisRuns {
   readonly fine: readonly Dataset[];
 }
 
+/** All that a deck asked for. */
 export interface Simulation {
   readonly title: string;
   readonly analyses: readonly AnalysisRuns[];

@@ -9,7 +9,9 @@ export interface Activation {
   slope(z: number, value: number): number;
 }
 
+/** σ(z) = tanh z. */
 export const TANH: Activation = { value: Math.tanh, slope: (_, value) => 1 - value * value };
+/** σ(z) = max(0, z), with slope 0 at 0. */
 export const RELU: Activation = { value: (z) => Math.max(0, z), slope: (z) => (z > 0 ? 1 : 0) };
 
 /** L layers; every vector of one net has one precision, and so has all its arithmetic. */

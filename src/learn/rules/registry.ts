@@ -18,6 +18,7 @@ import { replay } from './replay.js';
 import { stress } from './stress.js';
 import { variantOf } from './variants.js';
 
+/** Every rule, the exact ones first. */
 export const RULES: readonly Rule[] = [
   alsoBeyond(adjoint, { overTime: adjointOverTime, ofResponse: adjointOfResponse }),
   alsoBeyond(direct, { overTime: directOverTime, ofResponse: directOfResponse }),

@@ -1,5 +1,6 @@
 // Steepest descent, heavy ball and Adam as data: what each remembers of the past and the step it takes from it.
 
+/** How a gradient becomes a step. */
 export interface Optimiser {
   readonly name: string;
   readonly summary: string;

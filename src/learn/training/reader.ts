@@ -6,6 +6,7 @@ import { readRow } from '../row.js';
 import { classesOf } from './classes.js';
 import type { Reader } from './training.js';
 
+/** Reads gradients by a rule, and where targets are classes whether the outputs name the right one. */
 export function makeReader(problem: Problem, rule: Rule, options: Omit<RuleOptions, 'workspace'>): Reader {
   const workspace = createWorkspace();
   const classes = classesOf(problem);

@@ -4,6 +4,7 @@ import { createRandom } from '../../math/random.js';
 import type { Problem } from '../problem.js';
 import type { Optimiser } from './optimisers.js';
 
+/** What a training is begun and continued with. */
 export interface TrainingOptions {
   readonly optimiser: Optimiser;
   /** Step per unit of gradient; in the logarithm for parameters marked `log`. */
@@ -42,6 +43,7 @@ export interface Reading {
 /** Reads row `row` at `values`; must depend on nothing else. */
 export type Reader = (values: Float64Array, row: number) => Reading;
 
+/** The state before the first epoch: parameters as written. */
 export function beginTraining(problem: Problem, { optimiser }: TrainingOptions): TrainingState {
   const zeros = Array.from(problem.values, () => 0);
   return {

@@ -3,7 +3,8 @@ import { kernels } from './kernels.js';
 
 /** What the kernels export; addresses are bytes in `memory`. */
 export interface Kernels {
-  readonly memory: WebAssembly.Memory;
+  /** Its buffer is another one after it has grown. */
+  readonly memory: { readonly buffer: ArrayBuffer };
   create(order: number, entries: number, scalar: number): void;
   addressOfColPtr(): number;
   addressOfRowIdx(): number;
