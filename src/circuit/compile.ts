@@ -1,9 +1,10 @@
 // Circuit → Compiled: structure once (templates, layout, pattern, generated loops); numbers with every binding.
 
 import { type Diagnostic, InputError } from '../errors.js';
+import { symbol } from '../expression/build.js';
 import type { Expr } from '../expression/expression.js';
 import { checkOverrides } from './address.js';
-import { bind, numbersOf } from './bind.js';
+import { bind, type Numbered, numbersOf } from './bind.js';
 import type { Circuit } from './circuit.js';
 import { faultsOf } from './faults.js';
 import { makeFunctional } from './functional.js';
@@ -11,7 +12,7 @@ import { type CircuitParameter, listParameters } from './parameters.js';
 import { makeProbe } from './probe.js';
 import { evidentlySound } from './soundness.js';
 import { makeStructure, type Structure, sameVariants } from './structure.js';
-import type { Functional, Probe, System } from './system.js';
+import type { Functional, Moving, Probe, System } from './system.js';
 import { checkTopology } from './topology.js';
 import { type Binding, grouped } from './values.js';
 
@@ -44,6 +45,11 @@ export interface Compiled {
    *   that is no unknown because the circuit was compiled without it in `keep`
    */
   functional(system: System, expression: Expr): Functional;
+  /**
+   * A base signal, as `probe` has it, with what its charges add while they move.
+   * @throws as `functional`, but for the currents of capacitors
+   */
+  moving(system: System, name: string): Moving;
   /** Every number of every element that has a value, in the order of the elements. */
   parameters(binding?: Binding): readonly CircuitParameter[];
   /** Every node voltage in deck order, then source and inductor currents. */
@@ -74,16 +80,24 @@ export function compile(circuit: Circuit, options: CompileOptions = {}): Compile
     const own = sameVariants(structure, b) ? structure : makeStructure(circuit, b, keep);
     return bind(own, b);
   };
+  const numbersIn = (system: System): Numbered => {
+    const numbers = numbersOf(system);
+    if (numbers?.structure.circuit === circuit) return numbers;
+    throw new Error('a functional belongs to a system that bind() of the same circuit gave');
+  };
   return {
     circuit,
     warnings: problems,
     bind: bound,
     faults: (b) => faultsOf(structure, b),
-    functional(system, expression) {
-      const numbers = numbersOf(system);
-      if (numbers?.structure.circuit !== circuit)
-        throw new Error('a functional belongs to a system that bind() of the same circuit gave');
-      return makeFunctional(numbers, expression);
+    functional: (system, expression) => makeFunctional(numbersIn(system), expression),
+    moving(system, name) {
+      const numbers = numbersIn(system);
+      const signal = symbol(name);
+      return {
+        still: makeFunctional(numbers, signal, 'still'),
+        stored: makeFunctional(numbers, signal, 'stored'),
+      };
     },
     parameters: (b = {}) => listParameters(structure, b),
     probe: (system, name) => makeProbe(numbersOf(system)?.structure ?? structure, system, name),

@@ -9,7 +9,7 @@ import { substituter } from '../expression/substitute.js';
 import type { Numbered } from './bind.js';
 import { homes } from './concerned.js';
 import { formOf, type Outputs } from './form.js';
-import { makeReadings } from './reading.js';
+import { makeReadings, type Share } from './reading.js';
 import { shapeOfExpressions } from './shape.js';
 import type { Functional } from './system.js';
 import { number } from './values.js';
@@ -29,13 +29,14 @@ export const partsOf = (c: Functional): readonly FunctionalPart[] =>
   (c as { readonly [PARTS]?: readonly FunctionalPart[] })[PARTS] ?? NONE;
 
 /**
+ * @param share what is read of signals
  * @throws InputError for names that mean nothing here, with what could be written instead, and for currents that only
- *   rates give
+ *   rates give, unless these are left out
  */
-export function makeFunctional(numbered: Numbered, expression: Expr): Functional {
+export function makeFunctional(numbered: Numbered, expression: Expr, share: Share = 'rest'): Functional {
   const { structure, bound, lookup } = numbered;
   const isNumber = (name: string): boolean => name === 'temper' || structure.circuit.parameters.has(name);
-  const readings = makeReadings(structure, isNumber);
+  const readings = makeReadings(structure, isNumber, share);
   const placed = substituter(readings.expression)(expression);
   if (readings.errors.length > 0) throw new InputError(readings.errors);
   const isPlaced = (name: string): boolean => name.includes('#');

@@ -15,6 +15,9 @@ const derivedSymbol = (element: number, k: number): Expr => symbol(`d#${element}
 /** Whether a symbol is a signal such as `v(out)`, and not a number. */
 const isSignal = (name: string): boolean => name.endsWith(')') && name.indexOf('(') > 0;
 
+/** Of a current: all that it is at rest; what no charge moves; the charge whose rate is the rest of it. */
+export type Share = 'rest' | 'still' | 'stored';
+
 export interface Readings {
   /** A symbol as an expression; undefined for what is to be left as it is. */
   expression(name: string): Expr | undefined;
@@ -23,8 +26,15 @@ export interface Readings {
   readonly leavesOut: ReadonlySet<string>;
 }
 
-/** @param isNumber which other symbols have a value */
-export function makeReadings(structure: Structure, isNumber: (name: string) => boolean): Readings {
+/**
+ * @param isNumber which other symbols have a value
+ * @param share what is read of signals; at 'rest', a current that is the rate of a charge alone is an error
+ */
+export function makeReadings(
+  structure: Structure,
+  isNumber: (name: string) => boolean,
+  share: Share,
+): Readings {
   const { layout, indexOf, instances } = structure;
   const errors: Diagnostic[] = [];
   const leavesOut = new Set<string>();
@@ -33,10 +43,12 @@ export function makeReadings(structure: Structure, isNumber: (name: string) => b
     return zero;
   };
   const at = (slot: number): Expr => (slot === layout.ground ? zero : slotSymbol(slot));
+  /** Of what is an entry of x: such an entry stores nothing. */
+  const entry = (slot: number): Expr => (share === 'stored' ? zero : at(slot));
 
   const voltage = (name: string, inner: string): Expr => {
     const slot = layout.slotOfNode.get(inner) ?? layout.names.findIndex((v) => v.name === name);
-    if (slot >= 0) return at(slot);
+    if (slot >= 0) return entry(slot);
     const nodes = [...layout.slotOfNode.keys()].filter((node) => node !== '0');
     const hint = didYouMean(inner, nodes) ?? `name a node of the circuit: ${some(nodes)}`;
     return wrong('unknown-node', `there is no node ${inner} for ${name}`, hint);
@@ -56,10 +68,10 @@ export function makeReadings(structure: Structure, isNumber: (name: string) => b
       return wrong('eliminated-current', message, `compile the circuit with keep: ['${inner}']`);
     }
     const unknown = template.unknowns.findIndex(([own]) => own === word);
-    if (unknown >= 0) return at(layout.unknownsAt[e] + unknown);
-    if (pins.includes(word)) return at(layout.slotOfNode.get(element.nodes[pins.indexOf(word)])!);
+    if (unknown >= 0) return entry(layout.unknownsAt[e] + unknown);
+    if (pins.includes(word)) return entry(layout.slotOfNode.get(element.nodes[pins.indexOf(word)])!);
     const node = template.ownNodes.indexOf(word);
-    if (node >= 0) return at(layout.nodesAt[e] + node);
+    if (node >= 0) return entry(layout.nodesAt[e] + node);
     if (word === 'i' && template.current !== undefined) return current(name, inner, e, template);
     const words = [...template.unknowns.map(([own]) => own), ...(template.current ? ['i'] : []), ...pins];
     return wrong(
@@ -73,7 +85,7 @@ export function makeReadings(structure: Structure, isNumber: (name: string) => b
     const { linear, i, charge } = template.current!;
     const fixed = linear.filter((term) => term.matrix === 'G');
     const stores = charge !== undefined || fixed.length < linear.length;
-    if (stores && fixed.length === 0 && i === undefined) {
+    if (share === 'rest' && stores && fixed.length === 0 && i === undefined) {
       const message = `${name} is the rate of a charge, which no instant alone has`;
       return wrong(
         'current-of-charge',
@@ -92,10 +104,11 @@ export function makeReadings(structure: Structure, isNumber: (name: string) => b
       const local = byName.get(own);
       return local === undefined ? undefined : place(local);
     });
-    const nonlinear = i === undefined ? zero : placed(unlimited(template)(i.value));
+    const terms = share === 'stored' ? linear.filter((term) => term.matrix === 'C') : fixed;
+    const law = share !== 'stored' ? i : charge === undefined ? undefined : template.charges[charge];
     return sum(
-      ...fixed.map(({ coefficient, column }) => mul(derivedSymbol(e, coefficient), place(column))),
-      nonlinear,
+      ...terms.map(({ coefficient, column }) => mul(derivedSymbol(e, coefficient), place(column))),
+      law === undefined ? zero : placed(unlimited(template)(law.value)),
     );
   };
 

@@ -324,6 +324,12 @@ export interface Partials {
   delay(p: number, k: number): number;
 }
 
+/** A base signal in motion: still(x, p, t) + d/dt stored(x, p, t). */
+export interface Moving {
+  readonly still: Functional;
+  readonly stored: Functional;
+}
+
 /** A scalar c(x, p, t) of one instant with exact derivatives: what a cost is made of. */
 export interface Functional {
   readonly name: string;

@@ -5,7 +5,7 @@ import type { TransientRequest } from '../analysis/transient.js';
 import type { Circuit, Value } from '../circuit/circuit.js';
 import { type Binding, type Compiled, compile } from '../circuit/compile.js';
 import { textOf } from '../circuit/functional.js';
-import type { Functional, System } from '../circuit/system.js';
+import type { Functional, Moving, System } from '../circuit/system.js';
 import { number } from '../circuit/values.js';
 import { type Diagnostic, InputError, type Span } from '../errors.js';
 import { half, square, sub } from '../expression/build.js';
@@ -106,6 +106,7 @@ export function makeProblem(task: LearningTask): Problem {
       termOf(
         cost,
         (e) => compiled.functional(bound, placed(e)),
+        (name) => compiled.moving(bound, name),
         expressions[c],
         row.lookup,
         bound,
@@ -188,6 +189,7 @@ function withColumns({ circuit, columns }: LearningTask): Circuit {
 function termOf(
   cost: Cost,
   functionalOf: (e: Expr) => Functional,
+  movingOf: (name: string) => Moving,
   expression: Expr,
   lookup: (name: string) => number,
   { size }: System,
@@ -200,7 +202,7 @@ function termOf(
     const frequencies = cost.at?.map((f) => frequencyOf(at(f, 'at'), cost)) ?? cost.sweep ?? [];
     const share = cost.at ? 1 : 1 / frequencies.length;
     const response = placedAt(cost, () =>
-      responseCost(textOf(expression), expression, functionalOf, lookup, size),
+      responseCost(textOf(expression), expression, movingOf, lookup, size),
     );
     return { at: 'ac', ...weighted, response, frequencies, share };
   }

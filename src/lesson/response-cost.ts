@@ -1,77 +1,96 @@
-// A cost of an AC response from its expression: a real function of the parts of phasors, each a sum of entries of x.
+// A cost of an AC response from its expression: a real function of the parts of phasors.
 
 import { partsOf } from '../circuit/functional.js';
-import type { Functional, Signal } from '../circuit/system.js';
+import type { Functional, Moving, Signal } from '../circuit/system.js';
 import { InputError } from '../errors.js';
-import { symbol } from '../expression/build.js';
 import { differentiator } from '../expression/derivative.js';
 import type { Expr } from '../expression/expression.js';
 import { readingOf, realised } from '../expression/phasor.js';
 import { interpreter, program } from '../expression/program.js';
-import type { ResponseCost } from '../learn/response/cost.js';
+import type { Answer, ResponseCost } from '../learn/response/cost.js';
+import { type Phasor, phasorOf } from '../learn/response/phasor.js';
 import { complaint } from './complaint.js';
 
 /** A symbol that is a part of a phasor. */
 interface Part {
-  readonly signal: Signal;
+  readonly phasor: Phasor;
   readonly imaginary: boolean;
 }
 
 /**
- * @param functionalOf a base signal, `v(out)`, as a functional of x
+ * @param movingOf a base signal, `v(out)`
  * @param lookup values of symbols that are no signals, `hertz` apart
  * @param size of x
- * @throws InputError `complex-value`, `no-phasor-function` for what is no real number; `not-linear` for a current that no
- *   unknown is; as `functionalOf`
+ * @throws InputError `complex-value`, `no-phasor-function` for what is no real number; as `movingOf`
  */
 export function responseCost(
   name: string,
   expression: Expr,
-  functionalOf: (e: Expr) => Functional,
+  movingOf: (name: string) => Moving,
   lookup: (name: string) => number,
   size: number,
 ): ResponseCost {
   const real = realised(expression);
   if ('code' in real) throw new InputError([complaint(real.code, `${name}: ${real.message}`, real.hint)]);
   const names = program([real]).symbols;
-  const parts = names.map((own): Part | undefined => {
+  const phasors = new Map<string, Phasor>();
+  const phasorNamed = (base: string): Phasor => {
+    const phasor = phasors.get(base) ?? phasorOf(movingOf(base), size);
+    phasors.set(base, phasor);
+    return phasor;
+  };
+  const byName = new Map<string, Part>();
+  for (const own of names) {
     const reading = readingOf(own);
-    if (reading === undefined) return undefined;
-    return {
-      signal: linear(functionalOf(symbol(reading.plus)), size),
-      imaginary: reading.part === 'i',
-    };
-  });
-  const free = names.flatMap((own, k) => (parts[k] === undefined ? [] : [{ own, part: parts[k] }]));
+    if (reading) byName.set(own, { phasor: phasorNamed(reading.plus), imaginary: reading.part === 'i' });
+  }
+  const free = [...byName].map(([own, part]) => ({ own, part }));
   const evaluate = interpreter(program([real]));
   const slopesOf = interpreter(program(free.map(({ own }) => differentiator(own)(real))));
   const one = new Float64Array(1);
   const slopes = new Float64Array(free.length);
-  const byName = new Map(names.map((own, k) => [own, parts[k]]));
-  const reader =
-    (re: Float64Array, im: Float64Array, f: number) =>
-    (own: string): number => {
+  const reader = (answer: Answer, f: number) => {
+    const known = new Map<Phasor, readonly [number, number]>();
+    return (own: string): number => {
       const part = byName.get(own);
       if (part === undefined) return own === 'hertz' ? f : lookup(own);
-      const { index, weight } = part.signal;
-      const x = part.imaginary ? im : re;
-      return index.reduce((sum, i, k) => sum + weight[k] * x[i], 0);
+      const { phasor, imaginary } = part;
+      const value = known.get(phasor) ?? phasor.value(answer, 2 * Math.PI * f);
+      known.set(phasor, value);
+      return value[imaginary ? 1 : 0];
     };
+  };
+  /** By the real and imaginary part of each phasor. */
+  const eachSlope = (
+    answer: Answer,
+    f: number,
+    factor: number,
+    give: (phasor: Phasor, alpha: number, beta: number) => void,
+  ): void => {
+    slopesOf(reader(answer, f), slopes);
+    free.forEach(({ part: { phasor, imaginary } }, k) => {
+      const slope = factor * slopes[k];
+      give(phasor, imaginary ? 0 : slope, imaginary ? slope : 0);
+    });
+  };
+  const all = [...phasors.values()];
   return {
     name,
-    reads: Int32Array.from(new Set(free.flatMap(({ part }) => [...part.signal.index]))),
-    value(re, im, f) {
-      evaluate(reader(re, im, f), one);
+    reads: Int32Array.from(new Set(all.flatMap(({ reads }) => [...reads]))),
+    functionals: all.flatMap(({ functionals }) => functionals),
+    value(answer, f) {
+      evaluate(reader(answer, f), one);
       return one[0];
     },
-    addGradient(re, im, f, factor, byRe, byIm) {
-      slopesOf(reader(re, im, f), slopes);
-      free.forEach(({ part: { signal, imaginary } }, k) => {
-        const into = imaginary ? byIm : byRe;
-        signal.index.forEach((i, m) => {
-          into[i] += factor * slopes[k] * signal.weight[m];
-        });
-      });
+    addGradient(answer, f, factor, byRe, byIm) {
+      eachSlope(answer, f, factor, (phasor, alpha, beta) =>
+        phasor.addGradient(answer, 2 * Math.PI * f, alpha, beta, byRe, byIm),
+      );
+    },
+    addExplicit(answer, f, factor, byPoint, sensitivity) {
+      eachSlope(answer, f, factor, (phasor, alpha, beta) =>
+        phasor.addExplicit(answer, 2 * Math.PI * f, alpha, beta, byPoint, sensitivity),
+      );
     },
   };
 }

@@ -23,7 +23,9 @@ export function unseen(problem: Problem): readonly Diagnostic[] {
   if (!read.every((slots) => slots !== undefined)) return [];
   const sees = sight(system, new Set(read.flatMap((slots) => [...slots])));
   const spoken = new Set(
-    costs.flatMap((term) => (term.at === 'ac' ? [] : partsOf(term.functional).map(({ element }) => element))),
+    costs
+      .flatMap((term) => (term.at === 'ac' ? (term.response.functionals ?? []) : [term.functional]))
+      .flatMap((functional) => partsOf(functional).map(({ element }) => element)),
   );
   const reasonOf = ({ element, rows, inputs, rest, motion, instead }: Reach): Reason | undefined => {
     if (!rest && !motion) return answers ? undefined : 'small-signal';

@@ -339,7 +339,7 @@ describe('what is refused, with a way out', () => {
     ['.cost ac vm(out) target=1', 'no-sweep', /at=1k.*\.ac dec/],
     ['.cost ac vm(out) target=1 at={-1}', 'out-of-bounds', undefined],
     ['.param f=-1\n.cost ac vm(out) target=1 at={f*1k}', 'bad-frequency', /0 or more/],
-    ['.cost ac im(r1) target=1 at=1k', 'not-linear', /source of 0 V in series/],
+    ['.cost ac im(r9) target=1 at=1k', 'unknown-element', /r1/],
     ['.cost ac expr={ln(-vm(out))} at=1k', 'not-finite', undefined],
     ['.param a=2k\n.ac dec 3 {a} 1k\n.cost ac vm(out) target=1', 'bad-sweep', /\.ac dec/],
   ])('%s', (cards, code, hint) => {

@@ -58,7 +58,7 @@ export function responseGradient(
   const wIm = new Float64Array(size);
   const muRe = new Float64Array(size);
   const muIm = new Float64Array(size);
-  /** What is asked of the operating point: Gᵀλ + Cᵀκ, differentiated along responses. */
+  /** What is asked of the operating point: Gᵀλ + Cᵀκ, differentiated along responses, and what costs ask themselves. */
   const byPoint = new Float64Array(size);
   const f = new Float64Array(size);
   const q = new Float64Array(system.charges);
@@ -72,8 +72,9 @@ export function responseGradient(
     wRe.fill(0);
     wIm.fill(0);
     for (const { cost, factor } of costs) {
-      value += factor * cost.value(re, im, frequency);
-      cost.addGradient(re, im, frequency, factor, wRe, wIm);
+      value += factor * cost.value(response, frequency);
+      cost.addGradient(response, frequency, factor, wRe, wIm);
+      cost.addExplicit?.(response, frequency, factor, byPoint, sensitivity);
     }
     // μ over the unknowns, and what is asked of the inputs (conjugated as μ is): wRe + j·wIm.
     for (let i = 0; i < size; i++) wIm[i] = -wIm[i];

@@ -1,22 +1,31 @@
-// c(re, im, f): a real function of how a circuit answers its AC sources, and its sum over frequencies.
-import type { Signal } from '../../circuit/system.js';
+// c(X, f): a real function of how a circuit answers its AC sources, and its sum over frequencies.
+import type { Functional, Sensitivity, Signal } from '../../circuit/system.js';
 import type { CostTerm } from '../problem.js';
 
-/** A real function of the response x = re + j·im at a frequency f, Hz. */
+/** How a circuit answers its AC sources: X = re + j·im at the operating point x, unknowns and inputs, length size. */
+export interface Answer {
+  readonly x: Float64Array;
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+}
+
+/** A real function of the answer at a frequency f, Hz. */
 export interface ResponseCost {
   readonly name: string;
   /** The only entries of x that it reads. */
   readonly reads: Int32Array;
-  /** @param re, im the response, length size: unknowns and inputs */
-  value(re: Float64Array, im: Float64Array, f: number): number;
+  /** What it reads of laws, whose parameters it depends on by itself. */
+  readonly functionals?: readonly Functional[];
+  value(answer: Answer, f: number): number;
   /** byRe += factor·∂c/∂re and byIm += factor·∂c/∂im (length size). */
-  addGradient(
-    re: Float64Array,
-    im: Float64Array,
+  addGradient(answer: Answer, f: number, factor: number, byRe: Float64Array, byIm: Float64Array): void;
+  /** byPoint += factor·∂c/∂x (length size) and the sensitivity += factor·∂c/∂p, both while X is what it is. */
+  addExplicit?(
+    answer: Answer,
     f: number,
     factor: number,
-    byRe: Float64Array,
-    byIm: Float64Array,
+    byPoint: Float64Array,
+    sensitivity: Sensitivity,
   ): void;
 }
 
@@ -71,8 +80,8 @@ function ofSignal(
   return {
     name,
     reads: index,
-    value: (re, im) => value(read(re), read(im)),
-    addGradient(re, im, _f, factor, byRe, byIm) {
+    value: ({ re, im }) => value(read(re), read(im)),
+    addGradient({ re, im }, _f, factor, byRe, byIm) {
       const [a, b] = slope(read(re), read(im));
       for (let k = 0; k < index.length; k++) {
         byRe[index[k]] += factor * weight[k] * a;

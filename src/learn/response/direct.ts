@@ -70,18 +70,25 @@ function differentiate(
   const [g, c] = [new Float64Array(slots), new Float64Array(slots)];
   const own = new Float64Array(size);
   const [currents, charges] = [new Float64Array(size), new Float64Array(size)];
+  const byPoint = new Float64Array(size);
   const gradient = new Float64Array(count);
 
+  sensitivity.clear();
   for (const { frequency, costs } of instances) {
     const omega = response.moveTo(frequency);
     byRe.fill(0);
     byIm.fill(0);
-    for (const { cost, factor } of costs) cost.addGradient(re, im, frequency, factor, byRe, byIm);
+    byPoint.fill(0);
+    for (const { cost, factor } of costs) {
+      cost.addGradient(response, frequency, factor, byRe, byIm);
+      cost.addExplicit?.(response, frequency, factor, byPoint, sensitivity);
+    }
     for (const right of [...rightRe, ...rightIm]) right.fill(0);
     along(re, omega, rightRe, rightIm, 1);
     along(im, omega, rightIm, rightRe, -1);
     for (let j = 0; j < count; j++) gradient[j] += slope(j, omega);
   }
+  addScaled(gradient, 1, sensitivity.gradient().subarray(first), count);
   return gradient;
 
   /** ∂x₀/∂p, inputs and delayed signals included. */
@@ -160,7 +167,8 @@ function differentiate(
     }
     lu.solve(movedRe.subarray(0, n), movedIm.subarray(0, n));
     let sum = 0;
-    for (let i = 0; i < size; i++) sum += byRe[i] * movedRe[i] + byIm[i] * movedIm[i];
+    const point = points[j];
+    for (let i = 0; i < size; i++) sum += byRe[i] * movedRe[i] + byIm[i] * movedIm[i] + byPoint[i] * point[i];
     return sum;
   }
 

@@ -3,9 +3,9 @@ import { createSmallSignal, type SmallSignal } from '../../analysis/small-signal
 import type { System } from '../../circuit/system.js';
 import { LearningError } from '../../errors.js';
 import type { Workspace } from '../../solve/workspace.js';
-import type { Instance } from './cost.js';
+import type { Answer, Instance } from './cost.js';
 
-export interface Response extends SmallSignal {
+export interface Response extends SmallSignal, Answer {
   /**
    * The response is that at a frequency (Hz) from now on; returns ω, rad/s.
    *
@@ -19,6 +19,7 @@ export function responseAt(system: System, x: Float64Array, workspace: Workspace
   const response = createSmallSignal(system, x, workspace);
   return {
     ...response,
+    x,
     moveTo(frequency) {
       const omega = 2 * Math.PI * frequency;
       if (response.solve(omega) === 0) return omega;
@@ -42,7 +43,7 @@ export function costOf(
   let sum = 0;
   for (const { frequency, costs } of instances) {
     response.moveTo(frequency);
-    for (const { cost, factor } of costs) sum += factor * cost.value(response.re, response.im, frequency);
+    for (const { cost, factor } of costs) sum += factor * cost.value(response, frequency);
   }
   return sum;
 }

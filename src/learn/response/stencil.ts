@@ -13,7 +13,7 @@ const STENCIL = [
 
 /** Points about x along `way`, and factors with which what is found there adds up to the slope at x. */
 export function pointsAlong(
-  { size }: System,
+  { size }: Pick<System, 'size'>,
   x: Float64Array,
   way: Float64Array,
 ): readonly { readonly at: Float64Array; readonly factor: number }[] {
