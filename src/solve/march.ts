@@ -4,6 +4,7 @@ import type { System } from '../circuit/system.js';
 import type { Passage } from '../math/passage.js';
 import { createArena } from '../math/vectors.js';
 import { createBreakpoints } from './breakpoints.js';
+import { createChatter } from './chatter.js';
 import { firstCrossing } from './crossing.js';
 import { createDelayLines } from './delays.js';
 import { createHistory, DEPTH, FEW, type State } from './history.js';
@@ -169,6 +170,7 @@ export function createMarch(
   const stepper = MAKERS[method](context);
   const reinitialiser = createReinitialiser(context, tstop);
   const breakpoints = createBreakpoints(system.sources, tstop);
+  const chatter = createChatter(system, tstop);
   const traces = options.tape?.traces ?? createTraces(system.delays, false);
   const past = createDelayLines(system, breakpoints, options, traces);
   inputs.past = past;
@@ -237,6 +239,7 @@ export function createMarch(
         reinitialiser,
         breakpoints,
         past,
+        chatter,
       ])
         part?.pass(passage);
     },
@@ -351,7 +354,7 @@ export function createMarch(
   }
 
   function flipModes(): void {
-    inputs.flip(history.points[0].x);
+    flip();
     history.restart();
     if (!reinitialiser.jump(t, -8 * ULP * t)) fail(0, 'newton-diverged');
     settleModes();
@@ -362,9 +365,16 @@ export function createMarch(
   /** After a jump modes may disagree with their signals: flip until they agree, each at most a few times. */
   function settleModes(): void {
     for (let round = 0; round < 2 * system.modes.length + 2; round++) {
-      if (inputs.flip(history.points[0].x) === 0) return;
+      if (flip() === 0) return;
       if (!reinitialiser.jump(t, -8 * ULP * t)) fail(0, 'newton-diverged');
     }
+  }
+
+  /** Flips what disagrees with its signal; how many did. */
+  function flip(): number {
+    const flipped = inputs.flip(history.points[0].x);
+    if (flipped > 0) chatter.flips(t, inputs.modes);
+    return flipped;
   }
 
   function fail(step: number, code: string): never {

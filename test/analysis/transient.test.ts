@@ -152,6 +152,60 @@ describe('modes', () => {
     });
     expect(crests.length).toBe(9);
   });
+
+  /** τv' = 1 − 2m − v, with m once v is above 1/2 and until it is `width` below. */
+  const comparator = (width: number) =>
+    handMade({
+      n: 1,
+      G: [[1, 2]],
+      C: [[1]],
+      f: (_x, _t, f) => {
+        f[0] -= 1;
+      },
+      jacobian: () => {},
+      modes: [
+        {
+          signal: { index: Int32Array.of(0), weight: Float64Array.of(1) },
+          on: 0.5,
+          off: 0.5 - width,
+          initial: 0,
+        },
+      ],
+    });
+
+  it('without hysteresis it slides along its threshold from t = ln 2 on, which is told by name', () => {
+    let points = 0;
+    const run = () =>
+      transient(comparator(0), probes(comparator(0)), { tstop: 2, uic: true }, options(), {
+        partial: (data) => {
+          points = data.axis?.values.length ?? 0;
+        },
+      });
+    expect(run).toThrow(/s0 chatters at t = 0\.693/);
+    expect(points).toBeGreaterThan(20);
+    const trace = simulate(comparator(1e-3), { tstop: 2, uic: true });
+    expect(last(trace.time)).toBe(2);
+    expect(last(trace.columns[0])).toBeCloseTo(0.5, 2);
+  });
+
+  it('many that flip at nearly the same instant do not chatter', () => {
+    const n = 120;
+    const row = (k: number, at: number) => Array.from({ length: n + 1 }, (_, j) => (j === k ? at : 0));
+    const system = handMade({
+      n,
+      G: Array.from({ length: n }, (_, k) => [...row(k, 1).slice(0, n), -1]),
+      C: Array.from({ length: n }, (_, k) => row(k, 1).slice(0, n)),
+      sources: [constant(1)],
+      modes: Array.from({ length: n }, (_, k) => ({
+        signal: { index: Int32Array.of(k), weight: Float64Array.of(1) },
+        on: 0.5 + k * 1e-11,
+        off: 0,
+        initial: 0,
+      })),
+    });
+    const trace = simulate(system, { tstop: 2, uic: true });
+    expect(last(trace.columns[0])).toBeCloseTo(1 - Math.exp(-2), 3);
+  });
 });
 
 describe('stopping', () => {
