@@ -2,7 +2,7 @@
 import type { DeviceKind, ParameterDoc } from '../devices/device.js';
 import { argumentIndex, argumentName, declaredArguments, waveforms } from '../devices/waveforms.js';
 import { type Diagnostic, InputError } from '../errors.js';
-import { didYouMean } from '../expression/suggest.js';
+import { didYouMean, some } from '../expression/suggest.js';
 import type { Element } from './circuit.js';
 import type { Instance } from './layout.js';
 import type { Structure } from './structure.js';
@@ -93,7 +93,7 @@ function noElement(name: string, owner: string, indexOf: ReadonlyMap<string, num
       ? [`${name} names no parameter`, hint]
       : [
           `there is no element ${owner} whose parameter ${name} could be`,
-          didYouMean(owner, indexOf.keys()) ?? hint,
+          likeness(owner, indexOf.keys()) ?? hint,
         ];
   return { severity: 'error', code: 'unknown-element', message, hint: wayOut };
 }
@@ -102,31 +102,67 @@ function noElement(name: string, owner: string, indexOf: ReadonlyMap<string, num
 const sound = new WeakMap<NonNullable<Binding['values']>, Structure>();
 
 /** @throws InputError when an override of a binding is no number, or is of something that the circuit does not have */
-export function checkOverrides(structure: Structure, { values }: Binding): void {
-  if (values === undefined || sound.get(values) === structure) return;
-  const { instances, indexOf } = structure;
+export function checkOverrides(structure: Structure, { parameters, values, models }: Binding): void {
+  const { circuit } = structure;
   const errors: Diagnostic[] = [];
-  for (const [name, value] of values) {
-    const dot = name.lastIndexOf('.');
-    const e = indexOf.get(name.slice(0, Math.max(0, dot)));
-    const parameter = name.slice(dot + 1);
-    if (e === undefined) errors.push(noElement(name, name.slice(0, Math.max(0, dot)), indexOf));
-    else if (
-      !Object.hasOwn(instances[e].kind.parameters, parameter) &&
-      argumentOf(instances[e].element, parameter) < 0
-    )
-      errors.push(noParameter(instances[e], parameter));
-    else if (Number.isNaN(value))
-      errors.push({
-        severity: 'error',
-        code: 'not-a-number',
-        message: `${name} is not a number`,
-        hint: 'give it a finite value',
-      });
+  for (const [name, value] of parameters ?? []) {
+    if (!circuit.parameters.has(name)) errors.push(noGlobal(name, circuit));
+    else if (Number.isNaN(value)) errors.push(noNumber(name));
+  }
+  for (const [name, value] of models ?? []) {
+    const model = circuit.models.get(name.slice(0, Math.max(0, name.lastIndexOf('.'))));
+    if (model === undefined) errors.push(noModel(name, circuit));
+    else if (Number.isNaN(value)) errors.push(noNumber(name));
+  }
+  if (values !== undefined && sound.get(values) !== structure) {
+    for (const [name, value] of values) {
+      const error = faultOf(structure, name, value);
+      if (error !== undefined) errors.push(error);
+    }
   }
   if (errors.length > 0) throw new InputError(errors);
-  sound.set(values, structure);
+  if (values !== undefined) sound.set(values, structure);
 }
+
+function faultOf({ instances, indexOf }: Structure, name: string, value: number): Diagnostic | undefined {
+  const dot = name.lastIndexOf('.');
+  const owner = name.slice(0, Math.max(0, dot));
+  const e = indexOf.get(owner);
+  if (e === undefined) return noElement(name, owner, indexOf);
+  const parameter = name.slice(dot + 1);
+  const { kind, element } = instances[e];
+  if (!Object.hasOwn(kind.parameters, parameter) && argumentOf(element, parameter) < 0)
+    return noParameter(instances[e], parameter);
+  return Number.isNaN(value) ? noNumber(name) : undefined;
+}
+
+const noNumber = (name: string): Diagnostic => ({
+  severity: 'error',
+  code: 'not-a-number',
+  message: `${name} is not a number`,
+  hint: 'give it a finite value',
+});
+
+const noGlobal = (name: string, { parameters }: Structure['circuit']): Diagnostic => ({
+  severity: 'error',
+  code: 'unknown-parameter',
+  message: `the circuit has no parameter ${name}`,
+  hint: likeness(name, parameters.keys()) ?? `its parameters: ${some([...parameters.keys()]) || 'none'}`,
+});
+
+const noModel = (name: string, { models }: Structure['circuit']): Diagnostic => ({
+  severity: 'error',
+  code: 'unknown-model',
+  message: `there is no model whose parameter ${name} could be`,
+  hint: `write model.parameter; its models: ${some([...models.keys()]) || 'none'}`,
+});
+
+/** Names are in lower case: that spelling first, then the nearest. */
+const likeness = (name: string, names: Iterable<string>): string | undefined => {
+  const all = [...names];
+  const lower = name.toLowerCase();
+  return lower !== name && all.includes(lower) ? `names are in lower case: ${lower}` : didYouMean(lower, all);
+};
 
 function noParameter({ kind, element }: Instance, parameter: string): Diagnostic {
   const names = [...Object.keys(kind.parameters), ...namedArguments(element).map(({ name }) => name)];

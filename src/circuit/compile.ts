@@ -33,7 +33,8 @@ export interface Compiled {
   /** An error for every number of a binding that a card could not say either; `bind` takes them all the same. */
   faults(binding: Binding): readonly Diagnostic[];
   /**
-   * A base signal: `v(node)`, `i(element)`, or `unknown(element)` such as `w(n1)`; undefined when there is none.
+   * A base signal: `v(node)`, `i(element)`, or `unknown(element)` such as `w(n1)`, in any case; undefined when there is
+   * none.
    */
   probe(system: System, name: string): Probe | undefined;
   /**
@@ -100,7 +101,7 @@ export function compile(circuit: Circuit, options: CompileOptions = {}): Compile
       };
     },
     parameters: (b = {}) => listParameters(structure, b),
-    probe: (system, name) => makeProbe(numbersOf(system)?.structure ?? structure, system, name),
+    probe: (system, name) => makeProbe(numbersOf(system)?.structure ?? structure, system, name.toLowerCase()),
     get baseSignals() {
       return baseSignals(structure);
     },

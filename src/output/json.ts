@@ -107,12 +107,17 @@ function* jsonNumbers(values: Float64Array): Generator<string> {
   }
 }
 
-/** A run as JSON text; typed arrays become plain arrays. */
-export const toJson = (result: Result): string =>
+/** What becomes JSON: a `Simulation`, or what was read. */
+type Writable = Omit<Result, 'warnings'> & {
+  readonly warnings: readonly (string | { readonly message: string })[];
+};
+
+/** A run as JSON text; typed arrays become plain arrays, and of warnings the messages are kept. */
+export const toJson = ({ title, datasets, measures, warnings }: Writable): string =>
   [
-    jsonHead(result.title),
-    ...result.datasets.flatMap((d, k) => [k > 0 ? ',' : '', ...jsonDataset(d)]),
-    jsonTail(result),
+    jsonHead(title),
+    ...datasets.flatMap((d, k) => [k > 0 ? ',' : '', ...jsonDataset(d)]),
+    jsonTail({ measures, warnings: warnings.map((w) => (typeof w === 'string' ? w : w.message)) }),
   ].join('');
 
 /**

@@ -283,3 +283,41 @@ describe('a source', () => {
     expect(() => pulsed.bind()).not.toThrow();
   });
 });
+
+describe('a binding', () => {
+  const dd: Model = { name: 'dd', type: 'd', values: {} };
+  const compiled = compile(
+    circuit(
+      [
+        element('voltage-source', 'v1', ['in', '0'], { dc: 1 }),
+        element('resistor', 'r1', ['in', 'out'], { r: symbol('r') }),
+        element('diode', 'd1', ['out', '0'], {}, { model: 'dd' }),
+      ],
+      [dd],
+      [['r', 1e3]],
+    ),
+  );
+  const one = (name: string, value = 1) => new Map([[name, value]]);
+
+  it('of what the circuit does not have, or of no number, is refused', () => {
+    expect(() => compiled.bind({ parameters: one('q') })).toThrow(/no parameter q[\s\S]*its parameters: r/);
+    expect(() => compiled.bind({ parameters: one('R') })).toThrow(/names are in lower case: r/);
+    expect(() => compiled.bind({ parameters: one('r', Number.NaN) })).toThrow('r is not a number');
+    expect(() => compiled.bind({ models: one('de.is') })).toThrow(/no model whose parameter de.is/);
+    expect(() => compiled.bind({ values: one('R1.r') })).toThrow(/names are in lower case: r1/);
+    expect(() => compiled.bind({ parameters: one('r', 2), models: one('dd.is', 1e-12) })).not.toThrow();
+  });
+
+  it('may leave the bounds of devices, of which `faults` tells', () => {
+    expect(() => compiled.bind({ parameters: one('r', 0) })).not.toThrow();
+    expect(compiled.faults({ parameters: one('r', 0) }).map((f) => f.message)).toEqual([
+      'r1: r = 0 must not be zero',
+    ]);
+    expect(compiled.faults({ values: one('r1.r', 0), models: one('dd.is', -1) })).toHaveLength(2);
+    expect(compiled.faults({ parameters: one('r', 2), celsius: 50 })).toEqual([]);
+  });
+
+  it('and probes take names in any case', () => {
+    expect(compiled.probe(compiled.bind(), 'V(Out)')?.name).toBe('v(out)');
+  });
+});

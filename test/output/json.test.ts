@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { parseDeck } from '../../src/netlist/parse.js';
 import { type Result, readJson, toJson } from '../../src/output/json.js';
+import { simulate } from '../../src/study/simulate.js';
 import { numbers, smallSignal, volts } from './datasets.js';
 
 const result: Result = {
@@ -17,6 +19,13 @@ const result: Result = {
 describe('JSON', () => {
   it('reads back exactly what was written', () => {
     expect(readJson(toJson(result))).toEqual(result);
+  });
+
+  it('takes a simulation as it comes, and keeps what its warnings say', () => {
+    const simulation = simulate(parseDeck('t\nV1 a 0 1\nR1 a 0 1\nR2 a b 1\n.op\n.end'));
+    const { datasets, warnings } = readJson(toJson(simulation));
+    expect(datasets[0].columns.map(({ name }) => name)).toEqual(['v(a)', 'v(b)', 'i(v1)']);
+    expect(warnings).toEqual(['node b has a single connection, to r2']);
   });
 
   it('keeps a number that JSON has no word for as a gap', () => {
