@@ -63,15 +63,29 @@ export function gradientTable(
   const metrics = answers.flatMap(({ rule, estimate: { validity } }) =>
     validity.metric === undefined ? [] : [`${rule} descends another cost: ${validity.metric}\n`],
   );
+  const instants = frozenNotes(answers);
   return [
     `${title}\n`,
     `cost     ${digits(cost, 10)}${rows > 1 ? ` (mean over ${rows} rows)` : ''}\n`,
     `verdict  ${symmetry ? describeVerdict(symmetry) : 'none: no operating point was found'}\n\n`,
     table.replace(/ +$/gm, ''),
-    ...(notes.length + metrics.length > 0 ? ['\n'] : []),
+    ...(notes.length + metrics.length + instants.length > 0 ? ['\n'] : []),
     ...metrics,
+    ...instants,
     ...notes,
   ].join('');
+}
+
+/** What is left out where switches flip at instants that follow from the state, for the rules that leave it out. */
+function frozenNotes(answers: readonly Answer[]): readonly string[] {
+  const frozen = answers.filter(({ estimate }) => estimate.validity.frozenInstants !== undefined);
+  if (frozen.length === 0) return [];
+  const switches = new Set(frozen.flatMap(({ estimate }) => estimate.validity.frozenInstants ?? []));
+  const rules = frozen.map(({ rule }) => rule).join(', ');
+  return [
+    `not differentiated (${rules}): the instants at which ${[...switches].join(', ')} flips, which follow from the state\n`,
+    '  help: keep .cost away from what comes after them, or compare with runs at moved parameters\n',
+  ];
 }
 
 /** Reasons that many rules share: the costs are not of the operating point. */

@@ -113,5 +113,7 @@ function worse(a: Validity, b: Validity): Validity {
     settling: largest((v) => v.settling),
   };
   const known = Object.fromEntries(Object.entries(entries).filter(([, v]) => v !== undefined));
-  return { ...a, ...known, residual: Math.max(a.residual, b.residual) };
+  const frozen = new Set([...(a.frozenInstants ?? []), ...(b.frozenInstants ?? [])]);
+  const instants = frozen.size > 0 ? { frozenInstants: [...frozen] } : {};
+  return { ...a, ...known, ...instants, residual: Math.max(a.residual, b.residual) };
 }

@@ -7,7 +7,14 @@ const MOST_HALVINGS = 60;
 /** Share of t to which a crossing is found. */
 const CLOSE = 1e-12;
 
-/** The first time in (from, t] at which a mode should flip, on the polynomial through the m newest points; else Infinity. */
+/** Where the signal of a mode crosses. */
+export interface Crossing {
+  readonly t: number;
+  /** The number of the mode. */
+  readonly mode: number;
+}
+
+/** The first in (from, t] at which a mode should flip, on the polynomial through the m newest points, if there is one. */
 export function firstCrossing(
   { modes }: System,
   inputs: Inputs,
@@ -15,8 +22,8 @@ export function firstCrossing(
   m: number,
   from: number,
   t: number,
-): number {
-  let first = Infinity;
+): Crossing | undefined {
+  let first: Crossing | undefined;
   for (let k = 0; k < modes.length; k++) {
     const { signal, on, off } = modes[k];
     const beyond = (at: number) => {
@@ -32,7 +39,7 @@ export function firstCrossing(
       if (beyond(middle)) hi = middle;
       else lo = middle;
     }
-    first = Math.min(first, hi);
+    if (first === undefined || hi < first.t) first = { t: hi, mode: k };
   }
   return first;
 }

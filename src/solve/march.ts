@@ -5,7 +5,7 @@ import type { Passage } from '../math/passage.js';
 import { createArena } from '../math/vectors.js';
 import { createBreakpoints } from './breakpoints.js';
 import { createChatter } from './chatter.js';
-import { firstCrossing } from './crossing.js';
+import { type Crossing, firstCrossing } from './crossing.js';
 import { createDelayLines } from './delays.js';
 import { createHistory, DEPTH, FEW, type State } from './history.js';
 import { createInputs } from './inputs.js';
@@ -212,12 +212,12 @@ export function createMarch(
         const isFirst = history.count === 1;
         t = advance();
         tolerances.remember(history.points[0].y, t);
-        const crossed = system.modes.length > 0 && locateCrossing();
+        const crossed = system.modes.length > 0 ? locateCrossing() : undefined;
         past.record(history, stepper.densePoints(), stepper.meshPoint(), isFirst);
         recorder?.piece(history, stepper.meshPoint(), stepper.densePoints());
         give();
         if (t >= tstop) break;
-        if (crossed) flipModes();
+        if (crossed) flipModes(crossed);
         else if (landed) turnCorner();
         else if (system.delays.length > 0) corner = Math.min(corner, breakpoints.scheduled(t));
       }
@@ -339,21 +339,20 @@ export function createMarch(
   }
 
   /** Moves the newest point back to the first crossing of a mode's signal within the last step. */
-  function locateCrossing(): boolean {
+  function locateCrossing(): Crossing | undefined {
     const m = stepper.densePoints();
     const first = firstCrossing(system, inputs, history, m, history.times[stepper.meshPoint()], t);
-    retreated = first < t;
-    if (first === Infinity) return false;
-    if (first < t) {
-      history.interpolate(first, m, history.next.y, false);
-      recorder?.mix(history, first, m);
-      history.retreat(first);
-      t = first;
-    }
-    return true;
+    retreated = first !== undefined;
+    if (!first) return undefined;
+    t = first.t;
+    history.interpolate(t, m, history.next.y, false);
+    recorder?.mix(history, t, m);
+    history.retreat(t);
+    return first;
   }
 
-  function flipModes(): void {
+  function flipModes({ mode }: Crossing): void {
+    recorder?.crossing(mode, breakpoints.next(t));
     flip();
     history.restart();
     if (!reinitialiser.jump(t, -8 * ULP * t)) fail(0, 'newton-diverged');

@@ -49,6 +49,8 @@ export interface Recorder {
   jump(y: State, impulse: State, before: State | undefined, t: number, left: number, alpha: number): void;
   /** `history.next` is the dense output through the first m points at t. */
   mix(history: History, t: number, m: number): void;
+  /** The signal of a mode crosses at the point told last; from there the march heads for a corner. */
+  crossing(mode: number, corner: number): void;
   /** A step from the history's point `mesh` to its newest; dense output goes through the first m points. */
   piece(history: History, mesh: number, m: number): void;
 }
@@ -172,6 +174,9 @@ export function createRecorder(tape: Writer, inputs: Inputs, solver: Solver): Re
       for (let j = 0; j < m; j++) name(points[j], weights[j]);
       add(next);
       tape.keep(next.x);
+    },
+    crossing(mode, corner) {
+      tape.cross(mode, corner);
     },
     piece({ points }, mesh, m) {
       tape.addPiece(mesh, points, m);

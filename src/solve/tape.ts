@@ -18,6 +18,8 @@ export interface Tape {
   readonly count: number;
   /** Pieces so far. */
   readonly pieces: number;
+  /** Where modes flipped because their signals crossed, in order. */
+  readonly crossings: readonly Flip[];
   /** The furthest that a relation or a piece looks back, in places. */
   readonly reach: number;
   /** The end of the last piece, s. */
@@ -44,6 +46,15 @@ export interface Tape {
   release(): void;
 }
 
+/** The signal of a mode crosses, and the march begins anew. */
+export interface Flip {
+  /** The point at which it crosses, a mix. */
+  readonly place: number;
+  readonly mode: number;
+  /** The first corner after it, s, for which the march heads. */
+  readonly corner: number;
+}
+
 /** A tape while it is written. */
 export interface Writer extends Tape {
   begin: Beginning;
@@ -56,6 +67,8 @@ export interface Writer extends Tape {
   add(relation: Relation): Relation;
   /** The relation added last names the currents of a point. */
   carry(place: number): void;
+  /** At the point of the relation added last a mode flips; the next corner is at `corner`. */
+  cross(mode: number, corner: number): void;
   /** Keeps the point of the relation added last. */
   keep(x: Float64Array): void;
   /** Adds a piece that goes through the first `count` of these points; it begins at `points[mesh]`. */
@@ -110,12 +123,15 @@ export function createTape(
   /** The piece before which a reel that is filled again ends. */
   let last = Infinity;
 
+  const crossings: Flip[] = [];
+
   const tape: { -readonly [K in keyof Writer]: Writer[K] } = {
     system,
     begin,
     traces,
     count: 0,
     pieces: 0,
+    crossings,
     reach: 0,
     end: 0,
     residual: 0,
@@ -167,6 +183,11 @@ export function createTape(
       return relation;
     },
     carry: (place) => writing.carry(place),
+    cross(mode, corner) {
+      const place = writing.first + writing.count - 1;
+      const known = crossings[crossings.length - 1];
+      if (!known || place > known.place) crossings.push({ place, mode, corner });
+    },
     keep: (x) => writing.keep(x),
     addPiece(mesh, points, count) {
       const newest = writing.first + writing.count - 1;

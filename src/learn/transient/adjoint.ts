@@ -6,6 +6,7 @@ import { createWorkspace } from '../../solve/workspace.js';
 import type { GradientEstimate, RuleOptions } from '../estimate.js';
 import type { Problem, Sample } from '../problem.js';
 import { type TimeTerm, timeCost } from './cost.js';
+import { frozenInstants } from './instants.js';
 import { follow, freeze } from './trajectory.js';
 
 /** dJ/dp of costs over time in one sweep from the last point to the first, for all parameters at once. */
@@ -31,6 +32,6 @@ export function adjointOverTime(
     rule: 'adjoint',
     cost: value,
     gradient: sensitivity.gradient(),
-    validity: { residual: trajectory.residual(), tellegen },
+    validity: { residual: trajectory.residual(), tellegen, ...frozenInstants(sample, tape) },
   };
 }

@@ -6,6 +6,7 @@ import type { GradientEstimate, RuleOptions } from '../estimate.js';
 import type { Problem, Sample } from '../problem.js';
 import { adjointOverTime } from './adjoint.js';
 import { isOverTime, type TimeTerm, timeCost } from './cost.js';
+import { frozenInstants } from './instants.js';
 import { follow, freeze } from './trajectory.js';
 
 /** Relative step: Richardson's error (h/p)⁴ and rounding over h/p balance here. */
@@ -52,6 +53,10 @@ export function differencesOverTime(
     rule: 'differences',
     cost: here,
     gradient,
-    validity: { residual, tellegen: slopeAudit(sample.values, gradient, byCostate) },
+    validity: {
+      residual,
+      tellegen: slopeAudit(sample.values, gradient, byCostate),
+      ...frozenInstants(sample, tape),
+    },
   };
 }

@@ -6,6 +6,7 @@ import { slopeAudit } from '../audit.js';
 import type { GradientEstimate, RuleOptions } from '../estimate.js';
 import type { Problem, Sample } from '../problem.js';
 import { type TimeTerm, timeCost } from './cost.js';
+import { frozenInstants } from './instants.js';
 import { CAPACITY, follow, freeze } from './trajectory.js';
 
 /** dJ/dp of costs over time: one solution a point and a parameter, and the factors of a point are all parameters'. */
@@ -43,6 +44,6 @@ export function directOverTime(
     rule: 'direct',
     cost: value,
     gradient,
-    validity: { residual: trajectory.residual(), tellegen },
+    validity: { residual: trajectory.residual(), tellegen, ...frozenInstants(sample, tape) },
   };
 }
