@@ -41,7 +41,6 @@ describe('the README', () => {
 
   it('runs every command it shows', () => {
     execFileSync(process.execPath, ['src/cli/build.mjs', join(folder, 'dist')]);
-    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
     const commands = blocks('sh').flatMap((b) => b.trim().split('\n'));
     expect(commands.length).toBeGreaterThan(3);
     for (const command of commands) {

@@ -1,7 +1,7 @@
 // Bundles the command line, everything included, into a folder (default dist): cli.js, which starts it, and in chunks the
 // bundle itself, the code V8 makes of it, and the entries of other threads.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -71,10 +71,17 @@ writeFileSync(bundle, readFileSync(bundle, 'utf8').replace(/[\u0080-\uffff]/g, e
 await build({
   ...common,
   entryPoints: { cli: 'src/cli/start.mjs' },
-  format: 'esm',
-  define: { BUNDLE: JSON.stringify(basename(bundle)) },
+  format: 'cjs',
+  define: { BUNDLE: JSON.stringify(basename(bundle)), 'import.meta.dirname': '__dirname' },
 });
 await threads;
+
+// Node starts a CommonJS module milliseconds sooner; all else here is ECMAScript's.
+const types = { '.': 'commonjs', chunks: 'module', library: 'module' };
+for (const [folder, type] of Object.entries(types)) {
+  mkdirSync(join(outdir, folder), { recursive: true });
+  writeFileSync(join(outdir, folder, 'package.json'), `${JSON.stringify({ type })}\n`);
+}
 
 const scratch = mkdtempSync(join(tmpdir(), 'tellegen-build-'));
 const examples = ['fhn-chain', 'graetz', 'rlc-filter', 'td-oscillator'].map((name) => `netlists/${name}.cir`);

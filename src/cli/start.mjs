@@ -4,10 +4,10 @@
 import { scriptOf, start } from './engine.mjs';
 
 const { readFileSync } = process.getBuiltinModule('node:fs');
-const { fileURLToPath } = process.getBuiltinModule('node:url');
+const { join } = process.getBuiltinModule('node:path');
+const { pathToFileURL } = process.getBuiltinModule('node:url');
 
-const url = new URL(`./chunks/${BUNDLE}`, import.meta.url).href;
-const filename = fileURLToPath(url);
+const filename = join(import.meta.dirname, 'chunks', BUNDLE);
 
 function remembered() {
   try {
@@ -17,4 +17,6 @@ function remembered() {
   }
 }
 
-if (await start(scriptOf(filename, remembered()), url).finished) process.exit();
+start(scriptOf(filename, remembered()), pathToFileURL(filename).href).finished.then((all) => {
+  if (all) process.exit();
+});

@@ -34,7 +34,6 @@ const READING_MS = 500;
 export function tellegen(): Tellegen {
   const folder = mkdtempSync(join(tmpdir(), 'tellegen-'));
   execFileSync(process.execPath, ['src/cli/build.mjs', join(folder, 'dist')]);
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   const cli = join(folder, 'dist', 'cli.js');
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const pipe: Tellegen['pipe'] = (input, ...args) => {
