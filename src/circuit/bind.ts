@@ -4,15 +4,15 @@ import { addProduct, type Rows } from '../math/rows.js';
 import type { Group } from './assemble.js';
 import type { Element } from './circuit.js';
 import { collectDelays, collectJunctions, collectModes } from './collect.js';
+import { makeEvaluation } from './evaluation.js';
 import { complexEvaluation } from './holomorphic.js';
 import { initialCharges } from './initial.js';
 import { foldLinear, sparseRows } from './linear.js';
 import type { Block, Loop } from './loops.js';
 import { makeSensitivity } from './sensitivity.js';
 import { makeSources } from './sources.js';
-import { partsOf } from './straight.js';
 import { oncePerStructure, type Structure } from './structure.js';
-import type { Nonlinear, System, Variable } from './system.js';
+import type { System, Variable } from './system.js';
 import { undefinedLaws } from './undefined-law.js';
 import { type Binding, type Globals, globals, grouped, number, overrides, worth } from './values.js';
 
@@ -94,27 +94,14 @@ function lawsOf(structure: Structure, bound: readonly BoundGroup[]): Laws {
   const nonlinear = bound.filter(
     ({ group }) => group.template.currents.length + group.template.charges.length > 0,
   );
-  const residuals: Loop[] = nonlinear.map(({ group, block }) => group.loops.residual(block));
   const charged: Loop[] = nonlinear
     .filter(({ group }) => group.template.charges.length > 0)
     .map(({ group, block }) => group.loops.charges(block));
-  const jacobians: Loop[] = nonlinear.map(({ group, block }) => group.loops.jacobian(block));
-  const extended: Loop[] = nonlinear.map(({ group, block }) => group.loops.limited(block));
   const { chargePlus, chargeMinus, coupling } = assembly;
   const none = new Float64Array(0);
   const delays = collectDelays(bound);
   const weightOf = coupling.map(({ delay, term }) => delays[delay].signal.weight[term]);
 
-  const addNonlinear: Nonlinear = (x, t, f, q, G, C, limited) => {
-    if (G === undefined || C === undefined) {
-      for (let k = 0; k < residuals.length; k++) residuals[k](x, t, f, q, none, none, none);
-      return;
-    }
-    G.set(linearG);
-    C.set(linearC);
-    const loops = limited === undefined ? jacobians : extended;
-    for (let k = 0; k < loops.length; k++) loops[k](x, t, f, q, G, C, limited ?? none);
-  };
   const laws: Laws = {
     n,
     size,
@@ -138,12 +125,7 @@ function lawsOf(structure: Structure, bound: readonly BoundGroup[]): Laws {
       by: Float64Array.from(coupling, ({ delay }) => delays[delay].by),
     },
     linearRows: { G: rowsG, C: rowsC },
-    addNonlinear: Object.assign(addNonlinear, { parts: partsOf(nonlinear, residuals, n) }),
-    evaluate(x, t, f, q, G, C, limited) {
-      f.fill(0);
-      addProduct(rowsG, x, f);
-      laws.addNonlinear(x, t, f, q, G, C, limited);
-    },
+    ...makeEvaluation(structure, { rows: rowsG, G: linearG, C: linearC }, nonlinear),
     evaluateComplex: complexEvaluation(nonlinear, { rows: rowsG, G: linearG, C: linearC }),
     evaluateCharges(x, t, q) {
       for (let k = 0; k < charged.length; k++) charged[k](x, t, none, q, none, none, none);
