@@ -1,4 +1,5 @@
 // What a bench found: a table for people, JSON for programs, curves to look at.
+import type { CostKind } from '../learn/hardware/kinds.js';
 import type { Knob } from '../learn/hardware/knob.js';
 import { KNOB_NAMES, KNOBS } from '../learn/hardware/registry.js';
 import type { Row } from '../learn/hardware/rows.js';
@@ -15,8 +16,8 @@ export interface BenchReport {
   readonly sweeps: readonly Sweep[];
   readonly samples: number;
   readonly seed: number;
-  /** The nudge where nobody says. */
-  readonly beta: number;
+  /** What the costs are of. */
+  readonly kinds: readonly CostKind[];
 }
 
 const SHOWN = 3;
@@ -27,14 +28,15 @@ const GROUP_WIDTH = 14;
 /** Everything that can be turned up, with unit, range and what it is. */
 export const knobTable = (): string =>
   align([
-    ['name', 'unit', 'ideal', 'range', 'what it is'],
+    ['name', 'unit', 'ideal', 'range', '.cost', 'what it is'],
     ...KNOB_NAMES.map((name) => {
-      const { unit, summary, ideal, unasked }: Knob = KNOBS[name];
-      return [name, unit || '1', unasked === undefined ? `${ideal}` : '–', rangeOf(name), summary];
+      const { unit, summary, ideal, unasked, costs = [] }: Knob = KNOBS[name];
+      const idle = unasked === undefined ? `${ideal}` : '–';
+      return [name, unit || '1', idle, rangeOf(name), costs.join(' ') || 'any', summary];
     }),
   ]);
 
-export function benchTable({ title, rows, sweeps, samples, beta }: BenchReport): string {
+export function benchTable({ title, rows, sweeps, samples, kinds }: BenchReport): string {
   const groups = Object.keys(rows[0]?.perturbed.groups ?? {});
   const apart = groups.length > 1 && groups.length <= MOST_GROUPS ? groups : [];
   const head = [
@@ -78,16 +80,35 @@ export function benchTable({ title, rows, sweeps, samples, beta }: BenchReport):
   const notes = [
     `relative errors are rms over ${samples} chips, or one where all are alike, against the exact gradient of the chip;`,
     '"nominal" against that of the design; predicted by the laws of degradation as far as they reach',
-    rows.some((r) => r.seconds > 0)
-      ? `a phase that is left to settle is charged ${SETTLED} slowest time constants`
-      : 'the circuit stores nothing: its phases take no time and no energy',
-    ...(rows.some((r) => r.hardware.beta === 0 && r.rule !== 'coupled')
-      ? [`β = ${number(beta)} unless it is given`]
-      : []),
+    ...bills(rows, kinds),
+    ...strengths(rows),
     ...optima(rows),
     ...failures(rows),
   ];
   return `${title}\n\n${align([head, ...body])}\n${notes.join('\n')}\n`;
+}
+
+/** What time is charged for. */
+function bills(rows: readonly Row[], kinds: readonly CostKind[]): readonly string[] {
+  const lines: string[] = [];
+  if (!rows.some((r) => r.seconds > 0))
+    return ['the circuit stores nothing: its phases take no time and no energy'];
+  if (kinds.includes('op') || kinds.includes('ac'))
+    lines.push(`a phase that is left to settle is charged ${SETTLED} slowest time constants`);
+  if (kinds.includes('ac'))
+    lines.push(
+      'responses that are read one period at each frequency; what AC sources deliver is not counted',
+    );
+  if (kinds.includes('tran'))
+    lines.push('a run over time is charged its length; replay takes two, from first to last');
+  return lines;
+}
+
+/** β where nobody says. */
+function strengths(rows: readonly Row[]): readonly string[] {
+  const own = rows.filter((r) => r.hardware.beta === 0 && r.rule !== 'coupled' && !Number.isNaN(r.beta));
+  const known = [...new Set(own.map((r) => number(r.beta)))];
+  return known.length > 0 ? [`β = ${known.join(', ')} unless it is given`] : [];
 }
 
 /** The best β of every rule, where there is a trade-off, once for every noise of reading. */

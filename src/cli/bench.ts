@@ -1,11 +1,13 @@
 // tellegen bench: every rule on hardware that is not ideal, row by row, beside what theory predicts.
 
-import { LearningError } from '../errors.js';
-import { METHOD_NAMES, methodNamed } from '../learn/hardware/methods.js';
-import { isRandom } from '../learn/hardware/registry.js';
+import { InputError, LearningError } from '../errors.js';
+import type { CostKind } from '../learn/hardware/kinds.js';
+import { demandSpeech, METHOD_NAMES, methodNamed, speaksOf } from '../learn/hardware/methods.js';
+import { IDEAL, isRandom, meaningless, withoutMeaning } from '../learn/hardware/registry.js';
 import { type Row, rowOf } from '../learn/hardware/rows.js';
 import { leftAside } from '../lesson/deck.js';
 import { unseen } from '../lesson/unseen.js';
+import type { Deck } from '../netlist/deck.js';
 import { readAssignments, readThreads } from './arguments.js';
 import { type BenchPlan, type BenchTask, benchOf, methodsOf, type Outcomes } from './bench-plan.js';
 import { benchJson, benchPlot, benchTable, knobTable } from './bench-report.js';
@@ -13,7 +15,7 @@ import { runBench } from './bench-run.js';
 import { DONE, FAILED, guarded, inputError, printDiagnostics } from './errors.js';
 import { readDeck, writeText } from './files.js';
 import { fingerprint, openJournal } from './journal.js';
-import { pointsOf, readSettings, readSweeps } from './levels.js';
+import { pointsOf, readSettings, readSweeps, type Sweep } from './levels.js';
 import { checkTargets } from './results.js';
 import { readRule } from './rule.js';
 import { err, out } from './terminal.js';
@@ -53,7 +55,7 @@ export function bench(request: BenchRequest): Promise<number> {
     const quiet = request.quiet ?? false;
     const parameters = readAssignments('--param', request.param ?? [], false);
     const options = readAssignments('--option', request.option ?? [], true);
-    const methods = readMethods(request.rule ?? []);
+    const named = readMethods(request.rule ?? []);
     const sweeps = readSweeps(request.sweep ?? []);
     const settings = readSettings(request.set ?? []);
     const samples = readCount('--samples', request.samples, SAMPLES, 1);
@@ -64,6 +66,8 @@ export function bench(request: BenchRequest): Promise<number> {
     if (twice) throw inputError('twice', `${twice.knob} is both swept and set`, 'do one of the two');
     const points = pointsOf(settings, sweeps);
     const deck = readDeck(request.deck, parameters);
+    checkMeaning([...settings, ...sweeps], deck);
+    const methods = named === undefined ? methodsFor(deck) : speaking(named, deck);
     if (!quiet) printDiagnostics([...deck.warnings, ...leftAside(deck)]);
     const plan: BenchPlan = { deck, parameters, options, methods, points, seed };
     const made = benchOf(plan);
@@ -100,7 +104,7 @@ export function bench(request: BenchRequest): Promise<number> {
         ),
       );
     });
-    const report = { title: deck.circuit.title, rows, sweeps, samples, seed, beta: made.beta };
+    const report = { title: deck.circuit.title, kinds: made.kinds, rows, sweeps, samples, seed };
     out(request.json ? benchJson(report) : benchTable(report));
     if (request.plot !== undefined) {
       const svg = benchPlot(report);
@@ -117,11 +121,44 @@ export function bench(request: BenchRequest): Promise<number> {
   });
 }
 
-/** @throws InputError for names that are no rules, or have no such variant */
-function readMethods(texts: readonly string[]): readonly string[] {
+/** Undefined: all that speak of the deck's costs. @throws InputError for names that are no rules, or have no such variant */
+function readMethods(texts: readonly string[]): readonly string[] | undefined {
   const words = texts.flatMap((text) => text.toLowerCase().split(',')).map((word) => word.trim());
-  if (words.length === 0 || words.includes('all')) return METHOD_NAMES;
+  if (words.length === 0 || words.includes('all')) return undefined;
   return [...new Set(words.map((word) => readBenchRule(word)))];
+}
+
+const kindsIn = ({ costs }: Deck): readonly CostKind[] => [...new Set(costs.map(({ kind }) => kind))];
+
+const methodsFor = (deck: Deck): readonly string[] =>
+  METHOD_NAMES.filter((name) => speaksOf(methodNamed(name), kindsIn(deck)));
+
+/** @throws InputError at the card of a cost that a rule says nothing of */
+function speaking(names: readonly string[], deck: Deck): readonly string[] {
+  for (const name of names) {
+    try {
+      demandSpeech(methodNamed(name), kindsIn(deck));
+    } catch (error) {
+      if (!(error instanceof LearningError)) throw error;
+      const { code, hint } = error.obstacle;
+      const span = deck.costs.find(({ kind }) => !speaksOf(methodNamed(name), [kind]))?.span;
+      const diagnostic = { severity: 'error', code, message: error.message, hint } as const;
+      throw new InputError([{ ...diagnostic, ...(span ? { span } : {}) }]);
+    }
+  }
+  return names;
+}
+
+/** @throws InputError for what is swept or set and means nothing for the costs of the deck */
+function checkMeaning(turned: readonly Sweep[], deck: Deck): void {
+  const kinds = kindsIn(deck);
+  if (kinds.length === 0) return;
+  const problems = turned.flatMap(({ knob, levels }) =>
+    levels.some((level) => meaningless({ ...IDEAL, [knob]: level }, kinds).length > 0)
+      ? [withoutMeaning(knob, kinds)]
+      : [],
+  );
+  if (problems.length > 0) throw new InputError(problems);
 }
 
 function readBenchRule(word: string): string {

@@ -111,17 +111,17 @@ export const commands: Readonly<Record<string, (command: Command) => Command>> =
       .description(
         'how good the gradients of all rules are on hardware that is not ideal, beside what theory predicts',
       )
-      .argument('[deck]', 'SPICE netlist with .train and .cost op; "-" reads standard input')
+      .argument('[deck]', 'SPICE netlist with .train and .cost; "-" reads standard input')
       .option(
         '--sweep <name=levels>',
         'beta=1e-4:1:dec:5, mismatch=0:0.1:6, adc=8,10,12 (repeatable)',
         collect,
       )
       .option('--set <name=value>', 'turn a fault up for all rows, e.g. read=1m (repeatable)', collect)
-      .option('--list', 'what there is to sweep and set, with units')
+      .option('--list', 'what there is to sweep and set, with units and for which costs')
       .option(
         '--rule <names>',
-        'equilibrium, equilibrium:one-sided, stress, … or all, the default (repeatable)',
+        'equilibrium, equilibrium:one-sided, stress, … or all that speak of the costs, the default (repeatable)',
         collect,
       )
       .option('--samples <n>', 'chips per row where hardware differs from chip to chip (default: 100)')
@@ -137,6 +137,8 @@ export const commands: Readonly<Record<string, (command: Command) => Command>> =
         'after',
         '\nSeveral sweeps meet in every combination. The same seed gives the same numbers on any number of threads, and' +
           '\nafter --resume. Errors are against the exact gradient of the same chip; against the design in column "nominal".' +
+          '\nCosts over time are read at equal instants (steps); replay plays the error back into the chip, or into a copy of it' +
+          '\nas soon as copymismatch or copyoffset is turned up. AC responses are read at the amplitudes of the AC sources.' +
           '\nExit codes: 0 done, 1 the simulation failed or was interrupted (rows of finished chips are written), 2 wrong input,' +
           '\n130 interrupted within a second.',
       )

@@ -5,21 +5,28 @@ import type { Linearisation } from '../solve/workspace.js';
 import { transposeDiffers } from './transposition.js';
 
 /**
- * Fills lin.G and lin.C of a network that is its own adjoint. `linearises`: the way out of a circuit that is not linear.
+ * Fills lin.G and lin.C of a network that is its own adjoint, or forced is only linear.
  *
+ * @param linearises the way out of a circuit that is not linear
  * @throws LearningError `nonlinear`, `delayed` or `not-reciprocal`, naming devices.
  */
-export function demandSelfAdjoint(system: System, lin: Linearisation, linearises: string): void {
+export function demandSelfAdjoint(
+  system: System,
+  lin: Linearisation,
+  linearises: string,
+  force = false,
+): void {
   const x = new Float64Array(system.size);
   system.evaluate(x, 0, lin.f, new Float64Array(system.charges), lin.G, lin.C);
-  if (system.modes.length > 0 || !system.linear) {
-    const bent = [...new Set([...system.modes.map(({ element }) => element), ...system.nonlinearDevices()])];
+  const bent = [...new Set([...system.modes.map(({ element }) => element), ...system.nonlinearDevices()])];
+  if (bent.length > 0) {
     throw refusal('nonlinear', 'a linear circuit', bent, linearises);
   }
   if (system.delays.length > 0) {
     const lines = [...new Set(system.delays.map(({ element }) => element))];
     throw refusal('delayed', 'a circuit without lines', lines, 'use adjoint, or sections of L and C');
   }
+  if (force) return;
   const found = transposeDiffers(system, lin.G) ?? transposeDiffers(system, lin.C);
   if (found === undefined) return;
   const hint = 'use adjoint or stress, which need no reciprocity';

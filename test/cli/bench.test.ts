@@ -199,6 +199,74 @@ describe('a bench that was stopped', () => {
   });
 });
 
+describe('costs over time', () => {
+  const ladder = file(
+    'ladder.cir',
+    `a ladder in time
+V1 in 0 sin(0 1 1k)
+R1 in a 1k
+C1 a 0 100n
+R2 a b 2k
+C2 b 0 50n
+.train R* C*
+.tran 10u 2m
+.cost tran expr={(v(b)-0.2)**2}
+.end
+`,
+  );
+  const scattered = ['--sweep', 'copymismatch=0.05,0.1', '--set', 'read=1m', '--samples', '4', '--json'];
+
+  it('are the same bytes on one thread and on two, and after an interruption', () => {
+    const [one, two] = ['1', '2'].map((n) => run('bench', ladder, ...scattered, '--threads', n));
+    expect(one.code).toBe(0);
+    expect(two.stdout).toBe(one.stdout);
+    const resumed = ['bench', ladder, ...scattered, '--resume', 'in-time'];
+    run(...resumed);
+    const lines = read('in-time').split('\n');
+    expect(lines).toHaveLength(1 + 2 * 4 + 1);
+    writeFileSync(join(folder, 'in-time'), `${lines.slice(0, 4).join('\n')}\n`);
+    expect(run(...resumed).stdout).toBe(one.stdout);
+  });
+
+  it('are of the rules that speak of them, each with what it costs', () => {
+    const { rows } = JSON.parse(run('bench', ladder, '--json').stdout) as Report;
+    expect(rows.map((r) => r.rule)).toEqual(['adjoint', 'direct', 'differences', 'replay']);
+    const runs = [1, 1, 1 + 4 * 4, 2];
+    rows.forEach(({ seconds, joules }, k) => {
+      expect(seconds).toBeCloseTo(runs[k] * 2e-3, 9);
+      expect(joules).toBeGreaterThan(0);
+    });
+    const { stdout } = run('bench', ladder, '--rule', 'replay');
+    expect(stdout).toMatch(/^replay +0\.0\d+ .* 4 ms /m);
+    expect(stdout).toMatch(/^a run over time is charged its length/m);
+    expect(stdout).toMatch(/^β = \d.* unless it is given$/m);
+    expect(run('bench', ladder, '--rule', 'adjoint').stdout).not.toMatch(/β =/);
+  });
+
+  it.each([
+    [
+      ['--rule', 'equilibrium'],
+      /:9:1: error: equilibrium says nothing of a cost over time \[cost-over-time\]/,
+    ],
+    [['--rule', 'stress:split'], /help: take adjoint, direct, differences, replay/],
+    [['--set', 'free=3'], /free is a matter of costs at the operating point.*\n {2}help: leave free at 0/],
+    [['--sweep', 'thermal=0,300'], /thermal is a matter of costs at the operating point/],
+  ])('refuse %j', (args, why) => {
+    const { code, stderr, stdout } = run('bench', ladder, ...args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(why);
+  });
+
+  it('alone know the steps of a run', () => {
+    expect(run('bench', ladder, '--sweep', 'steps=0,100').stderr).toMatch(
+      /steps = 0 is nothing to measure with/,
+    );
+    const { code, stderr } = run('bench', deck, '--set', 'steps=100');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/steps is a matter of costs over time.*\n {2}help: leave steps out/);
+  });
+});
+
 describe('what makes no sense', () => {
   it.each([
     [['--sweep', 'betta=1:2:3'], /nothing on the bench is called "betta"[\s\S]*did you mean "beta"/],
@@ -223,12 +291,7 @@ describe('what makes no sense', () => {
     expect(stdout).toBe('');
   });
 
-  it('a cost over time is refused, and a deck without a cost', () => {
-    const timed = file(
-      'timed.cir',
-      't\nV1 a 0 1\nR1 a b 1\nC1 b 0 1\n.train R1\n.tran 1m 1\n.cost tran expr={v(b)}\n.end\n',
-    );
-    expect(run('bench', timed).stderr).toMatch(/the test bench/);
+  it('a deck without a cost is refused', () => {
     expect(run('bench', file('none.cir', 'n\nV1 a 0 1\nR1 a 0 1\n.train R1\n.end\n')).code).toBe(2);
   });
 
@@ -236,6 +299,7 @@ describe('what makes no sense', () => {
     const { stdout } = run('bench', '--list');
     expect(stdout).toMatch(/^thermal +K /m);
     expect(stdout).toMatch(/^wire +Ω /m);
-    expect(stdout).toMatch(/^beta +1 +– +above 0 /m);
+    expect(stdout).toMatch(/^beta +1 +– +above 0 +op tran /m);
+    expect(stdout).toMatch(/^steps +1 +– +above 0 +tran /m);
   });
 });

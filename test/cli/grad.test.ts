@@ -378,16 +378,6 @@ describe('a cost that is no number', () => {
   });
 });
 
-it('the bench refuses a cost over time at its card, and says where its gradient is to be had', () => {
-  const deck =
-    't\nV1 in 0 1\nR1 in out 1k\nC1 out 0 1u\n.tran 1u 1m\n.train R1\n.cost tran v(out) target=1\n';
-  const { code, stdout, stderr } = pipe(deck, 'bench', '-');
-  expect([code, stdout]).toEqual([2, '']);
-  expect(stderr).toMatch(/:7:1: error: the test bench speaks of the operating point.*\[cost-over-time\]/);
-  expect(stderr).toMatch(/help: write \.cost op .*tellegen grad/);
-  expect(stderr.match(/error:/g)).toHaveLength(1);
-});
-
 describe('a cost of an AC response', () => {
   const deck = `t
 V1 in 0 DC 0.7 AC 1
@@ -418,13 +408,25 @@ C1 out 0 1u
     });
   });
 
-  it('is no matter of the bench or of a dual network, which say so at its card', () => {
-    for (const command of ['bench', 'dual']) {
-      const { code, stdout, stderr } = pipe(deck, command, '-');
+  it('is no matter of a dual network, nor on the bench of rules that nudge, which say so at its card', () => {
+    for (const [args, way] of [
+      [['dual', '-'], /help: .*tellegen grad/],
+      [['bench', '-', '--rule', 'equilibrium'], /help: take adjoint, direct, differences\n/],
+      [['bench', '-', '--rule', 'replay'], /help: take adjoint, direct, differences\n/],
+    ] as const) {
+      const { code, stdout, stderr } = pipe(deck, ...args);
       expect([code, stdout]).toEqual([2, '']);
       expect(stderr).toMatch(/:9:1: error: .*\[cost-of-response\]\n {2}\.cost ac/);
-      expect(stderr).toMatch(/help: .*tellegen grad/);
+      expect(stderr).toMatch(way);
     }
+  });
+
+  it('is measured on the bench', () => {
+    const { code, stdout } = pipe(deck, 'bench', '-', '--set', 'mismatch=0.01', '--samples', '2');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^adjoint +\d/m);
+    expect(stdout).toMatch(/^differences +\d/m);
+    expect(stdout).not.toMatch(/^(replay|equilibrium)/m);
   });
 
   it('is surveyed, and learnt', () => {

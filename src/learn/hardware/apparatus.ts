@@ -14,7 +14,7 @@ import { difference, drifted } from './drift.js';
 import type { Method } from './methods.js';
 import { nudgedBy, nudgeSources } from './nudge-source.js';
 import { powerMeter } from './power.js';
-import { converterOffsets, gains, measured } from './read-out.js';
+import { converterOffsets, gains, measured, readOutOf } from './read-out.js';
 import type { Hardware, KnobName } from './registry.js';
 import { SETTLED } from './settling.js';
 import { type Specimen, STREAM } from './specimen.js';
@@ -25,11 +25,13 @@ export interface Bill {
   phases: number;
   /** Circuit time, s. */
   seconds: number;
-  /** Energy that the independent sources delivered, J. */
+  /** Energy that the independent sources delivered, and into a run played back what plays the error, J. */
   joules: number;
   /** Largest residual of a phase, relative to the tolerances. */
   residual: number;
 }
+
+export const blankBill = (): Bill => ({ phases: 0, seconds: 0, joules: 0, residual: 0 });
 
 /** One row of a chip: the circuit at rest, without errors of nudging or reading. */
 export interface Occasion {
@@ -75,14 +77,9 @@ export function setUp(
   const chip = exact.sample;
   const { system } = chip;
   const { n } = system;
-  const bill: Bill = { phases: 0, seconds: 0, joules: 0, residual: 0 };
+  const bill = blankBill();
   const events = random.split(STREAM.rows).split(row);
-  const readOut = {
-    noise: hardware.read,
-    reads: hardware.reads,
-    bits: hardware.adc,
-    range: hardware.adcrange,
-  };
+  const readOut = readOutOf(hardware);
   const gain = repeated(gains(system, exact.x));
   const offsets = converterOffsets(2 * n, random.split(STREAM.converters));
   const nudging = {

@@ -6,12 +6,15 @@ import { createWorkspace } from '../../solve/workspace.js';
 import { type Fidelity, fidelity } from '../fidelity.js';
 import { notFinite } from '../finite.js';
 import type { Problem } from '../problem.js';
-import { ruleByName } from '../rules/registry.js';
-import { type Bill, type Occasion, occasion, setUp } from './apparatus.js';
-import { createPredictor, designWeights, meanOf, type Predictor, sitesOf } from './laws/predict.js';
-import type { Method } from './methods.js';
-import type { Hardware } from './registry.js';
+import type { Bill } from './apparatus.js';
+import { strengthOfEcho } from './echo.js';
+import { type CostKind, kindsOf, ofKinds } from './kinds.js';
+import { createPredictor, designWeights, meanOf, type Predictor, SILENT, sitesOf } from './laws/predict.js';
+import { demandSpeech, type Method } from './methods.js';
+import { type Hardware, meaningless, withoutMeaning } from './registry.js';
 import { fabricate, type Specimen } from './specimen.js';
+import { type Place, place, type Stand } from './stand.js';
+import { take } from './take.js';
 import { wireValues } from './wires.js';
 
 /** What one rule did on one chip. */
@@ -37,14 +40,20 @@ export interface Failure {
 
 export interface Bench {
   readonly problem: Problem;
-  /** The nudge that moves the most sensitive node by 10 mV, in the row where that takes least. */
+  /** What its costs are of. */
+  readonly kinds: readonly CostKind[];
+  /**
+   * The nudge that moves the most sensitive node by 10 mV, or the strength at which it answers so an error played back, in
+   * the row where that takes least; NaN where nothing is nudged or played.
+   */
   readonly beta: number;
-  /** The nudge that a method gets on this hardware. */
+  /** The nudge that a method gets on this hardware; NaN where costs are not at rest and it plays nothing back. */
   betaOf(method: Method, hardware: Hardware): number;
   readonly predictor: Predictor;
   /**
    * All rules on one chip. Equal arguments give equal answers, whatever was done before.
    * @param sample which chip: the k-th of the seed
+   * @throws InputError `no-meaning` for faults that mean nothing for the costs of the problem
    */
   run(
     methods: readonly Method[],
@@ -61,21 +70,50 @@ const DISPLACEMENT = 10e-3;
 
 /**
  * @param wired the same problem with wires in its circuit: what chips are made from when `wire` is not 0
- * @throws SimulationError or LearningError when the nominal circuit has no operating point or no gradient there
+ * @throws SimulationError or LearningError when the nominal circuit has no operating point, no run, or no gradient there
  */
 export function createBench(problem: Problem, wired?: () => Problem): Bench {
   const workspace = createWorkspace();
-  const sites = sitesOf(problem, workspace);
-  const design = meanOf(sites.map((s) => s.gradient));
-  const beta = Math.min(
-    ...sites.map(({ sample: { system }, response }) => DISPLACEMENT / furthest(system, response)),
+  const kinds = kindsOf(problem);
+  const isAtRest = kinds.every((kind) => kind === 'op');
+  const sites = isAtRest ? sitesOf(problem, workspace) : [];
+  const samples = Array.from({ length: problem.rows }, (_, row) => problem.sample(problem.values, row));
+  const design = meanOf(
+    isAtRest
+      ? sites.map((s) => s.gradient)
+      : samples.map((sample, row) => place(problem, sample, row, workspace).gradient),
   );
-  const betaOf = (method: Method, hardware: Hardware): number =>
-    hardware.beta > 0 ? hardware.beta : method.rule === 'coupled' ? CLAMP : beta;
+  const strengths = new Map<number, number>();
+  const strengthAt = (steps: number): number => {
+    let known = strengths.get(steps);
+    if (known === undefined) strengths.set(steps, (known = defaultStrength(steps)));
+    return known;
+  };
+  const betaOf = (method: Method, hardware: Hardware): number => {
+    if (!isAtRest && method.rule !== 'replay') return Number.NaN;
+    if (hardware.beta > 0) return hardware.beta;
+    return method.rule === 'coupled' ? CLAMP : strengthAt(hardware.steps);
+  };
   const strengthOf = (method: Method, hardware: Hardware): number | undefined =>
     method.nudges ? betaOf(method, hardware) : undefined;
   const withWires = new Map<number, readonly Float64Array[]>();
   let predictor: Predictor | undefined;
+
+  function defaultStrength(steps: number): number {
+    if (isAtRest) {
+      return Math.min(
+        ...sites.map(({ sample: { system }, response }) => DISPLACEMENT / furthest(system, response)),
+      );
+    }
+    if (!kinds.includes('tran')) return Number.NaN;
+    workspace.renew();
+    const found = attempt(() =>
+      samples.map((sample) =>
+        strengthOfEcho(problem, ofKinds(sample, 'tran'), steps, DISPLACEMENT, workspace),
+      ),
+    );
+    return isReason(found) ? Number.NaN : Math.min(...found);
+  }
 
   /** S of the design, row by row; with wires it is longer. */
   const weightsOf = (made: Problem, { wire }: Hardware): readonly Float64Array[] => {
@@ -93,28 +131,28 @@ export function createBench(problem: Problem, wired?: () => Problem): Bench {
   function measure(
     method: Method,
     hardware: Hardware,
-    { made, specimen, occasions, random, weights }: Fabricated,
+    { made, specimen, places, random, weights }: Fabricated,
   ): Trial {
+    demandSpeech(method, kinds);
+    const beta = betaOf(method, hardware);
     workspace.renew();
-    const rule = ruleByName(method.name);
-    const strength = betaOf(method, hardware);
-    const rows = occasions.map((occasion, row) => {
-      const apparatus = setUp(made, specimen, occasion, hardware, method, strength, random, workspace);
-      const { gradient } = rule.estimate(made, apparatus.sample, {
-        ...method.options,
-        beta: strength,
-        force: true,
-        settle: apparatus.settle,
-        measure: apparatus.measure,
-        weights: weights[row],
+    const rows = places.map((there, row) => {
+      const stand: Stand = {
+        problem: made,
+        specimen,
+        place: there,
+        hardware,
+        method,
+        beta,
+        random,
         workspace,
-      });
-      return { gradient, bill: apparatus.bill };
+      };
+      return take(stand, kinds, weights[row]);
     });
     const gradient = meanOf(rows.map((r) => r.gradient));
     const p = gradient.findIndex((slope) => !Number.isFinite(slope));
     if (p >= 0) throw notFinite(`the derivative by ${problem.parameters[p].name} is ${gradient[p]}`);
-    const exact = meanOf(occasions.map((o) => o.exact.gradient));
+    const exact = meanOf(places.map((there) => there.gradient));
     const total = (of: (bill: Bill) => number): number => rows.reduce((sum, { bill }) => sum + of(bill), 0);
     return {
       method: method.name,
@@ -133,19 +171,24 @@ export function createBench(problem: Problem, wired?: () => Problem): Bench {
     workspace.renew();
     const random = createRandom(seed).split(sample);
     const specimen = fabricate(made, hardware, random, workspace);
-    const occasions = sites.map((_, row) => occasion(made, specimen.sample(row), row, workspace));
-    return { made, specimen, occasions, random, weights };
+    const places = samples.map((_, row) => place(made, specimen.sample(row), row, workspace));
+    return { made, specimen, places, random, weights };
   }
 
   return {
     problem,
-    beta,
+    kinds,
+    get beta() {
+      return strengthAt(0);
+    },
     betaOf,
     get predictor() {
-      predictor ??= createPredictor(problem, sites);
+      predictor ??= isAtRest ? createPredictor(problem, sites) : SILENT;
       return predictor;
     },
     run(methods, hardware, seed, sample) {
+      const [idle] = meaningless(hardware, kinds);
+      if (idle) throw new InputError([withoutMeaning(idle, kinds)]);
       const chip = attempt(() => fabricated(hardware, seed, sample));
       return methods.map((method) => {
         if (isReason(chip)) return { method: method.name, ...chip };
@@ -160,7 +203,7 @@ export function createBench(problem: Problem, wired?: () => Problem): Bench {
 interface Fabricated {
   readonly made: Problem;
   readonly specimen: Specimen;
-  readonly occasions: readonly Occasion[];
+  readonly places: readonly Place[];
   readonly random: Random;
   /** S of the design, row by row. */
   readonly weights: readonly Float64Array[];

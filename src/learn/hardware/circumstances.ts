@@ -9,6 +9,7 @@ import type { Problem, Sample } from '../problem.js';
 import { createReader } from '../read.js';
 import { costGradient } from '../rules/phases.js';
 import { linearise, settleByNewton } from '../settle.js';
+import { kindsOf } from './kinds.js';
 
 export interface Circumstances {
   readonly sample: Sample;
@@ -34,16 +35,10 @@ export interface Circumstances {
   columns(): readonly Float64Array[];
 }
 
-const BESIDE = {
-  time: 'write .cost op for the bench; tellegen grad has the gradient of a cost over time',
-  response: 'write .cost op for the bench; tellegen grad has the gradient of a cost of an AC response',
-};
-
 /**
- * A sample at rest, linearised.
+ * A sample at rest, linearised; its costs are at rest, too.
  * @param row which it is, for messages
- * @throws SimulationError when it has no operating point; LearningError when G is singular there, or a cost is over time or
- * no number
+ * @throws SimulationError when it has no operating point; LearningError when G is singular there, or a cost is no number
  */
 export function circumstances(
   problem: Problem,
@@ -52,7 +47,7 @@ export function circumstances(
   row = 0,
 ): Circumstances {
   const { system } = sample;
-  const cost = operatingCost(sample.costs, 'the test bench', BESIDE);
+  const cost = operatingCost(sample.costs, 'the test bench');
   const { x, modes } = settleByNewton(system, problem.options, workspace);
   demandFiniteCosts(sample, x, inRow(problem, row));
   const lin = createLinearisation(system, workspace);
@@ -110,6 +105,21 @@ export function circumstances(
       return columns;
     },
   };
+}
+
+/**
+ * Slots of ∂f/∂x where chips begin: at rest, or with `uic` and costs over time alone, without any voltages.
+ *
+ * @throws SimulationError when there is no operating point
+ */
+export function conductances(problem: Problem, { system }: Sample, workspace: Workspace): Float64Array {
+  const beginsEmpty = problem.transient?.uic === true && kindsOf(problem).every((kind) => kind === 'tran');
+  const x = beginsEmpty
+    ? new Float64Array(system.size)
+    : settleByNewton(system, problem.options, workspace).x;
+  const lin = createLinearisation(system, workspace);
+  linearise(system, problem.options, x, lin);
+  return lin.G;
 }
 
 /** The k-th unit vector. */

@@ -3,18 +3,26 @@ import type { System } from '../../circuit/system.js';
 import type { Random } from '../../math/random.js';
 import type { Addition } from '../compose/augment.js';
 import { type Entries, entriesOf } from '../compose/structure.js';
-import { positive } from './knob.js';
+import { BUT_AC, positive } from './knob.js';
 
 export const copyMismatch = positive(
   'copymismatch',
   '',
   'relative σ (lognormal) of the second copy against the first; rules on one copy do not see it',
+  { costs: BUT_AC },
 );
 export const copyOffset = positive(
   'copyoffset',
   '',
   'rms offset of the second copy against the first, relative to the rms of the difference between them',
+  { costs: BUT_AC },
 );
+
+/** Whether a second copy is there that differs from the first. */
+export const usesCopy = ({
+  copymismatch,
+  copyoffset,
+}: Readonly<Record<'copymismatch' | 'copyoffset', number>>): boolean => copymismatch > 0 || copyoffset > 0;
 
 /** How a pair of 2n unknowns is made of two copies: m and s, or x and z with s = x − z. */
 export type Pairing = 'm-s' | 'x-z';

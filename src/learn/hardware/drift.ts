@@ -15,6 +15,16 @@ export const drift = positive(
 export const drifted = (values: Float64Array, rate: number, random: Random): Float64Array =>
   values.map((v) => v * Math.exp(rate * random.normal()));
 
+/** A walk: what values asked for have become, further away each time. */
+export function createWalk(rate: number): (values: Float64Array, random: Random) => Float64Array {
+  let moves: Float64Array | undefined;
+  return (values, random) => {
+    const now = drifted(moves ?? values.map(() => 1), rate, random);
+    moves = now;
+    return values.map((v, p) => v * now[p]);
+  };
+}
+
 /**
  * f_moved − f: what turns any system made of `system` into the same made of `moved`, another binding of its circuit.
  * @param isFree 0 for rows that are no longer those of the circuit (clamped nodes); default all are

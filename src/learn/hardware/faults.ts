@@ -7,13 +7,13 @@ export const stuck = positive(
   'stuck',
   '',
   'share of the trained parameters that stand at a random value of their range (of a factor 4 where it has no bounds)',
-  1,
+  { max: 1 },
 );
 export const dead = positive(
   'dead',
   '',
   'share of the trained parameters whose device has failed: resistances and inductances ×10⁶, all others ×10⁻⁶',
-  1,
+  { max: 1 },
 );
 
 const FAILED = 1e6;

@@ -1,4 +1,5 @@
 // One way in which hardware falls short of the mathematics, as a number that can be turned up from its ideal value.
+import type { CostKind } from './kinds.js';
 
 export interface Knob {
   /** What `--sweep` and `--set` call it. */
@@ -16,14 +17,19 @@ export interface Knob {
   readonly unasked?: string;
   /** Only whole numbers make sense. */
   readonly whole?: boolean;
+  /** The only costs that it means anything for; default all. */
+  readonly costs?: readonly CostKind[];
 }
 
-/** A knob that is off at 0 and may be turned up to any positive number. */
-export const positive = (name: string, unit: string, summary: string, max = Number.MAX_VALUE): Knob => ({
-  name,
-  unit,
-  summary,
-  ideal: 0,
-  min: 0,
-  max,
-});
+/** A knob that is off at 0 and may be turned up to any positive number, unless more is said. */
+export const positive = (
+  name: string,
+  unit: string,
+  summary: string,
+  more: Partial<Pick<Knob, 'max' | 'whole' | 'costs'>> = {},
+): Knob => ({ name, unit, summary, ideal: 0, min: 0, max: Number.MAX_VALUE, ...more });
+
+/** Costs whose phases come to rest. */
+export const AT_REST: readonly CostKind[] = ['op'];
+/** Costs of phases that are nudged or played into, and may have a second copy: responses are measured without either. */
+export const BUT_AC: readonly CostKind[] = ['op', 'tran'];

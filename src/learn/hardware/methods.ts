@@ -2,7 +2,9 @@
 import { LearningError } from '../../errors.js';
 import type { RuleOptions } from '../estimate.js';
 import { RULES, ruleByName } from '../rules/registry.js';
-import type { Pairing } from './copies.js';
+import { type Pairing, usesCopy } from './copies.js';
+import type { CostKind } from './kinds.js';
+import type { Hardware } from './registry.js';
 
 /** A rule with the variant that its name says. */
 export interface Method {
@@ -25,6 +27,39 @@ const STEP = 0.01;
 
 /** Rules in which a second copy of the circuit, or its transpose, carries the co-state. */
 const TWO_COPIES: ReadonlySet<string> = new Set(['adjoint', 'stress', 'coupled']);
+
+/** Rules that speak of other costs than those at rest. */
+const BEYOND: Readonly<Record<Exclude<CostKind, 'op'>, ReadonlySet<string>>> = {
+  tran: new Set(['adjoint', 'direct', 'differences', 'replay']),
+  ac: new Set(['adjoint', 'direct', 'differences']),
+};
+
+const OBSTACLES = {
+  tran: { code: 'cost-over-time', what: 'a cost over time' },
+  ac: { code: 'cost-of-response', what: 'a cost of an AC response' },
+} as const;
+
+/** Whether a rule speaks of costs of all these kinds. */
+export const speaksOf = ({ rule }: Pick<Method, 'rule'>, kinds: readonly CostKind[]): boolean =>
+  kinds.every((kind) => kind === 'op' || BEYOND[kind].has(rule));
+
+/** @throws LearningError `cost-over-time` or `cost-of-response` unless the method speaks of costs of all these kinds */
+export function demandSpeech(method: Method, kinds: readonly CostKind[]): void {
+  for (const kind of kinds) {
+    if (kind === 'op' || BEYOND[kind].has(method.rule)) continue;
+    const { code, what } = OBSTACLES[kind];
+    const others = METHOD_NAMES.filter((name) => speaksOf(methodNamed(name), kinds));
+    throw new LearningError(`${method.name} says nothing of ${what}`, {
+      code,
+      devices: [],
+      hint: `take ${others.join(', ')}`,
+    });
+  }
+}
+
+/** Copies of the circuit that a gradient is read from: an error over time is played into the circuit itself, or into a copy. */
+export const copiesOf = ({ rule, copies }: Method, hardware: Hardware, kinds: readonly CostKind[]): number =>
+  rule === 'replay' && kinds.includes('tran') && usesCopy(hardware) ? 2 : copies;
 
 const NUDGING: ReadonlySet<string> = new Set(['equilibrium', 'asymmetric', 'coupled', 'stress']);
 

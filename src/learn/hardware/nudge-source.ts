@@ -3,7 +3,7 @@ import type { Functional } from '../../circuit/system.js';
 import type { Random } from '../../math/random.js';
 import type { OperatingTerm } from '../cost.js';
 import type { Sample } from '../problem.js';
-import { type Knob, positive } from './knob.js';
+import { BUT_AC, type Knob, positive } from './knob.js';
 
 export const gain: Knob = {
   name: 'gain',
@@ -12,22 +12,25 @@ export const gain: Knob = {
   ideal: 0,
   min: -1,
   max: 1e6,
+  costs: BUT_AC,
 };
-export const gainSpread = positive('gainspread', '', 'relative σ of the gains of single nudge sources');
-export const offset = positive('offset', '∂c/∂v', 'rms offset that every nudge source adds to its ∂c/∂v');
-export const dac: Knob = {
-  ...positive(
-    'dac',
-    'bit',
-    'bits of the converters that nudge (0: unlimited); they hold what the free phase asks',
-    52,
-  ),
-  whole: true,
-};
+export const gainSpread = positive('gainspread', '', 'relative σ of the gains of single nudge sources', {
+  costs: BUT_AC,
+});
+export const offset = positive('offset', '∂c/∂v', 'rms offset that every nudge source adds to its ∂c/∂v', {
+  costs: BUT_AC,
+});
+export const dac: Knob = positive(
+  'dac',
+  'bit',
+  'bits of the converters that nudge (0: unlimited); they hold what the free phase asks',
+  { max: 52, whole: true, costs: BUT_AC },
+);
 export const dacRange = positive(
   'dacrange',
   'β·∂c/∂v',
   'what the converters that nudge span, from −range/2 to range/2 (0: twice the largest nudge)',
+  { costs: BUT_AC },
 );
 
 export interface NudgeSource {

@@ -13,15 +13,12 @@ export const reads: Knob = {
   max: 1e9,
   whole: true,
 };
-export const adc: Knob = {
-  ...positive(
-    'adc',
-    'bit',
-    'bits of the converters that read (0: unlimited); each has an offset below one step',
-    52,
-  ),
-  whole: true,
-};
+export const adc: Knob = positive(
+  'adc',
+  'bit',
+  'bits of the converters that read (0: unlimited); each has an offset below one step',
+  { max: 52, whole: true },
+);
 export const adcRange: Knob = {
   name: 'adcrange',
   unit: 'V',
@@ -40,6 +37,18 @@ export interface ReadOut {
   /** V. */
   readonly range: number;
 }
+
+export const readOutOf = ({
+  read,
+  reads,
+  adc,
+  adcrange,
+}: Readonly<Record<'read' | 'reads' | 'adc' | 'adcrange', number>>): ReadOut => ({
+  noise: read,
+  reads,
+  bits: adc,
+  range: adcrange,
+});
 
 /** One step of a converter, V; 0 for an ideal one. */
 export const converterStep = ({ bits, range }: Pick<ReadOut, 'bits' | 'range'>): number =>

@@ -2,7 +2,7 @@
 // were done does not matter.
 import type { Fidelity } from '../fidelity.js';
 import type { Bench, Failure, Trial } from './bench.js';
-import type { Method } from './methods.js';
+import { copiesOf, type Method } from './methods.js';
 import type { Hardware } from './registry.js';
 
 /** Against one reference. */
@@ -25,7 +25,7 @@ export interface Distance {
 export interface Row {
   readonly rule: string;
   readonly hardware: Hardware;
-  /** The nudge that was used. */
+  /** The nudge that was used, or the strength at which the error was played back; NaN where there is neither. */
   readonly beta: number;
   readonly samples: number;
   /** Chips on which the rule had no answer, and why on the first of them. */
@@ -45,7 +45,7 @@ export interface Row {
   readonly optimum?: { readonly beta: number; readonly relativeError: number };
   /** Largest residual of a phase over the chips, relative to the tolerances. */
   readonly residual: number;
-  /** Per gradient: phases, circuit time (s), energy delivered by the sources (J). */
+  /** Per gradient: phases or runs, circuit time (s), energy delivered by the sources (J). */
   readonly phases: number;
   readonly seconds: number;
   readonly joules: number;
@@ -87,7 +87,7 @@ export function rowOf(
     seconds: average((t) => t.seconds),
     joules: average((t) => t.joules),
     devices: elements.size,
-    copies: method.copies,
+    copies: copiesOf(method, hardware, bench.kinds),
   };
 }
 

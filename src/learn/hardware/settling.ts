@@ -4,18 +4,20 @@ import type { Workspace } from '../../solve/workspace.js';
 import type { Problem } from '../problem.js';
 import { relax } from '../relax.js';
 import { type Circumstances, norm } from './circumstances.js';
-import { positive } from './knob.js';
+import { AT_REST, positive } from './knob.js';
 import { product } from './product.js';
 
 export const free = positive(
   'free',
   'τ',
   'time of the free phase in slowest time constants (0: until it has settled)',
+  { costs: AT_REST },
 );
 export const nudged = positive(
   'nudged',
   'τ',
   'time of every nudged phase in slowest time constants (0: until it has settled)',
+  { costs: AT_REST },
 );
 
 /** Time constants charged for a phase that is left until it has settled. */

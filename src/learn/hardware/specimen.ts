@@ -3,7 +3,7 @@ import type { Random } from '../../math/random.js';
 import type { Workspace } from '../../solve/workspace.js';
 import { augment } from '../compose/augment.js';
 import type { Problem, Sample } from '../problem.js';
-import { circumstances } from './circumstances.js';
+import { conductances } from './circumstances.js';
 import { faulty } from './faults.js';
 import { unilateral } from './leak.js';
 import { mismatched, scattering } from './mismatch.js';
@@ -21,6 +21,8 @@ export const STREAM = {
   copy: 5,
   offset: 6,
   rows: 7,
+  runs: 8,
+  responses: 9,
 } as const;
 
 export interface Specimen {
@@ -74,7 +76,7 @@ export function fabricate(
   };
   const leaking = (sample: Sample): Sample => {
     if (hardware.leak === 0) return sample;
-    const { G } = circumstances(problem, sample, workspace);
+    const G = conductances(problem, sample, workspace);
     const system = augment(
       sample.system,
       unilateral(sample.system, G, hardware.leak, random.split(STREAM.leak)),

@@ -3,13 +3,16 @@
 import type { System } from '../../circuit/system.js';
 import { LearningError } from '../../errors.js';
 import { semidefiniteFactor } from '../../math/semidefinite.js';
-import { positive } from './knob.js';
+import { AT_REST, positive } from './knob.js';
 
-export const thermal = positive('thermal', 'K', 'temperature of the noise (300: room temperature, 0: none)');
+export const thermal = positive('thermal', 'K', 'temperature of the noise (300: room temperature, 0: none)', {
+  costs: AT_REST,
+});
 export const average = positive(
   'average',
   'τ',
   'time over which thermal noise is averaged in every phase, in slowest time constants (0: one instant)',
+  { costs: AT_REST },
 );
 
 /** J/K. */

@@ -54,7 +54,7 @@ function plus(a: GradientEstimate, b: GradientEstimate): GradientEstimate {
 }
 
 /** The sample without some of its costs. */
-function without(sample: Sample, isOther: (term: CostTerm) => boolean): Sample {
+export function without(sample: Sample, isOther: (term: CostTerm) => boolean): Sample {
   return {
     ...sample,
     costs: sample.costs.filter((term) => !isOther(term)),

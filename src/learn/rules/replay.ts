@@ -21,7 +21,7 @@ const atRest: Rule = {
     const cost = operatingCost(sample.costs, 'replay');
     const { system } = sample;
     const lin = createLinearisation(system, workspace);
-    demandSelfAdjoint(system, lin, 'use adjoint, or stress, which linearises as it goes');
+    demandSelfAdjoint(system, lin, 'use adjoint, or stress, which linearises as it goes', options.force);
     const { x, residual } = freePhase(system, problem.options, workspace, options);
     linearise(system, problem.options, x, lin);
     const gradient = costGradient(system, cost, x);

@@ -19,7 +19,8 @@ export function adjointOverTime(
   const workspace = options.workspace ?? createWorkspace();
   const { sensitivity } = sample;
   const tape = freeze(problem, sample, options, workspace);
-  const trajectory = follow(problem, sample, tape, workspace);
+  const { watch = (run) => run } = options;
+  const trajectory = watch(follow(problem, sample, tape, workspace));
   const cost = timeCost(tape, costs);
   sensitivity.clear();
   let value = 0;

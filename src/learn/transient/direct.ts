@@ -19,7 +19,8 @@ export function directOverTime(
   const workspace = options.workspace ?? createWorkspace();
   const { sensitivity, values } = sample;
   const tape = freeze(problem, sample, options, workspace);
-  const trajectory = follow(problem, sample, tape, workspace);
+  const { watch = (run) => run } = options;
+  const trajectory = watch(follow(problem, sample, tape, workspace));
   const cost = timeCost(tape, costs);
   let value = 0;
   const claim = (piece: number, claims: Claims): void => {

@@ -1,19 +1,38 @@
 // The adjoint by reciprocity: with G and C constant and symmetric, the backward recursion of implicit Euler is the same
 // network run forward from zero with the error −∇c played into it in reversed time.
+import type { TransientRequest } from '../../analysis/transient.js';
 import type { System } from '../../circuit/system.js';
 import { LearningError } from '../../errors.js';
 import { createInputs } from '../../solve/inputs.js';
 import { createAudit } from '../../solve/tellegen.js';
-import { createLinearisation, createWorkspace, type Linearisation } from '../../solve/workspace.js';
+import {
+  createLinearisation,
+  createWorkspace,
+  type Linearisation,
+  type Workspace,
+} from '../../solve/workspace.js';
 import type { GradientEstimate, RuleOptions } from '../estimate.js';
 import type { Problem, Sample } from '../problem.js';
 import { addInputColumns } from '../read.js';
 import { demandSelfAdjoint } from '../self-adjoint.js';
 import { settleByNewton } from '../settle.js';
-import { inside, type TimeTerm } from './cost.js';
+import type { TimeTerm } from './cost.js';
+import { stepsOf, weightsOf } from './weights.js';
 
-/** At least. */
-const STEPS = 1000;
+/** How the error is played into a network and what is read of it, where that is not as the mathematics says. */
+export interface Playback {
+  /** What it is played into; default the network itself. */
+  readonly network?: System;
+  /** The points x_0 … x_K of the run (length size) as they are read; with `uic` x_0 is 0 and not a point. */
+  read(points: readonly Float64Array[]): readonly Float64Array[];
+  /** What sources play of the errors w_k∇c(x_k) (length size) that they are asked for, as many. */
+  play(asked: readonly Float64Array[]): readonly Float64Array[];
+  /** The answers λ_0 … λ_K (length size) as they are read; with `uic` λ_0 is 0 and no answer. */
+  hear(answers: readonly Float64Array[]): readonly Float64Array[];
+}
+
+type Points = readonly Float64Array[];
+const IDEAL: Playback = { read: (points) => points, play: (asked) => asked, hear: (answers) => answers };
 
 /**
  * dJ/dp of costs over time on a grid of equal steps, read as straight lines between its points: implicit Euler forward,
@@ -21,8 +40,8 @@ const STEPS = 1000;
  * −∇c_(K+1−k); λ_k is its state at step K+1−k. Exact for the discrete run, with losses too; O(h)
  * beside the integrator's own. The largest step of the `.tran` is kept.
  *
- * @throws LearningError `no-transient` without a `.tran`; `nonlinear`, `delayed`, `not-reciprocal` where the network is
- * not the adjoint of itself; `held-start` with `.ic` but without `uic`.
+ * @throws LearningError `no-transient` without a `.tran`; `nonlinear`, `delayed`, and unless forced `not-reciprocal`, where
+ * the network is not the adjoint of itself; `held-start` with `.ic` but without `uic`.
  */
 export function replayOverTime(
   problem: Problem,
@@ -32,62 +51,54 @@ export function replayOverTime(
 ): GradientEstimate {
   const { system, sensitivity } = sample;
   const { n, size } = system;
-  const { tstop, tmax, uic } = demandTransient(problem, system);
+  const { playback = IDEAL, force } = options;
+  const request = demandTransient(problem, system);
+  const first = request.uic ? 1 : 0;
   const workspace = options.workspace ?? createWorkspace();
   const lin = createLinearisation(system, workspace);
-  demandSelfAdjoint(system, lin, 'use adjoint');
-  const K = options.steps ?? Math.max(STEPS, Math.ceil(tstop / tmax));
-  const h = tstop / K;
-  const weights = costs.map((term) => weightsOf(term, h, K, uic ? 1 : 0));
-  const network = createNetwork(system, lin, 1 / h);
-  const inputs = createInputs(system);
-  const none = new Float64Array(0);
+  demandSelfAdjoint(system, lin, 'use adjoint', force);
+  const K = options.steps ?? stepsOf(request);
+  const h = request.tstop / K;
+  const weights = costs.map((term) => weightsOf(term, h, K, first));
+  const { points, residual } = run(problem, system, lin, h, K, request.uic ?? false, workspace);
+  const states = playback.read(points);
 
-  const states: Float64Array[] = [];
-  let residual = 0;
-  const rowsAtStart = new Float64Array(size);
-  if (uic) {
-    states.push(new Float64Array(size));
-    system.initialCharges(new Float64Array(size), rowsAtStart, none);
-  } else {
-    const still = system.sources.map((s) => ({ ...s, dc: s.varies ? s.value(0) : s.dc }));
-    const rest = settleByNewton({ ...system, sources: still }, problem.options, workspace);
-    residual = rest.residual;
-    states.push(rest.x);
-  }
-  for (let k = 1; k <= K; k++) {
-    const x = states[k - 1].slice();
-    inputs.at(k * h, x, 0);
-    const stored = uic && k === 1 ? rowsAtStart : network.charges(states[k - 1]);
-    states.push(network.step(x, stored));
-  }
-
-  let cost = 0;
-  const slope = (k: number, into: Float64Array): void => {
-    into.fill(0);
+  const asked = states.map((x, k) => {
+    const error = new Float64Array(size);
     costs.forEach(({ functional, weight }, c) => {
       const w = weight * weights[c][k];
-      if (w !== 0) functional.addGradient(states[k], k * h, w, into);
+      if (w !== 0) functional.addGradient(x, k * h, w, error);
     });
-  };
+    return error;
+  });
+  const { network = system } = playback;
+  const own = network === system ? lin : createLinearisation(network, workspace);
+  if (own !== lin) demandSelfAdjoint(network, own, 'use adjoint', force);
+  const echo = createNetwork(network, own, 1 / h);
+  const played = playback.play(asked);
+  const answers: Float64Array[] = Array.from({ length: K + 1 }, () => new Float64Array(0));
+  let later: Float64Array = new Float64Array(size);
+  for (let k = K; k >= first; k--)
+    later = answers[k] = k > 0 ? echo.replay(later, played[k]) : echo.rest(later, played[k]);
+  if (first > 0) answers[0] = new Float64Array(size);
+  const costates = playback.hear(answers);
+
+  let cost = 0;
   sensitivity.clear();
-  const later = new Float64Array(size);
   const nu = new Float64Array(size);
   const rate = new Float64Array(size);
-  let lambda: Float64Array = new Float64Array(size);
-  for (let k = K; k >= (uic ? 1 : 0); k--) {
+  for (let k = K; k >= first; k--) {
     const t = k * h;
     const x = states[k];
+    const lambda = costates[k];
     costs.forEach(({ functional, weight }, c) => {
       const w = weight * weights[c][k];
       if (w === 0) return;
       cost += w * functional.value(x, t);
       sensitivity.addFunctional(functional, w, x, t);
     });
-    slope(k, nu);
-    later.set(lambda);
-    lambda = k > 0 ? network.replay(lambda, nu) : network.rest(lambda, nu);
-    for (let i = 0; i < n; i++) rate[i] = ((k > 0 ? lambda[i] : 0) - later[i]) / h;
+    nu.set(asked[k]);
+    for (let i = 0; i < n; i++) rate[i] = ((k > 0 ? lambda[i] : 0) - (k < K ? costates[k + 1][i] : 0)) / h;
     sensitivity.addCurrents(lambda, x, t);
     sensitivity.addCharges(rate, x, t);
     addInputColumns(system, lin.G, lambda, nu);
@@ -95,16 +106,49 @@ export function replayOverTime(
     nu.fill(0, 0, n);
     sensitivity.addSources(nu, t);
   }
-  if (uic) {
-    for (let i = 0; i < n; i++) rate[i] = -lambda[i] / h;
+  if (request.uic) {
+    for (let i = 0; i < n; i++) rate[i] = -costates[1][i] / h;
     sensitivity.addInitialCharges(rate);
   }
   return {
     rule: 'replay',
     cost,
     gradient: sensitivity.gradient(),
-    validity: { residual, steps: K, tellegen: network.tellegen() },
+    validity: { residual, steps: K, tellegen: echo.tellegen() },
   };
+}
+
+/** The network run forward by K steps of implicit Euler from rest, or with `uic` from given charges. */
+function run(
+  problem: Problem,
+  system: System,
+  lin: Linearisation,
+  h: number,
+  K: number,
+  uic: boolean,
+  workspace: Workspace,
+): { points: Points; residual: number } {
+  const { size } = system;
+  const inputs = createInputs(system);
+  const network = createNetwork(system, lin, 1 / h);
+  const rowsAtStart = new Float64Array(size);
+  const points: Float64Array[] = [];
+  let residual = 0;
+  if (uic) {
+    points.push(new Float64Array(size));
+    system.initialCharges(new Float64Array(size), rowsAtStart, new Float64Array(0));
+  } else {
+    const still = system.sources.map((s) => ({ ...s, dc: s.varies ? s.value(0) : s.dc }));
+    const rest = settleByNewton({ ...system, sources: still }, problem.options, workspace);
+    residual = rest.residual;
+    points.push(rest.x);
+  }
+  for (let k = 1; k <= K; k++) {
+    const x = points[k - 1].slice();
+    inputs.at(k * h, x, 0);
+    points.push(network.step(x, uic && k === 1 ? rowsAtStart : network.charges(points[k - 1])));
+  }
+  return { points, residual };
 }
 
 /** One linear network at one step size, run forward, replayed, and at rest. */
@@ -158,38 +202,7 @@ function createNetwork(system: System, lin: Linearisation, alpha: number) {
   };
 }
 
-/** w_k with J = Σ w_k c(x_k): of c read as a straight line between points; those before the first go to it. */
-function weightsOf(term: TimeTerm, h: number, K: number, first: number): Float64Array {
-  const tstop = K * h;
-  const w = new Float64Array(K + 1);
-  const cellOf = (t: number) => Math.min(K - 1, Math.max(0, Math.floor(t / h)));
-  if (term.at === 'times') {
-    for (const t of term.times) {
-      inside(term.functional, t, tstop);
-      const k = cellOf(t);
-      w[k] += 1 - (t / h - k);
-      w[k + 1] += t / h - k;
-    }
-  } else {
-    inside(term.functional, term.from, tstop);
-    inside(term.functional, term.to, tstop);
-    for (let k = cellOf(term.from); k <= cellOf(term.to); k++) {
-      const a = Math.max(0, term.from / h - k);
-      const b = Math.min(1, term.to / h - k);
-      if (!(a < b)) continue;
-      w[k + 1] += (h * (b * b - a * a)) / 2;
-      w[k] += h * (b - a - (b * b - a * a) / 2);
-    }
-  }
-  if (first > 0) {
-    w[first] += w[0];
-    w[0] = 0;
-  }
-  return w;
-}
-
-function demandTransient(problem: Problem, system: System): { tstop: number; tmax: number; uic: boolean } {
-  const { transient } = problem;
+function demandTransient({ transient }: Problem, system: System): TransientRequest {
   if (!transient) {
     throw new LearningError('a cost over time needs a transient, and there is no .tran', {
       code: 'no-transient',
@@ -197,13 +210,12 @@ function demandTransient(problem: Problem, system: System): { tstop: number; tma
       hint: 'add .tran tstep tstop to the deck',
     });
   }
-  const uic = transient.uic ?? false;
-  if (!uic && system.initialConditions.length > 0) {
+  if (!transient.uic && system.initialConditions.length > 0) {
     throw new LearningError('replay begins at the operating point or, with uic, at given charges', {
       code: 'held-start',
       devices: [],
       hint: 'add uic to .tran, leave .ic out, or use the rule adjoint',
     });
   }
-  return { tstop: transient.tstop, tmax: transient.tmax ?? Infinity, uic };
+  return transient;
 }

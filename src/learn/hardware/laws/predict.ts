@@ -68,6 +68,13 @@ export interface Predictor {
   optimum(method: Method, hardware: Hardware): Optimum | undefined;
 }
 
+/** Where no law is known. */
+export const SILENT: Predictor = {
+  relativeError: () => Number.NaN,
+  deadShare: () => Number.NaN,
+  optimum: () => undefined,
+};
+
 /** S with Gᵀ = S G S⁻¹ of a circuit as designed, 1 where there is none. */
 export const designWeights = (problem: Problem, sample: Sample, workspace: Workspace): Float64Array =>
   symmetryOf(circumstances(problem, sample, workspace)).weights;
