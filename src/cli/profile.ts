@@ -1,5 +1,5 @@
 // Where the time went and what was done with it, for people: --profile.
-import { PHASES, type Spent } from '../study/profile.js';
+import { PHASES, type Profile } from '../study/profile.js';
 import type { Simulation } from '../study/simulate.js';
 import { align, withUnit } from './table.js';
 
@@ -34,7 +34,10 @@ export function stepsByOrder(texts: readonly (number | string | undefined)[]): r
 }
 
 /** Times of each phase, added over threads, and counts, added over analyses and steps. */
-export function profileTable(spent: Spent, { datasets }: Pick<Simulation, 'datasets'>): string {
+export function profileTable(
+  { spent, others }: Pick<Profile, 'spent' | 'others'>,
+  { datasets }: Pick<Simulation, 'datasets'>,
+): string {
   const total = PHASES.reduce((sum, phase) => sum + spent[phase], 0);
   const share = (part: number, whole: number): string =>
     `${((100 * part) / (whole || 1)).toFixed(1)} %`.padStart(7);
@@ -60,7 +63,10 @@ export function profileTable(spent: Spent, { datasets }: Pick<Simulation, 'datas
   return [
     ...(steps > 0 ? [align(histogram)] : []),
     align(counts),
-    align([...times, ['total', withUnit(total / 1e3, 's', 3), '', '']]),
+    align([
+      ...times,
+      ['total', withUnit(total / 1e3, 's', 3), '', others > 0 ? 'of all threads together' : ''],
+    ]),
   ]
     .filter((text) => text !== '')
     .join('\n')

@@ -82,7 +82,7 @@ export function run(request: RunRequest): Promise<number> {
     const drawn = plot === undefined ? [] : within('output', () => writePlot(simulation, plot));
     if (plot !== undefined && drawn.length === 0 && !quiet) err('no plot: an operating point has no axis');
     if (!quiet) err(summary(simulation, [...writer.files, ...drawn], (clock() - begun) / 1e3));
-    if (profile) err(profileTable(profile.spent, simulation));
+    if (profile) err(profileTable(profile, simulation));
     if (simulation.interrupted) err('interrupted: the results end early');
     if (simulation.failure) err(formatFailure(simulation.failure));
     return simulation.failure || simulation.interrupted ? FAILED : DONE;

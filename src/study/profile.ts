@@ -19,10 +19,12 @@ export interface Profile {
   /** Adds what another thread spent. */
   add(spent: Spent): void;
   readonly spent: Spent;
+  /** How many threads were added. */
+  readonly others: number;
 }
 
 /** Measures nothing and costs nothing. */
-export const NO_PROFILE: Omit<Profile, 'add' | 'spent'> = {
+export const NO_PROFILE: Omit<Profile, 'add' | 'spent' | 'others'> = {
   within: (_, work) => work(),
   system: (system) => system,
   workspace: (workspace) => workspace,
@@ -48,6 +50,7 @@ export function createProfile(clock: () => number): Profile {
   };
   let present: Phase | undefined;
   let since = 0;
+  let others = 0;
 
   /** Returns the phase that was left. */
   const enter = (phase: Phase | undefined): Phase | undefined => {
@@ -98,8 +101,12 @@ export function createProfile(clock: () => number): Profile {
       renew: workspace.renew,
     }),
     add(more) {
+      others++;
       for (const phase of PHASES) spent[phase] += more[phase];
     },
     spent,
+    get others() {
+      return others;
+    },
   };
 }

@@ -146,6 +146,9 @@ describe('--profile', () => {
     }
     const shares = [...stderr.matchAll(/^[a-z]+ +[\d.]+ [mµn]?s +([\d.]+) %/gm)].map((m) => Number(m[1]));
     expect(shares.reduce((sum, s) => sum + s, 0)).toBeCloseTo(100, 0);
+    expect(/^total .*of all threads together$/m.test(stderr), 'the sum is said to be one').toBe(
+      threads === '2',
+    );
     const accepted = Number(/^steps +(\d+)$/m.exec(stderr)?.[1]);
     const orders = [...stderr.matchAll(/^order \d +(\d+)/gm)].map((m) => Number(m[1]));
     expect(accepted).toBeGreaterThan(100);
