@@ -1,9 +1,10 @@
 // What is doubtful about a training that came to its end.
 import type { Diagnostic } from '../errors.js';
+import { some } from '../expression/suggest.js';
 import type { Problem } from '../learn/problem.js';
 import type { EpochReport } from '../learn/training/training.js';
 
-/** What a training may end in without failing: numbers that changed their sign, a cost that rose. */
+/** What a training may end in without failing: numbers that changed their sign or their scale, a cost that rose. */
 export function doubtsOn(
   { parameters, values: begun }: Problem,
   values: readonly number[],
@@ -18,6 +19,18 @@ export function doubtsOn(
       message: `no such part is passive: ${crossed.map(({ name }) => name).join(', ')} changed sign`,
       hint: 'give .train a min=, or log, which keeps its sign; or a smaller --lr',
     });
+  const strayed = parameters.flatMap(({ name, log }, k) =>
+    !log && begun[k] !== 0 && Math.abs(values[k]) > STRAYED * Math.abs(begun[k])
+      ? [`${name} from ${begun[k]} to ${values[k].toPrecision(3)}`]
+      : [],
+  );
+  if (strayed.length > 0)
+    doubts.push({
+      severity: 'warning',
+      code: 'scale-left',
+      message: `more than a thousandfold: ${some(strayed)}`,
+      hint: 'steps of --lr are in the unit of the parameter: write .train … log, or a smaller --lr',
+    });
   const [first, last] = [history[0], history[history.length - 1]];
   if (history.length > 1 && last.cost > first.cost)
     doubts.push({
@@ -28,6 +41,9 @@ export function doubtsOn(
     });
   return doubts;
 }
+
+/** Factor beyond which a number has left its scale. */
+const STRAYED = 1e3;
 
 /** Units of what is positive in a passive part. */
 const SIGNED: ReadonlySet<string> = new Set(['Ω', 'F', 'H']);

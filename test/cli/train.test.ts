@@ -107,6 +107,17 @@ describe('a training that goes astray', () => {
     expect(stderr).toMatch(/the cost rose from 0\.08000 to .* \[cost-rose\]\n {2}help: .*--lr/);
   });
 
+  it('says that a capacitance has left its scale, which steps in farads soon do', () => {
+    const deck = file(
+      'farads.cir',
+      'Farads\nV1 in 0 SIN(0 1 1k)\nR1 in out 1k\nC1 out 0 1u\n.train C1\n.cost tran v(out) target=0.1\n.tran 10u 1m\n',
+    );
+    const { stderr } = run('train', deck, '--optimiser', 'adam', '--lr', '0.01', '--epochs', '2');
+    expect(stderr).toMatch(
+      /more than a thousandfold: c1\.c from 0\.000001 to 0\.0\d+ \[scale-left\]\n {2}help: .*log/,
+    );
+  });
+
   it('has nothing to say of one that goes well, but where its result would be', () => {
     const { stderr } = run('train', bare, '--lr', '1e5', '--epochs', '5');
     expect(stderr).not.toMatch(/warning/);
