@@ -5,7 +5,6 @@ import type { Workspace } from '../solve/workspace.js';
 import type { DyadicForm } from './compose/dyadic.js';
 import type { Problem, Sample } from './problem.js';
 import type { Settle } from './settle.js';
-import type { Playback } from './transient/replay.js';
 
 /** Conditions of a rule's own validity; a number that does not apply is absent. */
 export interface Validity {
@@ -78,8 +77,6 @@ export interface RuleOptions {
   readonly step?: number;
   /** Equal steps in time of `replay`; default 1000, more where the `.tran` asks for smaller ones. */
   readonly steps?: number;
-  /** How the error of `replay` is played and read over time; default as it is asked. */
-  readonly playback?: Playback;
   /** What is seen of the run that `adjoint` and `direct` differentiate; default all of it, as it is. */
   readonly watch?: (run: Trajectory) => Trajectory;
 }

@@ -4,8 +4,7 @@ import type { Random } from '../../math/random.js';
 import type { Workspace } from '../../solve/workspace.js';
 import type { Problem, Sample } from '../problem.js';
 import { isOverTime } from '../transient/cost.js';
-import { type Playback, replayOverTime } from '../transient/replay.js';
-import { stepsOf } from '../transient/weights.js';
+import { createEcho } from '../transient/replay.js';
 import { ofKinds } from './kinds.js';
 import { converted } from './nudge-source.js';
 import type { Hardware } from './registry.js';
@@ -15,47 +14,47 @@ import type { Stand } from './stand.js';
 
 type Points = readonly Float64Array[];
 
-/** How `replay` is done on a chip. Over a step of h it asks for h∇c where sources play ∇c, and for hλ where λ is read. */
-export function echo({ specimen, place, hardware, beta, random }: Stand, runs: Runs): Playback {
-  const { chip, h, first, isRead, read, pay, seen, aged, events } = runs;
+/** The gradient by `replay`. Over a step of h it asks for h∇c where sources play ∇c, and for hλ where λ is read. */
+export function byEcho(
+  { problem, specimen, place, hardware, beta, random, workspace }: Stand,
+  runs: Runs,
+): Float64Array {
+  const { chip, K, h, bill, isRead, read, pay, seen, aged, events } = runs;
   const { n } = chip.system;
   const scale = beta / h;
-  let run: Points = [];
-  let played: Points = [];
-  return {
-    /** Asked for when the run is over. */
-    get network() {
-      const another = hardware.copymismatch > 0 ? ofKinds(specimen.copy(place.row), 'tran') : chip;
-      return another === chip && hardware.drift === 0 ? chip.system : aged(another.at, another.values).system;
-    },
-    read(points) {
-      run = points;
-      return read(chip.system, points, first);
-    },
-    play(asked) {
-      played = throughSources(asked, n, scale, h, hardware, random.split(STREAM.sources));
-      return played;
-    },
-    hear(answers) {
-      const noise = events();
-      let joules = 0;
-      for (let k = 1; k < answers.length; k++)
-        for (let i = 0; i < n; i++) joules -= (beta * beta * played[k][i] * answers[k][i]) / h;
-      pay(joules);
-      const off = offsets(answers, n, first, hardware.copyoffset, random.split(STREAM.offset));
-      const lasting = Math.max(1, largest([answers[0]], n) / largest(answers.slice(1), n) || 1);
-      return answers.map((lambda, k) => {
-        if (k < first) return lambda;
-        const there = lambda.slice();
-        for (let i = 0; i < n; i++) there[i] += off[i];
-        if (!isRead) return there;
-        // What is left at t = 0 relaxes, and λ_0 is the sum of it: as many readings as it is longer than others.
-        const readings = k > 0 ? 1 : lasting;
-        const volts = there.map((v) => (v * scale) / readings);
-        return seen(volts, run, hardware.reads * readings, noise.split(k)).map((v) => (v * readings) / scale);
-      });
-    },
-  };
+  const costs = chip.costs.filter(isOverTime);
+  const echo = createEcho(problem, chip, costs, { steps: K, force: true, workspace });
+  const { points, first } = echo;
+  bill.residual = echo.residual;
+  const known = read(chip.system, points, first);
+  const played = throughSources(echo.errors(known), n, scale, h, hardware, random.split(STREAM.sources));
+  const other = hardware.copymismatch > 0 ? ofKinds(specimen.copy(place.row), 'tran') : chip;
+  const isSame = other === chip && hardware.drift === 0;
+  const network = isSame ? chip.system : aged(other.at, other.values).system;
+  const { costates } = echo.answers(played, network);
+  const noise = events();
+  pay(delivered(played, costates, n, beta, h));
+  const off = offsets(costates, n, first, hardware.copyoffset, random.split(STREAM.offset));
+  const lasting = Math.max(1, largest([costates[0]], n) / largest(costates.slice(1), n) || 1);
+  const heard = costates.map((lambda, k) => {
+    if (k < first) return lambda;
+    const there = lambda.slice();
+    for (let i = 0; i < n; i++) there[i] += off[i];
+    if (!isRead) return there;
+    // What is left at t = 0 relaxes, and λ_0 is the sum of it: as many readings as it is longer than others.
+    const readings = k > 0 ? 1 : lasting;
+    const volts = there.map((v) => (v * scale) / readings);
+    return seen(volts, points, hardware.reads * readings, noise.split(k)).map((v) => (v * readings) / scale);
+  });
+  return echo.gradient(known, heard);
+}
+
+/** What sources of β∇c deliver to a network that answers them by βλ, J. */
+function delivered(played: Points, costates: Points, n: number, beta: number, h: number): number {
+  let joules = 0;
+  for (let k = 1; k < played.length; k++)
+    for (let i = 0; i < n; i++) joules -= (beta * beta * played[k][i] * costates[k][i]) / h;
+  return joules;
 }
 
 const largest = (points: Points, n: number): number =>
@@ -112,21 +111,13 @@ export function strengthOfEcho(
   workspace: Workspace,
 ): number {
   const { n, isNode } = sample.system;
-  const { tstop = 0, tmax = Infinity } = problem.transient ?? {};
-  const K = steps || stepsOf({ tstop, tmax });
-  let most = 0;
-  replayOverTime(problem, sample, sample.costs.filter(isOverTime), {
-    steps: K,
+  const costs = sample.costs.filter(isOverTime);
+  const { points, errors, answers, h } = createEcho(problem, sample, costs, {
     workspace,
-    playback: {
-      read: (points) => points,
-      play: (asked) => asked,
-      hear(answers) {
-        for (const lambda of answers.slice(1))
-          for (let i = 0; i < n; i++) if (isNode[i]) most = Math.max(most, Math.abs(lambda[i]));
-        return answers;
-      },
-    },
+    ...(steps > 0 ? { steps } : {}),
   });
-  return most > 0 ? (volts * tstop) / K / most : 1;
+  let most = 0;
+  for (const lambda of answers(errors(points)).costates.slice(1))
+    for (let i = 0; i < n; i++) if (isNode[i]) most = Math.max(most, Math.abs(lambda[i]));
+  return most > 0 ? (volts * h) / most : 1;
 }

@@ -8,7 +8,7 @@ import { ruleByName } from '../rules/registry.js';
 import { isOverTime } from '../transient/cost.js';
 import { follow, freeze } from '../transient/trajectory.js';
 import { weightsOf } from '../transient/weights.js';
-import { echo } from './echo.js';
+import { byEcho } from './echo.js';
 import { createRuns, type Runs } from './runs.js';
 import { sampled } from './sampling.js';
 import type { Stand, Taken } from './stand.js';
@@ -17,13 +17,11 @@ import type { Stand, Taken } from './stand.js';
 export function inTime(stand: Stand): Taken {
   const { problem, method, workspace } = stand;
   const runs = createRuns(stand);
-  const { chip, bill, K } = runs;
+  const { chip, bill } = runs;
   if (method.rule === 'differences') return { gradient: differences(stand, runs), bill };
+  if (method.rule === 'replay') return { gradient: byEcho(stand, runs), bill };
   const { gradient, validity } = ruleByName(method.name).estimate(problem, chip, {
-    steps: K,
-    force: true,
     watch: (run) => asRead(run, runs),
-    playback: echo(stand, runs),
     workspace,
   });
   bill.residual = validity.residual;
