@@ -8,7 +8,7 @@ const LEFT = 72;
 const TOP = 56;
 const GAP = 22;
 const ROW = 16;
-/** Characters of a label in a legend of one or of two columns; longer ones end in an ellipsis. */
+/** Characters of a label in a legend of one or of two columns; of longer ones the signal is cut. */
 const LABEL = [30, 16];
 
 /** Title and size of a picture. */
@@ -22,6 +22,8 @@ export interface PlotOptions {
 
 interface Trace {
   readonly label: string;
+  /** How many characters at its end tell the run. */
+  readonly step: number;
   readonly x: Float64Array;
   readonly y: Float64Array;
 }
@@ -106,12 +108,13 @@ function panelsOf(runs: readonly Dataset[]): readonly Panel[] {
     const step = Object.entries(run.step ?? {}).map(([name, v]) => `${name}=${siNumber(v).replace(' ', '')}`);
     for (const c of run.columns) {
       const label = [c.name, ...step].join(' ');
+      const trace = { label, step: label.length - c.name.length, x };
       if (c.imaginary) {
         const { decibel, phase } = polar(c.values, c.imaginary);
-        put('dB', 'magnitude', 'dB', { label, x, y: decibel });
-        put('°', 'phase', '°', { label, x, y: phase });
+        put('dB', 'magnitude', 'dB', { ...trace, y: decibel });
+        put('°', 'phase', '°', { ...trace, y: phase });
       } else {
-        put(`${c.quantity} ${c.unit} ${panelName(c)}`, panelName(c), c.unit, { label, x, y: c.values });
+        put(`${c.quantity} ${c.unit} ${panelName(c)}`, panelName(c), c.unit, { ...trace, y: c.values });
       }
     }
   }
@@ -239,14 +242,20 @@ function drawLegend(panel: Panel, top: number, height: number, right: number, le
     .map((k, place) => {
       const x = right + 16 + legend.width * Math.floor(place / rows);
       const y = top + ROW * (place % rows) + 8;
-      const label = panel.traces[k].label;
-      const short = label.length > legend.characters ? `${label.slice(0, legend.characters - 1)}…` : label;
+      const short = shortened(panel.traces[k], legend.characters);
       return (
         `<path d="M${fix(x)} ${y}h16" stroke="${traceColour(k, n)}" stroke-width="3"/>` +
         `<text x="${fix(x + 22)}" y="${y + 4}">${markup(short)}</text>`
       );
     })
     .join('\n');
+}
+
+/** A label of so many characters at most: of the signal only the beginning, where that leaves the run its end. */
+function shortened({ label, step }: Pick<Trace, 'label' | 'step'>, characters: number): string {
+  if (label.length <= characters) return label;
+  const kept = step < characters - 2 ? step : 0;
+  return `${label.slice(0, characters - 1 - kept)}…${label.slice(label.length - kept)}`;
 }
 
 /** Units that take an SI prefix take one; dB and degrees do not. */

@@ -120,6 +120,15 @@ describe('plot', () => {
     expect(svg).toContain('v(a) r=2k');
   });
 
+  it('of long labels keeps what tells the runs apart', () => {
+    const product = Array.from({ length: 8 }, (_, k) => volts(`v(out${k})*i(inductor)`, numbers(0, 1)));
+    const runs = [10, 100].map((r) => ({ ...transient(numbers(0, 1), ...product), step: { r } }));
+    const legend = [...(plotSvg(runs) ?? '').matchAll(/<text x="[\d.]+" y="\d+">([^<]*)<\/text>/g)];
+    expect(legend.map(([, text]) => text)).toEqual(
+      expect.arrayContaining(['v(out0)*i(… r=10', 'v(out0)*i… r=100']),
+    );
+  });
+
   it('writes out what tells the runs of two nested steps apart', () => {
     const run = { ...transient(t, volts('v(out)', t)), step: { r: 1500, temp: 27 } };
     expect(plotSvg([run])).toContain('>v(out) r=1.5k temp=27</text>');
