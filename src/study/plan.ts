@@ -58,7 +58,7 @@ function savedBy(deck: Deck, compiled: Compiled, kind: AnalysisCard['kind']): Jo
   const named = deck.saves.filter((s) => s.analysis === undefined || s.analysis === kind);
   const standard = (): Job['saved'] => compiled.baseSignals.map((name) => ({ name, expr: symbol(name) }));
   const wanted = named.length === 0 || deck.saveAll ? [...standard(), ...named] : named;
-  return [...new Map(wanted.toReversed().map((s) => [s.name, s])).values()].toReversed();
+  return [...new Map(wanted.map((s) => [s.name, s])).values()];
 }
 
 function checkSignals(deck: Deck, compiled: Compiled, system: System, jobs: readonly Job[]): void {

@@ -74,6 +74,9 @@ describe('a deck', () => {
       ['i(v1)', 'v(in,out)'],
       ['i(v1)', 'v(in,out)', 'vdb(out)'],
     ]);
+    const twice = [...saves.slice(0, 2), saves[0]];
+    const { datasets: once } = simulate(lowpass([op], { saves: twice }));
+    expect(once[0].columns.map((c) => c.name)).toEqual(['i(v1)', 'v(in,out)']);
     const all = simulate(lowpass([op], { saves: saves.slice(1, 2), saveAll: true })).datasets[0];
     expect(all.columns.map((c) => c.name)).toEqual(['v(in)', 'v(out)', 'i(v1)', 'v(in,out)']);
   });
