@@ -8,7 +8,7 @@ import { benchDecks } from './decks.js';
 import { gradients } from './gradients.js';
 import { drawGrowth, growth } from './growth.js';
 import { runMutants } from './mutants.js';
-import { type BenchOptions, readBenchOptions } from './options.js';
+import { type BenchOptions, readBenchOptions, USAGE } from './options.js';
 import { atEqualError, type Curve, curveOf, drawCurves } from './precision.js';
 import { referenceOf } from './reference.js';
 import {
@@ -128,15 +128,22 @@ async function precision(
   return curves;
 }
 
-try {
+/** Runs what was asked and writes what was found. */
+async function measure(options: BenchOptions): Promise<void> {
   mkdirSync('out', { recursive: true });
   mkdirSync('docs', { recursive: true });
-  const found = await bench(readBenchOptions(process.argv.slice(2)));
+  const found = await bench(options);
   // Sections that were not asked for keep what an earlier run found.
   const path = join('out', 'bench.json');
   const before = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>) : {};
   writeFileSync(path, `${JSON.stringify({ ...before, ...found }, null, 1)}\n`);
   out('all numbers in out/bench.json');
+}
+
+try {
+  const words = process.argv.slice(2);
+  if (words.includes('--help') || words.includes('-h')) out(USAGE);
+  else await measure(readBenchOptions(words));
 } catch (error) {
   clear();
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

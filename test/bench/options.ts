@@ -16,8 +16,17 @@ export interface BenchOptions {
   readonly threads: number;
 }
 
-const USAGE = `npm run bench -- [--runs 5] [--decks fhn2000,graetz] [--only ${SECTIONS.join(',')}] [--quick]
-                 [--count 20000] [--threads 2]`;
+/** How the bench is asked. */
+export const USAGE = `npm run bench -- [--runs 5] [--decks fhn2000,graetz] [--only ${SECTIONS.join(',')}] [--quick]
+                 [--count 20000] [--threads 2]
+
+decks      time and error on every deck against the other simulators (--runs rounds of those of --decks; default all)
+precision  time against error as the tolerance tightens, drawn to docs/work-precision.svg
+growth     time and memory against the size of the circuit
+gradients  time of a gradient over time of its run, against the number of parameters
+mutants    --count damaged decks on --threads threads: what ends in anything but results or a diagnostic
+--quick    one round of small sizes
+All numbers go to out/bench.json.`;
 
 /** @throws Error with the usage when a word is not understood */
 export function readBenchOptions(words: readonly string[]): BenchOptions {
