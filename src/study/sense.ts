@@ -5,7 +5,7 @@ import type { AnalysisOptions } from '../analysis/options.js';
 import { marchOptions } from '../analysis/transient.js';
 import type { Binding, Compiled } from '../circuit/compile.js';
 import { InputError, type Span } from '../errors.js';
-import { type AnalysisCard, bindAnalysis, type Deck } from '../netlist/deck.js';
+import { type AnalysisCard, bindAnalysis, type Deck, type SweepVariable } from '../netlist/deck.js';
 import type { Job } from './plan.js';
 import { assign, linearGrid, type Run, scalarsOf, variableName } from './sweep.js';
 
@@ -48,6 +48,12 @@ export function demandSense(
       for (const value of values) demandBounds(compiled, assign(binding, variable, value), { [name]: value });
     }
   }
+}
+
+/** Of a number that is swept by itself the ends tell, and 0: bounds are intervals. Of what expressions use, every value does. */
+function telling({ kind }: SweepVariable, values: Float64Array): Float64Array {
+  if (kind !== 'element' && kind !== 'model') return values;
+  return values.filter((value, k) => k === 0 || k === values.length - 1 || value === 0);
 }
 
 /** @throws InputError when what is swept leaves the bounds of a device */
