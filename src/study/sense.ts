@@ -45,7 +45,8 @@ export function demandSense(
       const values = linearGrid(start, stop, step, card.span);
       if (variable.kind === 'source') continue;
       const name = variableName(variable);
-      for (const value of values) demandBounds(compiled, assign(binding, variable, value), { [name]: value });
+      for (const value of telling(variable, values))
+        demandBounds(compiled, assign(binding, variable, value), { [name]: value });
     }
   }
 }
