@@ -6,7 +6,7 @@ import { MOST_UNASKED, type Survey, surveyOf } from '../lesson/survey.js';
 import type { Deck } from '../netlist/deck.js';
 import { study } from '../study/study.js';
 import { readAssignments } from './arguments.js';
-import { DONE, guarded, printDiagnostics } from './errors.js';
+import { DONE, doubting, guarded, printDiagnostics } from './errors.js';
 import { readDeck } from './files.js';
 import { obstaclesOf } from './gradient-table.js';
 import { jsonText } from './json.js';
@@ -28,7 +28,11 @@ export function check(request: CheckRequest): Promise<number> {
     const path = request.deck;
     const parameters = readAssignments('--param', request.param ?? [], false);
     const deck = readDeck(path, parameters);
-    const { compiled, plan, warnings: found } = study(withAnalysis(deck), { parameters });
+    const {
+      compiled,
+      plan,
+      warnings: found,
+    } = doubting(deck.warnings, () => study(withAnalysis(deck), { parameters }));
     const survey = surveyOf(deck, { parameters });
     const warnings = [...found, ...survey.doubts];
     const elements = deck.circuit.elements.length;

@@ -32,6 +32,16 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[]): void {
   for (const d of diagnostics) err(formatDiagnostic(d));
 }
 
+/** Does the work; when the input turns out wrong, what is doubtful about it is said first: it may be why. */
+export function doubting<T>(doubts: readonly Diagnostic[], work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof InputError) printDiagnostics(doubts);
+    throw error;
+  }
+}
+
 /** Obstacles that only the simulation reveals; every other is a rule that the deck or the command asks in vain. */
 const UNSETTLED: ReadonlySet<string> = new Set(['not-settled', 'no-time-constant', 'not-finite']);
 

@@ -6,7 +6,7 @@ import type { Task } from '../study/study.js';
 import { readAssignments, readThreads, readTimes } from './arguments.js';
 import { clock } from './clock.js';
 import { distribute } from './distribute.js';
-import { DONE, FAILED, formatFailure, guarded, printDiagnostics } from './errors.js';
+import { DONE, doubting, FAILED, formatFailure, guarded, printDiagnostics } from './errors.js';
 import { readDeck } from './files.js';
 import { profileTable } from './profile.js';
 import { progressLine } from './progress.js';
@@ -56,7 +56,7 @@ export function run(request: RunRequest): Promise<number> {
       line.report({ label, run, runs: runs.length, fraction });
     };
     const { study: ready, run } = within('compile', () =>
-      distribute(deck, options, threads, report, profile),
+      doubting(quiet ? [] : deck.warnings, () => distribute(deck, options, threads, report, profile)),
     );
     const gathering = gather(ready);
     const writer = createWriter(chooseFormat(request.format, request.output), request.output, ready);

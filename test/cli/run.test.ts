@@ -181,6 +181,13 @@ describe('a deck or a command line in error exits with 2 and simulates nothing',
     expect(stderr).toContain(`cannot write ${tran}/out.csv: a part of its path is no folder`);
   });
 
+  it.each(['run', 'check'])('%s says what it skipped when nothing is left to do', (command) => {
+    const deck = file('noise.cir', 'noise\nV1 a 0 1\nR1 a 0 1k\n.noise v(a) V1 dec 1 1 10\n.end\n');
+    const { code, stderr } = run(command, deck);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/warning: .*noise[\s\S]*error: the deck asks for no analysis/);
+  });
+
   it('topology errors name the elements', () => {
     const deck = file('loop.cir', 'loop\nV1 a 0 1\nV2 a 0 2\nR1 a 0 1\n.op\n.end\n');
     const { code, stderr } = run('run', deck);
