@@ -9,7 +9,9 @@ import type { Problem } from '../problem.js';
 import type { Bill } from './apparatus.js';
 import { strengthOfEcho } from './echo.js';
 import { type CostKind, kindsOf, ofKinds } from './kinds.js';
-import { createPredictor, designWeights, meanOf, type Predictor, SILENT, sitesOf } from './laws/predict.js';
+import { createPredictor, designWeights, type Predictor, SILENT, sitesOf } from './laws/predict.js';
+import { createEchoPredictor } from './laws/predict-echo.js';
+import { meanOf } from './laws/total.js';
 import { demandSpeech, type Method } from './methods.js';
 import { type Hardware, meaningless, withoutMeaning } from './registry.js';
 import { fabricate, type Specimen } from './specimen.js';
@@ -78,11 +80,10 @@ export function createBench(problem: Problem, wired?: () => Problem): Bench {
   const isAtRest = kinds.every((kind) => kind === 'op');
   const sites = isAtRest ? sitesOf(problem, workspace) : [];
   const samples = Array.from({ length: problem.rows }, (_, row) => problem.sample(problem.values, row));
-  const design = meanOf(
-    isAtRest
-      ? sites.map((s) => s.gradient)
-      : samples.map((sample, row) => place(problem, sample, row, workspace).gradient),
-  );
+  const exact = isAtRest
+    ? sites.map((s) => s.gradient)
+    : samples.map((sample, row) => place(problem, sample, row, workspace).gradient);
+  const design = meanOf(exact);
   const strengths = new Map<number, number>();
   const strengthAt = (steps: number): number => {
     let known = strengths.get(steps);
@@ -152,11 +153,11 @@ export function createBench(problem: Problem, wired?: () => Problem): Bench {
     const gradient = meanOf(rows.map((r) => r.gradient));
     const p = gradient.findIndex((slope) => !Number.isFinite(slope));
     if (p >= 0) throw notFinite(`the derivative by ${problem.parameters[p].name} is ${gradient[p]}`);
-    const exact = meanOf(places.map((there) => there.gradient));
+    const own = meanOf(places.map((there) => there.gradient));
     const total = (of: (bill: Bill) => number): number => rows.reduce((sum, { bill }) => sum + of(bill), 0);
     return {
       method: method.name,
-      perturbed: fidelity(gradient, exact, problem.parameters),
+      perturbed: fidelity(gradient, own, problem.parameters),
       nominal: fidelity(gradient, design, problem.parameters),
       residual: Math.max(...rows.map(({ bill }) => bill.residual)),
       phases: total((b) => b.phases),
@@ -183,8 +184,11 @@ export function createBench(problem: Problem, wired?: () => Problem): Bench {
     },
     betaOf,
     get predictor() {
-      predictor ??= isAtRest ? createPredictor(problem, sites) : SILENT;
-      return predictor;
+      return (predictor ??= isAtRest
+        ? createPredictor(problem, sites)
+        : kinds.every((kind) => kind === 'tran')
+          ? createEchoPredictor(problem, samples, exact)
+          : SILENT);
     },
     run(methods, hardware, seed, sample) {
       const [idle] = meaningless(hardware, kinds);

@@ -35,19 +35,22 @@ export function byEcho(
   const noise = events();
   pay(delivered(played, costates, n, beta, h));
   const off = offsets(costates, n, first, hardware.copyoffset, random.split(STREAM.offset));
-  const lasting = Math.max(1, largest([costates[0]], n) / largest(costates.slice(1), n) || 1);
+  const lasting = readingsAtRest(costates, n);
   const heard = costates.map((lambda, k) => {
     if (k < first) return lambda;
     const there = lambda.slice();
     for (let i = 0; i < n; i++) there[i] += off[i];
     if (!isRead) return there;
-    // What is left at t = 0 relaxes, and λ_0 is the sum of it: as many readings as it is longer than others.
     const readings = k > 0 ? 1 : lasting;
     const volts = there.map((v) => (v * scale) / readings);
     return seen(volts, points, hardware.reads * readings, noise.split(k)).map((v) => (v * readings) / scale);
   });
   return echo.gradient(known, heard);
 }
+
+/** What is left at t = 0 relaxes, and λ_0 is the sum of it: as many readings as it is longer than others. */
+export const readingsAtRest = (costates: Points, n: number): number =>
+  Math.max(1, largest([costates[0]], n) / largest(costates.slice(1), n) || 1);
 
 /** What sources of β∇c deliver to a network that answers them by βλ, J. */
 function delivered(played: Points, costates: Points, n: number, beta: number, h: number): number {

@@ -90,7 +90,7 @@ export function createRuns({ problem, place, hardware, random }: Stand): Runs {
 }
 
 /** Of every unknown, over the points. */
-function rms(points: Points, n: number): Float64Array {
+export function rms(points: Points, n: number): Float64Array {
   const square = new Float64Array(n);
   for (const x of points) for (let i = 0; i < n; i++) square[i] += (x[i] * x[i]) / points.length;
   return square.map(Math.sqrt);

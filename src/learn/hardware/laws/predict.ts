@@ -29,6 +29,7 @@ import { leakage, leakLaw } from './leaking.js';
 import { readingLaw, readingVariance, thermalLaw } from './noise.js';
 import { gainLaw, gainSpreadLaw, nudgeConversionLaw, offsetLaw } from './nudging.js';
 import { settlingLaw } from './settling.js';
+import { meanOf, relativeErrorOf } from './total.js';
 
 const LAWS: readonly Law[] = [
   readingLaw,
@@ -118,9 +119,6 @@ function readingsByState({ lambda, x, read }: Circumstances): Float64Array {
   });
 }
 
-/** Largest part of a mean square that may be left open: a fifth of its root, about. */
-const OPEN = 0.4;
-
 export function createPredictor(problem: Problem, sites: readonly Site[]): Predictor {
   const gradient = meanOf(sites.map((s) => s.gradient));
   const size = norm(gradient);
@@ -148,34 +146,6 @@ export function createPredictor(problem: Problem, sites: readonly Site[]): Predi
     if (BREAKING.some((name) => hardware[name] > 0)) return Infinity;
     const leak = method.rule === 'equilibrium' ? 0 : Math.max(...sites.map((s) => leakage(s, hardware.leak)));
     return scatter + leak + Math.max(...sites.map((s) => 2 * hardware.wire * steepest(s)));
-  };
-
-  /** Mean square of what the laws say, over that of the gradient; NaN where too much is left open. */
-  const meanSquare = (request: Request, rows: readonly (readonly Contribution[])[], open: number): number => {
-    const bias = meanOf(
-      rows.map((row) =>
-        sum(
-          row.flatMap((c) => c.bias ?? []),
-          gradient.length,
-        ),
-      ),
-    );
-    let square = squared(bias);
-    let offBy = 0;
-    let unsure = open;
-    for (const c of rows.flat()) {
-      square += (c.variance ?? 0) / rows.length ** 2;
-      unsure += (c.unsure ?? 0) / rows.length ** 2;
-      offBy += (c.offBy ?? 0) / rows.length;
-    }
-    rows[0].forEach((c, k) => {
-      for (let s = 0; s < (c.shared?.length ?? 0); s++)
-        square += squared(meanOf(rows.map((row) => row[k].shared![s])));
-    });
-    unsure += offBy * (2 * Math.sqrt(square) + offBy);
-    if (square === 0 && unsure === 0) return 0;
-    const u = unlike(request);
-    return unsure + square * u * (2 + u) <= OPEN * square ? square / size ** 2 : Number.NaN;
   };
 
   return {
@@ -209,7 +179,7 @@ export function createPredictor(problem: Problem, sites: readonly Site[]): Predi
         moved ** 2 * 2 * ((order + 1) * otherwise + Math.max(0, order - 2) * scatter) +
         moved * size * 2 * (order + 1) * otherwise ** 2 +
         (ends ? moved ** 2 : 0);
-      return Math.sqrt(meanSquare(request, rows as Contribution[][], open));
+      return relativeErrorOf(rows as Contribution[][], gradient, open, unlike(request));
     },
     deadShare: (method, hardware, beta) =>
       sites.length > 1
@@ -231,12 +201,6 @@ export function createPredictor(problem: Problem, sites: readonly Site[]): Predi
       return { beta, relativeError: Math.sqrt(square) / norm(gradient) };
     },
   };
-}
-
-export function meanOf(vectors: readonly Float64Array[]): Float64Array {
-  const mean = new Float64Array(vectors[0].length);
-  for (const v of vectors) for (let k = 0; k < mean.length; k++) mean[k] += v[k] / vectors.length;
-  return mean;
 }
 
 /** Largest conductance that a node sees. */
