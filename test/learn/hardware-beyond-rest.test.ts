@@ -93,6 +93,15 @@ describe('a chip in time', () => {
     });
   });
 
+  it.each(['td=0.1m', 'f=2.5k'])('with a line of %s has another delay than its design', (delay) => {
+    const line = benchOf(
+      `V1 in 0 sin(0 1 1k)\nR1 in a 50\nT1 a 0 b 0 z0=50 ${delay}\nR2 b 0 70\n.train R*\n.tran 5u 2m\n.cost tran v(b) target=0.2`,
+    );
+    const { perturbed, nominal } = trialOn(line, 'adjoint', { mismatch: 0.05 });
+    expect(perturbed.relativeError).toBe(0);
+    expect(nominal.relativeError).toBeGreaterThan(0.01);
+  });
+
   it('that begins from given charges, without an operating point, has a gradient and leaks', () => {
     const ringing = benchOf(
       'C1 a 0 1n ic=1\nL1 a b 1u\nR1 b 0 20\nC2 b 0 0.5n\nR2 a b 100\n.train C1 L1 R1 C2\n.tran 1n 0.3u uic\n.cost tran expr={v(b)**2}',

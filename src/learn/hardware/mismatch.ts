@@ -8,9 +8,12 @@ export const mismatch = positive(
   'static mismatch: relative σ (lognormal) of every number of every device against the design',
 );
 
-/** Numbers that no fabrication scatters: counts, initial states, temperatures, constants of the material. */
+/**
+ * Numbers that no fabrication scatters: counts (of wavelengths on a line too, whose delay is nl/f), initial states,
+ * temperatures, constants of the material.
+ */
 const CERTAIN: ReadonlySet<string> = new Set(
-  'm area ic off temp dtemp tnom tc1 tc2 n nbv nf nr eg xti fc vj mj k'.split(' '),
+  'm area nl ic off temp dtemp tnom tc1 tc2 n nbv nf nr eg xti fc vj mj k'.split(' '),
 );
 
 /** Those of the physical values that fabrication scatters; sources are not of the chip. */
