@@ -3,7 +3,7 @@ import type { Probe, System } from '../circuit/system.js';
 import { SimulationError } from '../errors.js';
 import type { Dataset } from './dataset.js';
 import { findPoint } from './op.js';
-import type { AnalysisOptions } from './options.js';
+import { type AnalysisOptions, demandOptions } from './options.js';
 import { column, type Hooks, workspaceOf } from './run.js';
 import { createSmallSignal } from './small-signal.js';
 
@@ -44,7 +44,8 @@ export function frequencies(request: AcRequest): Float64Array {
 /**
  * Small-signal analysis: complex amplitudes of the probes for the sources' AC values.
  *
- * @throws SimulationError when there is no operating point, or the matrix is singular at a frequency.
+ * @throws SimulationError when there is no operating point, or the matrix is singular at a frequency; RangeError for
+ *   frequencies and options that make no sense
  */
 export function ac(
   system: System,
@@ -53,6 +54,7 @@ export function ac(
   options: AnalysisOptions,
   hooks: Hooks = {},
 ): Dataset {
+  demandOptions(options);
   const grid = frequencies(request);
   const workspace = workspaceOf(hooks);
   const point = findPoint(system, options, { ...hooks, workspace });

@@ -3,7 +3,7 @@ import type { Probe, System } from '../circuit/system.js';
 import type { OperatingPoint } from '../solve/operating-point.js';
 import { operatingPoint } from '../solve/operating-point.js';
 import type { Column, Dataset } from './dataset.js';
-import type { AnalysisOptions } from './options.js';
+import { type AnalysisOptions, demandOptions } from './options.js';
 import { column, createReader, type Hooks, workspaceOf } from './run.js';
 
 /** One swept quantity. */
@@ -26,7 +26,8 @@ export interface Bound {
  * probes for the present values of the sweeps without a source (in their order), sharing the pattern; it is called only
  * when one of them changes.
  *
- * @throws SimulationError when a point is not found, after `hooks.partial` got the points before it.
+ * @throws SimulationError when a point is not found, after `hooks.partial` got the points before it; RangeError without
+ *   a sweep, for one of a source that is not there, and for options that make no sense
  */
 export function dc(
   bound: Bound,
@@ -35,6 +36,12 @@ export function dc(
   hooks: Hooks = {},
   bind?: (values: readonly number[]) => Bound,
 ): Dataset[] {
+  demandOptions(options);
+  if (sweeps.length === 0) throw new RangeError('there is nothing to sweep');
+  for (const { name, source } of sweeps) {
+    if (source !== undefined && bound.system.sources[source] === undefined)
+      throw new RangeError(`${name}: there is no source ${source} among ${bound.system.sources.length}`);
+  }
   const workspace = workspaceOf(hooks);
   const [inner, ...outer] = sweeps;
   const datasets: Dataset[] = [];

@@ -3,13 +3,13 @@ import type { Probe, System } from '../circuit/system.js';
 import { type OperatingPoint, type OperatingPointRequest, operatingPoint } from '../solve/operating-point.js';
 import { stability } from '../solve/stability.js';
 import type { Dataset } from './dataset.js';
-import type { AnalysisOptions } from './options.js';
+import { type AnalysisOptions, demandOptions } from './options.js';
 import { column, createReader, type Hooks, workspaceOf } from './run.js';
 
 /**
  * Operating point read by `probes`; warns through `hooks.warn` when the point is unstable.
  *
- * @throws SimulationError when there is none to be found.
+ * @throws SimulationError when there is none to be found; RangeError for options that make no sense
  */
 export function op(
   system: System,
@@ -17,6 +17,7 @@ export function op(
   options: AnalysisOptions,
   hooks?: Hooks,
 ): Dataset {
+  demandOptions(options);
   const started = hooks?.clock?.() ?? 0;
   const point = findPoint(system, options, hooks);
   const reader = createReader(system, probes);

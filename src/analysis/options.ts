@@ -89,6 +89,29 @@ export function readOptions(raw: Readonly<Record<string, unknown>>): {
   return { options: z.parse(schema(), { ...DEFAULT_OPTIONS, ...rest }), diagnostics };
 }
 
+/** @throws RangeError for an option that code has given no sense. */
+export function demandOptions({
+  reltol,
+  abstol,
+  vntol,
+  chgtol,
+  gmin,
+  itl1,
+  itl4,
+  maxord,
+  trtol,
+}: AnalysisOptions): void {
+  for (const [name, value] of Object.entries({ reltol, abstol, vntol, chgtol, trtol }))
+    if (!(value > 0 && value < Infinity))
+      throw new RangeError(`${name} must be a positive number, not ${value}`);
+  if (!(maxord <= 5)) throw new RangeError(`maxord must be 5 at most, not ${maxord}`);
+  if (!(reltol < 1)) throw new RangeError(`reltol lies between 0 and 1, not at ${reltol}`);
+  if (!(gmin >= 0 && gmin < Infinity)) throw new RangeError(`gmin must be 0 or more, not ${gmin}`);
+  for (const [name, value] of Object.entries({ itl1, itl4, maxord }))
+    if (!(Number.isInteger(value) && value >= 1))
+      throw new RangeError(`${name} must be 1, 2, 3, …, not ${value}`);
+}
+
 const HINTS: Readonly<Record<string, string>> = {
   method: `one of ${Object.keys(METHODS).join(', ')}`,
   maxord: 'maxord is an order of BDF: 1, 2, 3, 4 or 5',

@@ -12,7 +12,7 @@ import {
 import { type ColumnStore, createColumnStore } from './columns.js';
 import type { Dataset } from './dataset.js';
 import { findPoint } from './op.js';
-import type { AnalysisOptions } from './options.js';
+import { type AnalysisOptions, demandOptions } from './options.js';
 import { column, createReader, type Hooks, workspaceOf } from './run.js';
 
 /** The finer grid has so many points to a step, until it holds so many numbers; then the accepted points only. */
@@ -37,7 +37,7 @@ export interface TransientRequest {
  * Transient analysis.
  *
  * @throws SimulationError when it cannot go on, after `hooks.partial` got what was computed; RangeError when tstop,
- * tstart, tmax or `at` make no sense.
+ * tstart, tmax, `at` or options make no sense.
  */
 export function transient(
   system: System,
@@ -48,6 +48,7 @@ export function transient(
 ): Dataset {
   const { tstop, tstart = 0, at } = request;
   const timing = marchOptions(request, options);
+  demandTimes(at, tstop);
   const workspace = workspaceOf(hooks);
   const clock = hooks.clock ?? (() => 0);
   const begun = clock();
@@ -132,8 +133,17 @@ export function transient(
   return dataset(store, result);
 }
 
-/** @throws RangeError when tstop, tstart or tmax make no sense. */
+/** @throws RangeError for times that are not in ascending order from 0 to tstop. */
+function demandTimes(at: ArrayLike<number> = [], tstop: number): void {
+  for (let k = 0, before = 0; k < at.length; before = at[k++]) {
+    if (!(at[k] >= before && at[k] <= tstop))
+      throw new RangeError(`results are given at ascending times from 0 to ${tstop} s, not at ${at[k]} s`);
+  }
+}
+
+/** @throws RangeError when tstop, tstart, tmax or options make no sense. */
 export function marchOptions(request: TransientRequest, options: AnalysisOptions): MarchOptions {
+  demandOptions(options);
   const { tstop, tstart = 0 } = request;
   if (!(tstop > 0 && tstop < Infinity)) throw new RangeError(`tstop must be a positive time, not ${tstop}`);
   if (!(tstart >= 0 && tstart <= tstop))

@@ -1,7 +1,7 @@
 // What code wants to learn of a circuit: patterns of what may move, and costs as text or expressions.
 import { type AcRequest, frequencies } from '../analysis/ac.js';
-import { type AnalysisOptions, DEFAULT_OPTIONS } from '../analysis/options.js';
-import type { TransientRequest } from '../analysis/transient.js';
+import { type AnalysisOptions, readOptions } from '../analysis/options.js';
+import { marchOptions, type TransientRequest } from '../analysis/transient.js';
 import type { Circuit } from '../circuit/circuit.js';
 import { type Formulas, formulaReader } from '../circuit/formula.js';
 import { findTrainable, type Population, type Trainable } from '../circuit/trainable.js';
@@ -9,6 +9,7 @@ import { globals } from '../circuit/values.js';
 import { kindByName } from '../devices/registry.js';
 import type { Diagnostic } from '../errors.js';
 import type { Expr } from '../expression/expression.js';
+import { mentions } from '../expression/split.js';
 import type { Problem } from '../learn/problem.js';
 import { furnished } from '../study/settings.js';
 import { complaint } from './complaint.js';
@@ -70,7 +71,9 @@ export interface Lesson {
 export function problemFor(circuit: Circuit, lesson: Lesson): Problem {
   const problems: Diagnostic[] = [];
   const { data = { columns: [], rows: [] }, transient } = lesson;
-  const { gmin, ...options } = { ...DEFAULT_OPTIONS, ...lesson.options };
+  const { options: given, diagnostics } = readOptions(lesson.options ?? {});
+  const { gmin, ...options } = given;
+  problems.push(...diagnostics);
   const population: Population = {
     elements: new Map(circuit.elements.map((element) => [element.name, element])),
     models: circuit.models,
@@ -83,7 +86,7 @@ export function problemFor(circuit: Circuit, lesson: Lesson): Problem {
     (code, message, hint, span) => problems.push(complaint(code, message, hint, span)),
   );
   const movable = trained(circuit, lesson.train, population, problems);
-  const costs = lesson.costs.flatMap((cost, k) => costOf(cost, k, formulas));
+  const costs = lesson.costs.flatMap((cost, k) => costOf(cost, k, formulas, problems));
   if (lesson.train.length === 0)
     problems.push(complaint('nothing-to-train', 'the lesson trains nothing', "train: ['R1', 'Rsyn*']"));
   if (lesson.costs.length === 0)
@@ -99,6 +102,8 @@ export function problemFor(circuit: Circuit, lesson: Lesson): Problem {
     const message = `row ${k + 1} of the data has ${row.length} values for ${columns.length} columns`;
     problems.push(complaint('wrong-row', message, 'give one number for every column'));
   });
+  problems.push(...unspoken(columns, costs));
+  if (transient) sensible(problems, 'transient: { tstop: 1e-3 }', () => marchOptions(transient, given));
   refuse([...problems, ...doubts(circuit, movable, columns)]);
   return makeProblem({
     ...furnished({ circuit }, undefined, gmin),
@@ -146,7 +151,37 @@ function columnOf(name: string, circuit: Circuit, population: Population): Colum
   return { kind: 'element', name: element, parameter };
 }
 
-function costOf(cost: LessonCost, k: number, formulas: Formulas): readonly Cost[] {
+/** Complaints about columns that are no number of the circuit and that no cost speaks of. */
+function unspoken(columns: readonly Column[], costs: readonly Cost[]): readonly Diagnostic[] {
+  const spoken = (name: string): boolean => {
+    const speaks = mentions((symbol) => symbol === name);
+    return costs.some(({ signal, target }) => speaks(signal) || (target !== undefined && speaks(target)));
+  };
+  return columns.flatMap(({ kind, name }) =>
+    kind !== 'name' || spoken(name)
+      ? []
+      : [
+          complaint(
+            'unknown-column',
+            `${name} is no number of the circuit, and no cost speaks of it`,
+            'a column is an element (V1), a parameter of one (R1.r), a global parameter, or a name in a cost',
+          ),
+        ],
+  );
+}
+
+/** What is made, or undefined and a complaint where its numbers make no sense. */
+function sensible<T>(problems: Diagnostic[], hint: string, make: () => T): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    problems.push(complaint('bad-analysis', error.message, hint));
+    return undefined;
+  }
+}
+
+function costOf(cost: LessonCost, k: number, formulas: Formulas, problems: Diagnostic[]): readonly Cost[] {
   const { over, response, weight = 1 } = cost;
   const where = `cost ${k + 1}`;
   const read = response === undefined ? formulas.behaviour : formulas.response;
@@ -154,8 +189,16 @@ function costOf(cost: LessonCost, k: number, formulas: Formulas): readonly Cost[
   const target = cost.target === undefined ? undefined : read(cost.target, where);
   if (signal === undefined || (cost.target !== undefined && target === undefined)) return [];
   const base = { signal, ...(target === undefined ? {} : { target }), weight };
-  if (response !== undefined)
-    return [{ kind: 'ac', ...base, ...('at' in response ? response : { sweep: frequencies(response) }) }];
+  if (!Number.isFinite(weight))
+    problems.push(
+      complaint('not-finite', `${where}: weight = ${weight}`, 'a finite number; 1 when left out'),
+    );
+  if (response !== undefined) {
+    if ('at' in response) return [{ kind: 'ac', ...base, ...response }];
+    const hint = `${where}: response: { variation: 'dec', points: 10, fstart: 1, fstop: 1e3 }`;
+    const sweep = sensible(problems, hint, () => frequencies(response));
+    return sweep ? [{ kind: 'ac', ...base, sweep }] : [];
+  }
   if (over !== undefined) return [{ kind: 'tran', ...base, ...over }];
   return [{ kind: 'op', ...base }];
 }

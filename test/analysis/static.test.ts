@@ -201,6 +201,15 @@ describe('DC sweep', () => {
     });
   });
 
+  it('of nothing, or of a source that is not there, is refused', () => {
+    const system = cubic(2, 0);
+    const bound = { system, probes: probes(system) };
+    expect(() => dc(bound, [], options())).toThrow(RangeError);
+    const sweep = { name: 'v9', quantity: 'voltage' as const, values: [1], source: 9 };
+    expect(() => dc(bound, [sweep], options())).toThrow(/v9: there is no source 9/);
+    expect(() => dc(bound, [{ ...sweep, source: 0 }], { ...options(), reltol: -1 })).toThrow(RangeError);
+  });
+
   it('nests: one dataset per outer value, and parameters come from the caller', () => {
     const bound = (g: number) => {
       const system = handMade({ n: 1, G: [[g, -1]], sources: [constant(0)] });

@@ -272,6 +272,21 @@ describe('stopping', () => {
     expect(() => simulate(system, { tstop: 0 })).toThrow(RangeError);
     expect(() => simulate(system, { tstop: 1, tstart: 2 })).toThrow(RangeError);
     expect(() => simulate(system, { tstop: 1, tmax: -1 })).toThrow(RangeError);
+    expect(() => simulate(system, { tstop: 1, at: [0.5, 2] })).toThrow(/from 0 to 1 s, not at 2 s/);
+    expect(() => simulate(system, { tstop: 1, at: [0.5, 0.2] })).toThrow(/ascending/);
+    expect(() => simulate(system, { tstop: 1, at: [Number.NaN] })).toThrow(RangeError);
+  });
+
+  it.each([
+    { reltol: -1 },
+    { reltol: 2 },
+    { vntol: 0 },
+    { abstol: Number.NaN },
+    { gmin: -1 },
+    { maxord: 6 },
+    { itl1: 1.5 },
+  ])('so are options: %o', (options) => {
+    expect(() => simulate(rc(1, constant(1)), { tstop: 1 }, options)).toThrow(RangeError);
   });
 });
 

@@ -280,6 +280,34 @@ describe('a lesson', () => {
       'wrong-row',
     ],
     [
+      'columns that mean nothing',
+      { train: ['R1'], costs: [{ signal: 'V(out)' }], data: { columns: ['V9'], rows: [[1]] } },
+      'unknown-column',
+    ],
+    [
+      'options without sense',
+      { train: ['R1'], costs: [{ signal: 'V(out)' }], options: { reltol: -1 } },
+      'bad-option',
+    ],
+    [
+      'times without sense',
+      { train: ['R1'], costs: [{ signal: 'V(out)', over: {} }], transient: { tstop: -1 } },
+      'bad-analysis',
+    ],
+    [
+      'a sweep without sense',
+      {
+        train: ['R1'],
+        costs: [{ signal: 'VM(out)', response: { variation: 'dec', points: 0, fstart: 1, fstop: 9 } }],
+      },
+      'bad-analysis',
+    ],
+    [
+      'a weight that is none',
+      { train: ['R1'], costs: [{ signal: 'V(out)', weight: Number.NaN }] },
+      'not-finite',
+    ],
+    [
       'a trained input',
       { train: ['V1'], costs: [{ signal: 'V(out)' }], data: { columns: ['V1'], rows: [[1]] } },
       'trained-input',
