@@ -5,6 +5,7 @@ import type { Passage } from '../math/passage.js';
 import { createArena } from '../math/vectors.js';
 import { createBreakpoints } from './breakpoints.js';
 import { createChatter } from './chatter.js';
+import { allowance } from './control.js';
 import { type Crossing, firstCrossing } from './crossing.js';
 import { createDelayLines } from './delays.js';
 import { createHistory, DEPTH, FEW, type State } from './history.js';
@@ -14,6 +15,7 @@ import type { Interruption, Method, SolveOptions } from './options.js';
 import { createRecorder } from './recorder.js';
 import { createReinitialiser } from './reinitialise.js';
 import { createRelations, RELATION_VECTORS } from './relations.js';
+import { loss } from './rounding.js';
 import { createBdf } from './steppers/bdf.js';
 import { COLUMNS } from './steppers/extrapolation.js';
 import { createOdex } from './steppers/odex.js';
@@ -86,6 +88,10 @@ const PATIENCE = 6;
 /** Limits from the left are read earlier by at most this share of a step, or by this share of reltol of it. */
 const EARLIEST = 1e-9;
 const EARLY = 1e-6;
+/** Share of the terms of a row that rounding takes from their sum. */
+const ROUNDING = 2 ** -55;
+/** As steppers tighten what they allow. */
+const TIGHTENING = 0.25;
 /** No step over tstop is smaller than this, even at t = 0. */
 const SMALLEST = 1e-28;
 const ULP = 2 ** -52;
@@ -195,6 +201,9 @@ export function createMarch(
     },
   };
 
+  const allowed = allowance(options.trtol, options.reltol, TIGHTENING);
+  const mayConcede = tolerances.fine && (method === 'bdf' || method === 'trap');
+  const lost = new Float64Array(system.n);
   let sink: Sink = () => {};
   let begun = false;
   let t = 0;
@@ -304,6 +313,7 @@ export function createMarch(
         return end;
       }
       failures++;
+      if (mayConcede && error < Infinity) concede(h, error);
       if (Number.isNaN(error)) counters.newtonFailures++;
       else counters.rejected++;
       wanted = Math.min(0.9 * h, stepper.reject(error, failures));
@@ -313,6 +323,15 @@ export function createMarch(
         fail(wanted, Number.isNaN(error) ? 'newton-diverged' : 'step-too-small');
       }
     }
+  }
+
+  /** What rounding may leave of the point just tried, a step of h from the newest, is no reason to reject it. */
+  function concede(h: number, error: number): void {
+    const { x } = history.points[0];
+    const { x: tried } = history.next;
+    const rate = (j: number) => Math.abs(tried[j] - x[j]) / h;
+    loss(system, lin, ROUNDING / allowed, (j) => Math.abs(x[j]), rate, lost);
+    tolerances.concede(lost, error);
   }
 
   /** How much earlier the limit from the left at a corner is read: as corners are known, and as errors are allowed. */
@@ -377,6 +396,6 @@ export function createMarch(
   }
 
   function fail(step: number, code: string): never {
-    throw stuck(context, stepper, method, t, step, code);
+    throw stuck(context, stepper, options, t, step, code);
   }
 }

@@ -2,17 +2,28 @@
 import type { UndefinedLaw } from '../circuit/system.js';
 import { SimulationError } from '../errors.js';
 import { blame, GUARD } from './blame.js';
+import { allowance } from './control.js';
 import type { Method } from './options.js';
+import { uncertainty } from './rounding.js';
 import type { StepContext, Stepper } from './steppers/stepper.js';
 
 /** A law that has no value so many units of the last place after a time ends the march at it. */
 const AHEAD = 64 * Number.EPSILON;
+/** Steps below this share of tstop say nothing of how uncertain rounding leaves those that would do. */
+const SHORTEST = 1e-9;
+/** As steppers tighten what they allow. */
+const TIGHTENING = 0.2;
+/** What rounding leaves, over the error allowed, where it may have ended the march; and how much more is then advised. */
+const UNCERTAIN = 0.3;
+/** Rounding that leaves an unknown so much more uncertain is that of a matrix next to a singular one. */
+const ABSURD = 1e8;
+const ROOM = 3;
 
 /** The error at time t with a step of this size (s); `code` unless a law had no value or the matrix was singular. */
 export function stuck(
   context: StepContext,
   stepper: Stepper,
-  method: Method,
+  { method, tstop }: { readonly method: Method; readonly tstop: number },
   t: number,
   step: number,
   code: string,
@@ -40,6 +51,7 @@ export function stuck(
   const name = system.unknowns[worst]?.name ?? '';
   const devices = system.devicesAt(worst);
   const why = singular ? 'the matrix is singular at' : 'the worst unknown is';
+  const hint = beneathRounding(context, SHORTEST * tstop);
   return new SimulationError(
     `no solution beyond t = ${t} s with a step of ${step} s: ${why} ${name} (${devices.join(', ')})`,
     {
@@ -49,8 +61,29 @@ export function stuck(
       unknowns: name ? [name] : [],
       devices,
       tried,
+      ...(hint ? { hint } : {}),
     },
   );
+}
+
+/** What the tolerances should be, where rounding leaves unknowns less certain than they ask for. */
+function beneathRounding(context: StepContext, shortest: number): string | undefined {
+  const { system, history, lin, tolerances, trtol } = context;
+  const { n, unknowns } = system;
+  const lost = uncertainty(system, lin, history, shortest);
+  if (lost === undefined) return undefined;
+  const [{ x }] = history.points;
+  const { reltol, absolute, lately } = tolerances;
+  const allowed = allowance(trtol, reltol, TIGHTENING);
+  const ratio = (i: number) =>
+    lost[i] / (allowed * (reltol * Math.max(Math.abs(x[i]), lately[i]) + absolute[i]));
+  let worst = 0;
+  for (let i = 1; i < n; i++) if (unknowns[i].differential && ratio(i) > ratio(worst)) worst = i;
+  if (!(ratio(worst) > UNCERTAIN && ratio(worst) < ABSURD)) return undefined;
+  const { name, quantity } = unknowns[worst];
+  const option = quantity === 'current' ? 'abstol' : 'vntol';
+  const enough = `1e${Math.ceil(Math.log10((ROOM * lost[worst]) / allowed))}`;
+  return `rounding leaves ${name} uncertain by ${lost[worst].toExponential(0)}: ask for less, with ${option}=${enough} and a larger reltol`;
 }
 
 /** A law without a value just after t, where unknowns are still what they were. */

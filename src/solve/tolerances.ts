@@ -23,16 +23,28 @@ export interface Tolerances extends Measures {
   readonly differential: Uint8Array;
   /** Under error control are exactly the n unknowns. */
   readonly everyUnknown: boolean;
+  /** So fine that rounding may be what errors are made of: `concede` is then in place. */
+  readonly fine: boolean;
   /** Takes note of a point accepted at t. */
   remember(y: Float64Array, t: number): void;
   /** max |a_i − b_i|/tol_i over what is under error control: every unknown obeys its own tolerance, idle ones dilute nothing. */
   distance(a: Float64Array, b: Float64Array, tol: Float64Array): number;
   /** Narrows the control to what appears under d/dt (an algebraic unknown may jump), or widens it again. */
   narrow(yes: boolean): void;
+  /**
+   * Where noise of these sizes (length n) explains an error: concedes it, abs_i being at least so much, unless that is
+   * far beyond what was asked.
+   */
+  concede(noise: Float64Array, error: number): void;
   /** Hands over what is remembered, between two steps. */
   pass(passage: Passage): void;
 }
 
+const FINE = 1e-6;
+/** More than so many times what was asked for is not rounding to be lived with. */
+const MOST_CONCEDED = 30;
+/** Errors of so many times the noise are explained by it. */
+const EXPLAINED = 2;
 const NONE = new Int32Array(0);
 /** How much of what an unknown was lately counts at the next point: all of it, nothing, or the share that time leaves. */
 const [ALL, NOTHING, SHARE] = [1, 0, -1];
@@ -84,6 +96,7 @@ export function createTolerances(system: System, options: ToleranceOptions, aren
   const wide = Int32Array.from(controlled);
   const nodes = Int32Array.from(algebraic);
   const every = charges === 0 && wide.length === n;
+  let asked: Float64Array | undefined;
   let last = 0;
   let narrowed = false;
   arena.choose(wide);
@@ -94,6 +107,7 @@ export function createTolerances(system: System, options: ToleranceOptions, aren
     algebraic: nodes,
     differential,
     everyUnknown: every,
+    fine: options.reltol < FINE || options.vntol < FINE,
     remember(y, t) {
       arena.remember(lately, y, keep, last < t ? last / t : 1);
       last = t;
@@ -106,8 +120,21 @@ export function createTolerances(system: System, options: ToleranceOptions, aren
       tolerances.everyUnknown = every && !narrowed;
       arena.choose(narrowed ? wide.filter((i) => i >= n || differential[i] === 1) : wide);
     },
+    concede(noise, error) {
+      let largest = 0;
+      for (let i = 0; i < n; i++)
+        largest = Math.max(largest, Math.abs(noise[i]) / (options.reltol * lately[i] + absolute[i]));
+      if (error > EXPLAINED * largest) return;
+      asked ??= absoluteTolerances(system, options);
+      for (let i = 0; i < n; i++) {
+        const size = Math.abs(noise[i]);
+        const most = MOST_CONCEDED * (options.reltol * lately[i] + asked[i]);
+        if (size > absolute[i] && size < most) absolute[i] = size;
+      }
+    },
     pass(passage) {
       passage.vector(lately);
+      if (tolerances.fine) passage.vector(absolute);
       last = passage.number(last);
     },
   };
