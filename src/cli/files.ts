@@ -51,12 +51,18 @@ function include(path: string, from: string): string | undefined {
 /** Opens a file for writing and makes the folder it is to stand in. */
 export function create(file: string): number {
   try {
-    const folder = dirname(file);
-    if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
+    makeFolder(dirname(file));
     return openSync(file, 'w');
   } catch (error) {
     throw unwritable(file, error);
   }
+}
+
+/** Makes a folder and those it stands in, one by one: in /proc node's own recursion does not end. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 function unwritable(file: string, error: unknown): Error {
@@ -67,6 +73,7 @@ function unwritable(file: string, error: unknown): Error {
 const WHY: ReadonlyMap<string, string> = new Map([
   ['EACCES', 'permission denied'],
   ['EISDIR', 'it is a folder'],
+  ['ENOENT', 'its folder cannot be made'],
   ['ENOTDIR', 'a part of its path is no folder'],
   ['EEXIST', 'a part of its path is no folder'],
   ['EROFS', 'the file system is read-only'],
@@ -75,7 +82,7 @@ const WHY: ReadonlyMap<string, string> = new Map([
 /** Makes the folder of a file that is written much later. @throws Error when it could not be written there */
 export function demandWritable(file: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     if (existsSync(file) && statSync(file).isDirectory())
       throw Object.assign(new Error(), { code: 'EISDIR' });
     accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);

@@ -181,6 +181,12 @@ describe('a deck or a command line in error exits with 2 and simulates nothing',
     expect(stderr).toContain(`cannot write ${tran}/out.csv: a part of its path is no folder`);
   });
 
+  it.runIf(existsSync('/proc/self'))('a folder that cannot be made', () => {
+    const { code, stderr } = run('run', tran, '-o', '/proc/nowhere/out.csv');
+    expect(code).toBe(1);
+    expect(stderr).toContain('cannot write /proc/nowhere/out.csv: its folder cannot be made');
+  });
+
   it.each(['run', 'check'])('%s says what it skipped when nothing is left to do', (command) => {
     const deck = file('noise.cir', 'noise\nV1 a 0 1\nR1 a 0 1k\n.noise v(a) V1 dec 1 1 10\n.end\n');
     const { code, stderr } = run(command, deck);
