@@ -250,7 +250,7 @@ C2 b 0 50n
     ],
     [['--rule', 'stress:split'], /help: take adjoint, direct, differences, replay/],
     [['--set', 'free=3'], /free is a matter of costs at the operating point.*\n {2}help: leave free at 0/],
-    [['--sweep', 'thermal=0,300'], /thermal is a matter of costs at the operating point/],
+    [['--sweep', 'average=0,3'], /average is a matter of costs at the operating point/],
   ])('refuse %j', (args, why) => {
     const { code, stderr, stdout } = run('bench', ladder, ...args);
     expect([code, stdout]).toEqual([2, '']);

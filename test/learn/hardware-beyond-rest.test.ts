@@ -6,9 +6,13 @@ import { type Bench, createBench, type Trial } from '../../src/learn/hardware/be
 import { methodNamed } from '../../src/learn/hardware/methods.js';
 import { type Hardware, IDEAL } from '../../src/learn/hardware/registry.js';
 import { rowOf } from '../../src/learn/hardware/rows.js';
+import { BOLTZMANN } from '../../src/learn/hardware/thermal.js';
+import { fluctuation } from '../../src/learn/hardware/thermal-run.js';
 import { problemOf } from '../../src/lesson/deck.js';
 import { withWires } from '../../src/lesson/wires.js';
+import { createRandom } from '../../src/math/random.js';
 import { parseDeck } from '../../src/netlist/parse.js';
+import { systemOf } from './decks.js';
 
 const benchOf = (cards: string): Bench => {
   const deck = parseDeck(`beyond rest\n${cards}\n.end\n`);
@@ -206,6 +210,65 @@ describe('readings of a run', () => {
   });
 });
 
+describe('heat in a run', () => {
+  const system = systemOf('V1 in 0 1\nR1 in a 1k\nC1 a 0 1p\nR2 a b 10k\nC2 b 0 3p\nR3 b c 1k\nL1 c 0 1m');
+  const kT = BOLTZMANN * 300;
+  /** ⟨ξ²⟩ of an unknown over the instants of many runs. */
+  const variance = (name: string, h: number): number => {
+    const i = system.unknowns.findIndex((u) => u.name === name);
+    const fluctuates = fluctuation(system, 300, 50, h);
+    let sum = 0;
+    for (let run = 0; run < 100; run++)
+      for (const x of fluctuates(createRandom(run), false)) sum += x[i] ** 2 / (100 * 51);
+    return sum;
+  };
+
+  it('is kT/C at every capacitor and kT/L in an inductor at all instants, whatever their distance', () => {
+    for (const h of [1e-10, 1e-8, 1e-6]) {
+      near(variance('v(a)', h), kT / 1e-12, 0.25);
+      near(variance('v(b)', h), kT / 3e-12, 0.25);
+      near(variance('i(l1)', h), kT / 1e-3, 0.25);
+    }
+  });
+
+  it('forgets itself in a time constant: the mean over T varies by 2τ/T of kT/C', () => {
+    const rc = systemOf('V1 in 0 1\nR1 in a 1k\nC1 a 0 1n');
+    const [K, h, tau] = [400, 1e-7, 1e-6];
+    const fluctuates = fluctuation(rc, 300, K, h);
+    let square = 0;
+    for (let run = 0; run < 200; run++) {
+      const mean = fluctuates(createRandom(run), false).reduce((sum, [v]) => sum + v, 0) / (K + 1);
+      square += mean ** 2 / 200;
+    }
+    near(square, ((2 * tau) / (K * h)) * (kT / 1e-9), 0.3);
+  });
+
+  it('begins at nothing where charges are given', () => {
+    const [first, second] = fluctuation(system, 300, 1, 1e-9)(createRandom(1), true);
+    expect(Math.max(...first.map(Math.abs))).toBe(0);
+    expect(Math.max(...second.map(Math.abs))).toBeGreaterThan(0);
+  });
+
+  it('makes gradients uncertain as √T, of an error played back the less the louder it is', () => {
+    for (const rule of ['differences', 'replay']) {
+      const [one, two] = [1e11, 4e11].map((thermal) =>
+        rms(ladder, rule, { thermal, beta: 0.1 * ladder.beta }, 6),
+      );
+      expect(one).toBeGreaterThan(0.05);
+      near(two / one, 2, 0.05);
+    }
+    const [quiet, loud] = [0.01, 0.1].map((times) =>
+      rms(ladder, 'replay', { thermal: 1e11, beta: times * ladder.beta }, 6),
+    );
+    near(quiet / loud, 10, 0.1);
+  });
+
+  it('is refused where the circuit is not linear', () => {
+    const [outcome] = benchOf(CLIPPER).run([methodNamed('differences')], { ...IDEAL, thermal: 300 }, 1, 0);
+    expect(outcome).toMatchObject({ failure: expect.stringMatching(/known for linear circuits.*d1/) });
+  });
+});
+
 describe('the bill of runs', () => {
   it('is one run for what is reckoned from it, two for replay, 1 + 4P for differences', () => {
     const runs = { adjoint: 1, direct: 1, replay: 2, differences: 1 + 4 * 5 };
@@ -239,9 +302,8 @@ describe('the bill of runs', () => {
   });
 });
 
-describe('a chip whose AC response costs', () => {
-  const filter = (amplitude: number) =>
-    benchOf(`V1 in 0 dc 0.6 AC ${amplitude}
+const filterOf = (amplitude: number) =>
+  benchOf(`V1 in 0 dc 0.6 AC ${amplitude}
 R1 in a 1k
 C1 a 0 100n
 D1 a 0 dd
@@ -250,7 +312,9 @@ C2 b 0 50n
 .model dd D(is=1e-9)
 .train R* C*
 .cost ac expr={abs(v(b)/v(in))} at=1k,2k`);
-  const bench = filter(1);
+
+describe('a chip whose AC response costs', () => {
+  const bench = filterOf(1);
 
   it('knows its own gradient, and the design’s the less the further it is from it', () => {
     const [one, two] = [0.01, 0.02].map((mismatch) => trialOn(bench, 'adjoint', { mismatch }));
@@ -263,7 +327,7 @@ C2 b 0 50n
   });
 
   it('is measured under noise the better the larger the AC sources', () => {
-    const [small, large] = [bench, filter(10)].map((on) => rms(on, 'differences', { read: 1e-5 }, 6));
+    const [small, large] = [bench, filterOf(10)].map((on) => rms(on, 'differences', { read: 1e-5 }, 6));
     near(small / large, 10, 0.05);
     near(rms(bench, 'differences', { read: 2e-5 }, 6) / small, 2, 0.05);
     expect(rms(bench, 'adjoint', { read: 1e-5 }, 6)).toBeLessThan(0.1 * small);
@@ -307,7 +371,8 @@ describe('costs of several kinds', () => {
 describe('what means nothing', () => {
   it.each<[Bench, Partial<Hardware>, RegExp]>([
     [ladder, { free: 3 }, /free is a matter of costs at the operating point, and here all are over time/],
-    [ladder, { thermal: 300 }, /thermal is a matter of costs at the operating point/],
+    [ladder, { average: 3 }, /average is a matter of costs at the operating point/],
+    [filterOf(1), { thermal: 300 }, /thermal is a matter of costs at the operating point or over time/],
   ])('is refused', (bench, fault, why) => {
     let found: unknown;
     try {

@@ -19,7 +19,7 @@ export function byEcho(
   { problem, specimen, place, hardware, beta, random, workspace }: Stand,
   runs: Runs,
 ): Float64Array {
-  const { chip, K, h, bill, isRead, read, pay, seen, aged, events } = runs;
+  const { chip, K, h, bill, isExact, read, pay, seen, heat, aged, events } = runs;
   const { n } = chip.system;
   const scale = beta / h;
   const costs = chip.costs.filter(isOverTime);
@@ -32,7 +32,7 @@ export function byEcho(
   const isSame = other === chip && hardware.drift === 0;
   const network = isSame ? chip.system : aged(other.at, other.values).system;
   const { costates } = echo.answers(played, network);
-  const noise = events();
+  const [noise, heated] = [events().split(0), heat(events().split(1), false)];
   pay(delivered(played, costates, n, beta, h));
   const off = offsets(costates, n, first, hardware.copyoffset, random.split(STREAM.offset));
   const lasting = readingsAtRest(costates, n);
@@ -40,9 +40,12 @@ export function byEcho(
     if (k < first) return lambda;
     const there = lambda.slice();
     for (let i = 0; i < n; i++) there[i] += off[i];
-    if (!isRead) return there;
+    if (isExact) return there;
     const readings = k > 0 ? 1 : lasting;
     const volts = there.map((v) => (v * scale) / readings);
+    heated[k]?.forEach((v, i) => {
+      volts[i] += v / Math.sqrt(readings);
+    });
     return seen(volts, points, hardware.reads * readings, noise.split(k)).map((v) => (v * readings) / scale);
   });
   return echo.gradient(known, heard);

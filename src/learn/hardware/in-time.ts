@@ -29,10 +29,10 @@ export function inTime(stand: Stand): Taken {
 }
 
 /** A run as it is known: what was misread at the instants is added to it, and between them in proportion. */
-function asRead(run: Trajectory, { chip: { system }, K, h, isRead, read }: Runs): Trajectory {
+function asRead(run: Trajectory, { chip: { system }, K, h, isExact, read }: Runs): Trajectory {
   const points = sampled(run, K);
   const seen = read(system, points);
-  if (!isRead) return run;
+  if (isExact) return run;
   const { tape } = run.replay;
   const misread = (k: number, i: number): number => seen[k][i] - points[k][i];
   return {

@@ -10,6 +10,7 @@ import { converterOffsets, gains, measured, type ReadOut, readOutOf } from './re
 import { energyOf } from './sampling.js';
 import { STREAM } from './specimen.js';
 import type { Stand } from './stand.js';
+import { fluctuation } from './thermal-run.js';
 
 type Points = readonly Float64Array[];
 
@@ -22,8 +23,8 @@ export interface Runs {
   /** The first instant of which implicit Euler knows a point. */
   readonly first: number;
   readonly bill: Bill;
-  /** Readings are not what is there. */
-  readonly isRead: boolean;
+  /** What is read of a run is what its sources make it do: without heat, noise and converters. */
+  readonly isExact: boolean;
   /** A run is over that took so much energy, J. */
   pay(joules: number): void;
   /**
@@ -34,6 +35,8 @@ export interface Runs {
   read(system: System, points: Points, from?: number): Points;
   /** As the amplifiers and converters read that read the run: x is what is there, `reads` as `reads` of `ReadOut`. */
   seen(x: Float64Array, points: Points, reads: number, random: Random): Float64Array;
+  /** What heat adds to the unknowns at the instants of a run; nothing without it. */
+  heat(random: Random, isFresh: boolean): Points;
   /** The chip, or its copy, made at these values and grown older since the first run. */
   aged(at: (values: Float64Array) => Sample, values: Float64Array): Sample;
   /** What happens in the run that comes next. */
@@ -42,6 +45,7 @@ export interface Runs {
 
 const READING = 0;
 const AGE = 1;
+const HEAT = 2;
 
 export function createRuns({ problem, place, hardware, random }: Stand): Runs {
   const chip = ofKinds(place.chip, 'tran');
@@ -54,11 +58,14 @@ export function createRuns({ problem, place, hardware, random }: Stand): Runs {
   const offsets = converterOffsets(n, random.split(STREAM.converters));
   const readOut: ReadOut = readOutOf(hardware);
   const isRead = readOut.noise > 0 || readOut.bits > 0;
+  const isHot = hardware.thermal > 0;
+  const fluctuates = isHot ? fluctuation(chip.system, hardware.thermal, K, h) : () => [];
   const events = (): Random => happenings.split(bill.phases);
   let amplifiers: Float64Array | undefined;
   const walk = createWalk(hardware.drift);
 
   const seen: Runs['seen'] = (x, points, reads, noise) => {
+    if (!isRead) return x;
     amplifiers ??= gains(chip.system, rms(points, n));
     return measured(x, amplifiers, { ...readOut, reads }, offsets, noise);
   };
@@ -73,20 +80,30 @@ export function createRuns({ problem, place, hardware, random }: Stand): Runs {
     h,
     first: uic ? 1 : 0,
     bill,
-    isRead,
+    isExact: !isRead && !isHot,
     pay,
     seen,
+    heat: fluctuates,
     events,
     read(system, points, from = 0) {
       const noise = events().split(READING);
+      const heat = fluctuates(events().split(HEAT), uic);
       pay(energyOf(system, points, h, from));
-      return isRead ? points.map((x, k) => seen(x, points, readOut.reads, noise.split(k))) : points;
+      return points.map((x, k) => seen(added(x, heat[k]), points, readOut.reads, noise.split(k)));
     },
     aged(at, values) {
       if (hardware.drift === 0 || bill.phases === 0) return at(values);
       return at(walk(values, events().split(AGE)));
     },
   };
+}
+
+/** x + δ in the unknowns. */
+function added(x: Float64Array, by: Float64Array | undefined): Float64Array {
+  if (by === undefined) return x;
+  const sum = x.slice();
+  for (let i = 0; i < by.length; i++) sum[i] += by[i];
+  return sum;
 }
 
 /** Of every unknown, over the points. */

@@ -8,6 +8,7 @@ import type { Circumstances } from './circumstances.js';
 import { createFlow, type State } from './flow.js';
 import type { Hardware } from './registry.js';
 import { BOLTZMANN, chargeNoise, currentNoise } from './thermal.js';
+import { mixture } from './thermal-run.js';
 
 /** Steps to a slowest time constant. */
 const RESOLUTION = 20;
@@ -63,16 +64,6 @@ export function createHeat(
       return mean;
     },
   };
-}
-
-/** Σ scale·z_k·column_k with standard normal z. */
-function mixture(columns: readonly Float64Array[], n: number, scale: number, random: Random): Float64Array {
-  const sum = new Float64Array(n);
-  for (const column of columns) {
-    const z = scale * random.normal();
-    for (let i = 0; i < n; i++) sum[i] += z * column[i];
-  }
-  return sum;
 }
 
 function stateAt(system: System, x: Float64Array): State {

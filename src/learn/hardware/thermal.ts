@@ -3,10 +3,10 @@
 import type { System } from '../../circuit/system.js';
 import { LearningError } from '../../errors.js';
 import { semidefiniteFactor } from '../../math/semidefinite.js';
-import { AT_REST, positive } from './knob.js';
+import { AT_REST, BUT_AC, positive } from './knob.js';
 
 export const thermal = positive('thermal', 'K', 'temperature of the noise (300: room temperature, 0: none)', {
-  costs: AT_REST,
+  costs: BUT_AC,
 });
 export const average = positive(
   'average',

@@ -31,7 +31,7 @@ import { relativeErrorOf } from './total.js';
 type Points = readonly Float64Array[];
 
 /** Faults for which there is no law here. */
-const LAWLESS: readonly KnobName[] = ['stuck', 'dead', 'wire', 'drift', 'adc', 'dac'];
+const LAWLESS: readonly KnobName[] = ['stuck', 'dead', 'wire', 'drift', 'thermal', 'adc', 'dac'];
 
 /** Shares of the steps: of two runs that a series is laid through, and of those that it is held against. */
 const COARSER = [1 / 2, 1 / 4, 1 / 3, 2 / 3];
