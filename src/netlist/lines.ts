@@ -1,5 +1,7 @@
 // Cards of a source, one after the other: dot commands are handed to their readers, element cards to their scope.
 
+import type { Span } from '../errors.js';
+import { some } from '../expression/suggest.js';
 import type { Command } from './commands/command.js';
 import { type Card, type Cursor, makeCursor, next, nextSpan, pointAt, spanFrom, wordText } from './cursor.js';
 import type { Session } from './session.js';
@@ -9,8 +11,14 @@ const DEEPEST = 50;
 const MOST_SOURCES = 10_000;
 const MOST_CHARACTERS = 1 << 29;
 
-/** Reads the cards of a source into the session. `section`: only those between `.lib section` and `.endl`. */
-export function readSource(s: Session, source: Source, section?: string): void {
+/** A part of a library, between `.lib name` and `.endl`, and the card that asks for it. */
+interface Section {
+  readonly name: string;
+  readonly span: Span;
+}
+
+/** Reads the cards of a source into the session, or of one section only. */
+export function readSource(s: Session, source: Source, section?: Section): void {
   for (const at of source.orphans) {
     s.report.error(
       'nothing-to-continue',
@@ -35,7 +43,7 @@ export function readSource(s: Session, source: Source, section?: string): void {
       pointAt(c, card);
       next(c);
       const word = wordText(c);
-      if (word === '.lib' && !inside && next(c) && wordText(c) === section) {
+      if (word === '.lib' && !inside && next(c) && wordText(c) === section.name) {
         inside = found = true;
         continue;
       }
@@ -53,7 +61,9 @@ export function readSource(s: Session, source: Source, section?: string): void {
     else s.scope.cards.push(card);
   }
   if (!found) {
-    s.report.error('unknown-section', `${source.file} has no section .lib ${section}`, undefined);
+    const names = [...clean.matchAll(/^[ \t]*\.lib[ \t]+(\S+)[ \t]*$/gim)].map(([, name]) => name);
+    const hint = names.length > 0 ? `its sections: ${some(names)}` : 'leave the section out: it has none';
+    s.report.error('unknown-section', `${source.file} has no section ${section?.name}`, section?.span, hint);
   }
   if (s.block && s.block !== block) {
     s.report.error(
@@ -175,7 +185,7 @@ export function includeFile(
     s.report.fatal('too-many-includes', 'files are included too deeply or too often', span);
   }
   s.including.push(source);
-  readSource(s, source, section);
+  readSource(s, source, section === undefined ? undefined : { name: section, span });
   s.including.pop();
   s.ended = false;
 }

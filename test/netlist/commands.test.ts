@@ -385,7 +385,9 @@ describe('.include and .lib', () => {
   it('a section of a library', () => {
     expect(deck('.lib corners.lib fast', { include }).circuit.parameters.get('k')).toBe(2);
     expect(deck('.lib "corners.lib" slow', { include }).circuit.parameters.get('k')).toBe(1);
-    expect(errors('.lib corners.lib typical', { include })[0].code).toBe('unknown-section');
+    const [unknown] = errors('.lib corners.lib typical', { include });
+    expect(unknown).toMatchObject({ code: 'unknown-section', span: { line: 2 } });
+    expect(unknown.hint).toBe('its sections: slow, fast');
   });
 
   it.each([
