@@ -1,5 +1,6 @@
 // Structure + numbers → System: the linear part folded into sparse rows, the nonlinear part as bound loops.
 
+import { mentions } from '../expression/split.js';
 import { addProduct, type Rows } from '../math/rows.js';
 import type { Group } from './assemble.js';
 import type { Element } from './circuit.js';
@@ -13,6 +14,7 @@ import { makeSensitivity } from './sensitivity.js';
 import { makeSources } from './sources.js';
 import { oncePerStructure, type Structure } from './structure.js';
 import type { System, Variable } from './system.js';
+import type { Template } from './template.js';
 import { undefinedLaws } from './undefined-law.js';
 import { type Binding, type Globals, globals, grouped, number, overrides, worth } from './values.js';
 
@@ -86,6 +88,12 @@ export function bind(structure: Structure, given: Binding): System {
   return Object.assign(system, { [NUMBERS]: numbered });
 }
 
+const saysTime = mentions((name) => name === 'time');
+
+/** Whether a law is explicit in t. */
+const isTimed = ({ currents, charges }: Template): boolean =>
+  [...currents, ...charges].some(({ value }) => saysTime(value));
+
 function lawsOf(structure: Structure, bound: readonly BoundGroup[]): Laws {
   const { assembly, layout } = structure;
   const { n, size, ground } = layout;
@@ -151,6 +159,10 @@ function lawsOf(structure: Structure, bound: readonly BoundGroup[]): Laws {
     },
     devicesAt: devicesOf(structure),
     nonlinearDevices: () => nonlinear.flatMap(({ group }) => group.elements.map(({ name }) => name)),
+    timedDevices: () =>
+      nonlinear
+        .filter(({ group }) => isTimed(group.template))
+        .flatMap(({ group }) => group.elements.map(({ name }) => name)),
     undefinedLaw: undefinedLaws(nonlinear, (slot) => unknowns[slot] ?? inputVariables[slot - n]),
   };
   return laws;

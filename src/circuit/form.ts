@@ -23,6 +23,8 @@ export interface Form {
   /** References that c depends on, in the order of `gradient`. */
   readonly partials: readonly number[];
   readonly hessian: Outputs;
+  /** ∂c/∂t: few ever ask for it. */
+  readonly slope: () => Outputs;
   /** Upper triangle, in the order of `hessian`. */
   readonly pairs: readonly (readonly [number, number])[];
   /** Gradient, then Hessian, as one program. */
@@ -57,8 +59,10 @@ function makeForm(c: Expr, references: number): Form {
     }
   }
   const gradient = partials.map((r) => all[r]);
+  let slope: Outputs | undefined;
   return {
     value: outputsOf([c]),
+    slope: () => (slope ??= outputsOf([differentiator('time')(c)])),
     gradient: outputsOf(gradient),
     partials,
     hessian: outputsOf(second),

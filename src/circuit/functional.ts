@@ -87,6 +87,10 @@ export function makeFunctional(numbered: Numbered, expression: Expr, share: Shar
       run(gradient, x, t, slopes);
       for (let k = 0; k < moving.length; k++) into[slot[partials[moving[k]]]] += factor * slopes[moving[k]];
     },
+    slope(x, t) {
+      run(form.slope(), x, t, one);
+      return one[0];
+    },
     hessianRow: Int32Array.from(entries, ([row]) => row),
     hessianCol: Int32Array.from(entries, ([, col]) => col),
     hessian(x, t, values) {

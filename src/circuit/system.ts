@@ -194,6 +194,8 @@ export interface System {
   devicesAt(unknown: number): readonly string[];
   /** Devices whose laws are nonlinear in x or explicit in t, for error messages. */
   nonlinearDevices(): readonly string[];
+  /** Devices whose laws are explicit in t. */
+  timedDevices(): readonly string[];
   /** The first device whose law, or a slope of it, is no finite number at (x, t), for error messages; slow. */
   undefinedLaw?(x: Float64Array, t: number): UndefinedLaw | undefined;
   /**
@@ -340,6 +342,8 @@ export interface Functional {
   value(x: Float64Array, t: number): number;
   /** gradient (length size) += factor · ∂c/∂x. */
   addGradient(x: Float64Array, t: number, factor: number, gradient: Float64Array): void;
+  /** ∂c/∂t at fixed x. */
+  slope(x: Float64Array, t: number): number;
   /** Where ∂²c/∂x² is not structurally zero, both triangles; columns and rows are indices in x, < size. */
   readonly hessianRow: Int32Array;
   readonly hessianCol: Int32Array;

@@ -76,15 +76,15 @@ export function gradientTable(
   ].join('');
 }
 
-/** What is left out where switches flip at instants that follow from the state, for the rules that leave it out. */
+/** What rules leave out where switches flip beside delays, or laws that speak of time. */
 function frozenNotes(answers: readonly Answer[]): readonly string[] {
   const frozen = answers.filter(({ estimate }) => estimate.validity.frozenInstants !== undefined);
   if (frozen.length === 0) return [];
-  const switches = new Set(frozen.flatMap(({ estimate }) => estimate.validity.frozenInstants ?? []));
+  const switches = [...new Set(frozen.flatMap(({ estimate }) => estimate.validity.frozenInstants ?? []))];
   const rules = frozen.map(({ rule }) => rule).join(', ');
   return [
-    `not differentiated (${rules}): the instants at which ${[...switches].join(', ')} flips, which follow from the state\n`,
-    '  help: keep .cost away from what comes after them, or compare with runs at moved parameters\n',
+    `not differentiated (${rules}): the instants at which ${switches.join(', ')} flip${switches.length === 1 ? 's' : ''}\n`,
+    '  help: they are where the circuit has no line and no law with time in it; or compare with runs at moved parameters\n',
   ];
 }
 

@@ -19,8 +19,9 @@ export interface Validity {
   /** Equal steps in time of implicit Euler that the rule took in place of the integrator's. */
   readonly steps?: number;
   /**
-   * Switches that flip at instants which follow from the state, or from a source that is trained: these instants stay where
-   * the run had them, and how they move with parameters is no part of the gradient. Absent where there are none.
+   * Switches in a circuit with delays, or with laws explicit in time, that flip at instants which follow from the state or
+   * from a source that is trained: there these stay where the run had them, and how they move with parameters is no part of
+   * the gradient. Absent where there are none.
    */
   readonly frozenInstants?: readonly string[];
   /** |Σ v·i| across the pair of networks over Σ |v·i| (Tellegen's theorem). */

@@ -3,8 +3,10 @@
 import type { Sensitivity } from '../circuit/system.js';
 import { addProducts, addScaled, scale } from '../math/loops.js';
 import { addProduct } from '../math/rows.js';
+import { signalOf } from './history.js';
 import { addBorder, inputColumns } from './input-columns.js';
 import { createInputMoves } from './input-moves.js';
+import { createMotion } from './motion.js';
 import { blankRelation, type Relation } from './relation.js';
 import { singularStep } from './singular.js';
 import { sourceSlopes } from './source-slopes.js';
@@ -36,7 +38,7 @@ export function parametersAtOnce({ replay }: Trajectory, capacity: number): numb
  *
  * @param cost claims ∂J/∂x of piece after piece, once its points are known; what it adds to a sensitivity is its own, and
  *   it may read the sums so far, or begin them anew
- * @throws LearningError `singular` when a matrix of the trajectory has no inverse.
+ * @throws LearningError as `transpose`.
  * Source: Hocevar, Yang, Trick & Epler, IEEE Trans. Computer-Aided Design 4 (1985) 609 (transient sensitivity by the
  * direct method).
  */
@@ -46,7 +48,7 @@ export function differentiate(
   [first, count]: readonly [first: number, count: number],
   cost: (piece: number, claims: Claims, sums: Float64Array) => void,
 ): Float64Array {
-  const { system, tape, relations, lin } = replay;
+  const { system, tape, relations, lin, grid } = replay;
   const { holdsCharge } = relations;
   const { n, size, charges, pattern, linearRows } = system;
   const relation = blankRelation();
@@ -69,6 +71,15 @@ export function differentiate(
   const rates = new Float64Array(size);
   const reference = new Float64Array(size);
   const rhs = new Float64Array(n);
+  const { flips } = grid;
+  const motion = createMotion(replay);
+  /** ∂t*_i/∂p of the flip behind which the march is, and of one to which it comes, there also without the grid's motion. */
+  const instant = new Float64Array(count);
+  const next = new Float64Array(count);
+  const alone = new Float64Array(count);
+  /** The flip behind which the relation comes, and ∂t/∂t* and ∂(ln α)/∂t* of it; α·(q − Σ u_j·q_j), u̇ and ü there. */
+  const [flow, inputRates, curvature] = [0, 1, 2].map(() => new Float64Array(size));
+  let [behind, pull, rate] = [-1, 0, 0];
   let starts: readonly Float64Array[] = [];
 
   const claims: Claims = {
@@ -90,17 +101,26 @@ export function differentiate(
         sums[j] += sum;
       }
     },
+    addInstants(p, before, end) {
+      const place = tape.endOf(p);
+      const i = grid.after(place);
+      if (i >= 0) addScaled(sums, before, instant, count);
+      if (grid.at(place) >= 0) addScaled(sums, end, alone, count);
+    },
   };
 
   let piece = 0;
   for (let k = 0; k < tape.count; k++) {
     tape.relation(k, relation);
+    const flip = flips.length > 0 ? grid.at(k) : -1;
     if (relation.kind === 'mix') mix(relation, at(k));
     else solve(relation, at(k));
+    if (flip >= 0) findInstant(flip, relation);
     for (; piece < tape.pieces && tape.endOf(piece) === k; piece++) {
       inputs.close(piece);
       cost(piece, claims, sums);
     }
+    if (flip >= 0) moveAlong(at(k));
   }
   return sums;
 
@@ -117,6 +137,41 @@ export function differentiate(
     inputs.mix(relation);
   }
 
+  /** The signal of the mode that flips stays as it is: s(ẏ)·∂t + Σ u_j·s(∂y_j) = 0. */
+  function findInstant(flip: number, relation: Relation): void {
+    const { place, t, count: named, from, share: weights } = relation;
+    motion.open(flip, relation, pointAt);
+    const { signal } = system.modes[flips[flip].mode];
+    const before = grid.after(place);
+    for (let j = 0; j < count; j++) {
+      let moves = 0;
+      for (let i = 0; i < named; i++) moves += weights[i] * signalOf(signal, at(from[i]).x[j]);
+      alone[j] = -moves / motion.crossing();
+      next[j] = alone[j] + grid.share(before, t) * instant[j];
+    }
+  }
+
+  /** What follows the flip begins where the polynomial of the step then is. */
+  function moveAlong(point: Moved): void {
+    instant.set(next);
+    for (let j = 0; j < count; j++) {
+      addScaled(point.x[j], alone[j], motion.velocity, size);
+      if (charges > 0) addScaled(point.charge[j], alone[j], motion.charging, n);
+    }
+  }
+
+  /** How the relation moves with the instant behind which it comes. */
+  function moveGrid(relation: Relation, x: Float64Array): void {
+    const { kind, place, t, left } = relation;
+    behind = grid.after(place);
+    rate = grid.rate(behind, relation);
+    pull = grid.share(behind, t);
+    if (rate > 0) motion.flow(relation, x, pointAt, flow);
+    if (pull === 0) return;
+    replay.slopesAt(t - left, inputRates);
+    if (kind === 'slope') motion.curvature(behind, t, curvature);
+  }
+
   /** The unknowns are taken to move as their reference does; what is then missing moves them on. */
   function solve(relation: Relation, point: Moved): void {
     const { place, kind, t, left } = relation;
@@ -125,6 +180,7 @@ export function differentiate(
     if (relations.factor(relation) !== 0) throw singularStep(t);
     partials.moveTo(x, t);
     findRates(relation, x);
+    if (flips.length > 0) moveGrid(relation, x);
     if (kind === 'charges') starts = startingCharges();
     if (kind !== 'rest') inputs.readAt(t - left, relation.pieces);
     for (let j = 0; j < count; j++) {
@@ -134,6 +190,7 @@ export function differentiate(
       scale(own, 1, reference, n);
       if (kind === 'rest') inputs.rest(j, x, own);
       else inputs.add(j, own);
+      if (pull > 0) for (let i = n; i < size; i++) own[i] += pull * instant[j] * inputRates[i];
       residual(relation, j, own);
       scale(rhs, -1, wide, n);
       lin.lu.solve(rhs);
@@ -160,9 +217,11 @@ export function differentiate(
       if (kind === 'slope')
         for (const [t, difference] of sourceSlopes(system, tape, relation))
           partials.addSources(p, difference, t, moved);
+      if (kind === 'slope' && pull > 0) addScaled(moved, pull * instant[j], curvature, size);
       addProduct(linearRows.C, moved, wide);
       partials.addRates(p, rates, wide);
     }
+    if (rate > 0) addScaled(wide, rate * instant[j], flow, n);
     if (kind === 'charges') addScaled(wide, -weight, starts[j], n);
     if (kind === 'trapezoid') addScaled(wide, 1, at(from[0]).current[j], n);
     if (kind !== 'explicit') addCurrentMoves(j, own);

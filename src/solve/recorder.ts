@@ -68,6 +68,8 @@ export function createRecorder(tape: Writer, inputs: Inputs, solver: Solver): Re
   const slopes = new Float64Array(DEPTH);
   const relation = blankRelation();
   const named: State[] = [];
+  /** At rest: the march may begin again. */
+  let start: State | undefined;
 
   /** The relation of y, with room for the names of so many points. */
   function open(kind: RelationKind, t: number, left: number, alpha: number, most: number): void {
@@ -113,7 +115,7 @@ export function createRecorder(tape: Writer, inputs: Inputs, solver: Solver): Re
     begin(begin) {
       if (begin.charges) return begin;
       const { size, charges, sources } = tape.system;
-      const point = createState(size, charges, solver.arena);
+      const point = (start ??= createState(size, charges, solver.arena));
       point.x.set(begin.x);
       for (let k = 0; k < inputs.values.length; k++) inputs.values[k] = sources[k].value(0);
       inputs.steady(point.x);

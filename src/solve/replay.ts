@@ -2,6 +2,7 @@
 // off the points of the replay itself.
 import type { Delay, System } from '../circuit/system.js';
 import { type Arena, createArena } from '../math/vectors.js';
+import { createGrid, type Grid } from './grid.js';
 import { DEPTH, type State, signalOf } from './history.js';
 import { createInputs } from './inputs.js';
 import type { SolveOptions } from './options.js';
@@ -19,6 +20,8 @@ export interface Replay {
   /** Holds every state that `solve` is given, and λ where the relations are transposed. */
   readonly arena: Arena;
   readonly traces: Traces;
+  /** How the grid moves with instants at which modes flip. */
+  readonly grid: Grid;
   /** x before the first relation, length size: what delayed signals were. */
   readonly origin: Float64Array;
   /**
@@ -44,6 +47,7 @@ export function createReplay(
   options: SolveOptions,
   workspace: Workspace,
   points: number,
+  grid: Grid = createGrid(tape, () => true),
 ): Replay {
   const { n, size, charges, delays } = system;
   const { begin } = tape;
@@ -72,6 +76,7 @@ export function createReplay(
     lin,
     arena,
     traces,
+    grid,
     origin,
     solve(k, y, earlier, remainder) {
       tape.relation(k, relation);

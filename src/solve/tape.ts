@@ -50,6 +50,8 @@ export interface Tape {
 export interface Flip {
   /** The point at which it crosses, a mix. */
   readonly place: number;
+  /** When, s. */
+  readonly t: number;
   readonly mode: number;
   /** The first corner after it, s, for which the march heads. */
   readonly corner: number;
@@ -186,7 +188,7 @@ export function createTape(
     cross(mode, corner) {
       const place = writing.first + writing.count - 1;
       const known = crossings[crossings.length - 1];
-      if (!known || place > known.place) crossings.push({ place, mode, corner });
+      if (!known || place > known.place) crossings.push({ place, t: writing.timeOf(place), mode, corner });
     },
     keep: (x) => writing.keep(x),
     addPiece(mesh, points, count) {

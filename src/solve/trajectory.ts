@@ -1,7 +1,9 @@
 // The points of a tape for one choice of parameters: those of the tape itself where it was recorded for them, else solved
 // anew one after the other.
 import type { System } from '../circuit/system.js';
+import { createGrid, type Grid } from './grid.js';
 import { createState } from './history.js';
+import { createMovedTape } from './moved-tape.js';
 import type { SolveOptions } from './options.js';
 import { createRemainders } from './remainders.js';
 import { createReplay, type Replay } from './replay.js';
@@ -21,19 +23,30 @@ export interface Trajectory {
   release(): void;
 }
 
-/** @throws SimulationError as `Replay.solve`, from `point`. */
+/**
+ * @param isFree which modes flip at instants that may move
+ * @throws SimulationError as `Replay.solve`, from `point`.
+ */
 export function createTrajectory(
   system: System,
   tape: Tape,
   options: SolveOptions,
   workspace: Workspace,
+  isFree: (mode: number) => boolean = () => true,
 ): Trajectory {
-  return (tape.system === system ? recorded : solvedAlong)(system, tape, options, workspace);
+  const grid = createGrid(tape, isFree);
+  return (tape.system === system ? recorded : solvedAlong)(system, tape, options, workspace, grid);
 }
 
 /** The points of the tape. */
-function recorded(system: System, tape: Tape, options: SolveOptions, workspace: Workspace): Trajectory {
-  const replay = createReplay(system, tape, options, workspace, 0);
+function recorded(
+  system: System,
+  tape: Tape,
+  options: SolveOptions,
+  workspace: Workspace,
+  grid: Grid,
+): Trajectory {
+  const replay = createReplay(system, tape, options, workspace, 0, grid);
   const point = window(tape.reach, system.size, (place, x) => tape.point(place, x));
   return {
     replay,
@@ -43,10 +56,20 @@ function recorded(system: System, tape: Tape, options: SolveOptions, workspace: 
   };
 }
 
-/** Every relation solved in order, with the remainders of the tape, its point kept for as long as later ones name it. */
-function solvedAlong(system: System, tape: Tape, options: SolveOptions, workspace: Workspace): Trajectory {
+/**
+ * Every relation solved in order, with the remainders of the tape, its point kept for as long as later ones name it. Where
+ * a mode flips the signal is to be what it was on the tape.
+ */
+function solvedAlong(
+  system: System,
+  tape: Tape,
+  options: SolveOptions,
+  workspace: Workspace,
+  grid: Grid,
+): Trajectory {
   const depth = tape.reach + 1;
-  const replay = createReplay(system, tape, options, workspace, depth);
+  const moved = createMovedTape(tape, grid);
+  const replay = createReplay(system, moved, options, workspace, depth, grid);
   const { arena, relations } = replay;
   const remainders = createRemainders(tape, options, workspace);
   const ring = Array.from({ length: depth }, () => createState(system.size, system.charges, arena));
@@ -55,7 +78,10 @@ function solvedAlong(system: System, tape: Tape, options: SolveOptions, workspac
   return {
     replay,
     point(place) {
-      for (; solved <= place; solved++) replay.solve(solved, at(solved), at, remainders.next());
+      for (; solved <= place; solved++) {
+        moved.approach(solved, (named) => at(named).x);
+        replay.solve(solved, at(solved), at, remainders.next());
+      }
       return at(place).x;
     },
     residual: relations.residual,

@@ -6,6 +6,7 @@ import { rowOfEntries } from '../math/rows.js';
 import { type Claim, type Costate, createClaims, createCostates } from './costates.js';
 import { DEPTH } from './history.js';
 import { addTransposedBorder, inputColumns } from './input-columns.js';
+import { createMotion } from './motion.js';
 import { blankRelation, type Relation } from './relation.js';
 import { sourceSlopes } from './source-slopes.js';
 import { createAudit } from './tellegen.js';
@@ -19,6 +20,11 @@ export interface Claims {
   addPoint(place: number, factor: number, gradient: Float64Array, which: Int32Array, count: number): void;
   /** ν (length size, entries ≥ n) of inputs read as by `Replay.inputsAt`. */
   addInputs(nu: Float64Array, t: number, left: number, pieces: number): void;
+  /**
+   * ∂J/∂t* of the instant behind which piece p comes, all its points moving with the grid; and ∂J/∂t* of the instant at
+   * which it ends, where it ends in a flip, its polynomial staying.
+   */
+  addInstants(p: number, before: number, end: number): void;
 }
 
 /** One point in so many is audited. */
@@ -29,7 +35,8 @@ const AUDITED = 64;
  *
  * @param cost adds what the cost reads of piece p
  * @returns the worst |Σ v·i| over Σ |v·i| across a point's linearised network and its adjoint (Tellegen's theorem)
- * @throws LearningError `singular` when a matrix of the trajectory has no inverse.
+ * @throws LearningError `singular` when a matrix of the trajectory has no inverse; `touching` when an instant at which a mode
+ *   flips has no derivative.
  * Source: Cao, Li, Petzold & Serban, SIAM J. Sci. Comput. 24 (2003) 1076, of the
  * discretisation itself instead of the differential equation.
  */
@@ -38,8 +45,14 @@ export function transpose(
   sensitivity: Sensitivity,
   cost: (piece: number, claims: Claims) => void,
 ): number {
-  const { system, tape, relations, lin, arena, traces, origin } = replay;
+  const { system, tape, relations, lin, arena, traces, origin, grid } = replay;
   const { holdsCharge } = relations;
+  const { flips } = grid;
+  const moves = flips.length > 0;
+  const motion = createMotion(replay);
+  /** ∂J/∂t*_i, so far, by all that comes behind flip i, and by the end of the piece before it. */
+  const ofInstants = new Float64Array(flips.length);
+  const ofEnd = new Float64Array(flips.length);
   const { n, size, charges, delays } = system;
   const relation = blankRelation();
   const waiting = createClaims(tape.reach, size);
@@ -67,7 +80,7 @@ export function transpose(
   const storing = system.linearRows.C;
   const storingRow = rowOfEntries(storing);
   /** Whether anyone wants to know what is asked of the inputs. */
-  const followsInputs = delays.length > 0 || sensitivity.ofSources;
+  const followsInputs = delays.length > 0 || sensitivity.ofSources || moves;
   const movesDelays = sensitivity.ofDelays.length > 0;
   const claims: Claims = {
     addPoint(place, factor, gradient, which, count) {
@@ -83,6 +96,12 @@ export function transpose(
         else for (let e = 0; e < ENDS; e++) ofEnds[d][(p % lasting) * ENDS + e] += traces.weights[e] * value;
         if (movesDelays) sensitivity.addDelay(d, -value * traces.slope(d));
       }
+    },
+    addInstants(p, before, end) {
+      const place = tape.endOf(p);
+      const [i, flip] = [grid.after(place), grid.at(place)];
+      if (i >= 0) ofInstants[i] += before;
+      if (flip >= 0) ofEnd[flip] += end;
     },
   };
 
@@ -100,6 +119,7 @@ export function transpose(
         for (let j = 0; j < count; j++) ofSignals[d][from[j] % depth] += share[j] * value;
       }
     } else if (delays.length > 0) claimSignals(k, point(k));
+    if (moves && grid.at(k) >= 0) claimInstant(grid.at(k), relation, waiting.at(k));
     if (!waiting.has(k)) continue;
     const claim = waiting.at(k);
     if (relation.kind === 'mix') spread(relation, claim);
@@ -149,6 +169,21 @@ export function transpose(
     }
   }
 
+  /** An instant follows from the points of its step, and from the instant before: Σ u_j(t)·s(y_j) stays as it is. */
+  function claimInstant(flip: number, relation: Relation, claim: Claim): void {
+    const { count, from, share, t } = relation;
+    motion.open(flip, relation, point);
+    costates.gather(claim.charge, charge);
+    let asked = ofInstants[flip] + ofEnd[flip];
+    for (let i = 0; i < n; i++) asked += charge[i] * motion.charging[i];
+    const before = grid.after(relation.place);
+    if (before >= 0) ofInstants[before] += grid.share(before, t) * ofInstants[flip];
+    const { index, weight } = system.modes[flips[flip].mode].signal;
+    const factor = -asked / motion.crossing();
+    for (let j = 0; j < count; j++)
+      for (let k = 0; k < index.length; k++) waiting.ask(from[j], index[k], factor * share[j] * weight[k]);
+  }
+
   function spread({ count, from, share }: Relation, { x, asked, entries, charge }: Claim): void {
     for (let j = 0; j < count; j++) {
       for (let k = 0; k < asked; k++)
@@ -194,8 +229,36 @@ export function transpose(
       settleDelays(x);
       clear(nu, n);
       sensitivity.addSources(nu, 0);
-    } else passOn(relation, costate);
+    } else {
+      if (moves) moveGrid(relation, x, costate.lambda);
+      passOn(relation, costate);
+    }
     costates.settle(costate);
+  }
+
+  /** What the relation asks of the instant behind which it comes; ν is what it asks of the inputs. */
+  function moveGrid(relation: Relation, x: Float64Array, lambda: Float64Array): void {
+    const { kind, place, t, left } = relation;
+    const i = grid.after(place);
+    if (i < 0) return;
+    const rate = grid.rate(i, relation);
+    let sum = 0;
+    if (rate > 0) {
+      motion.flow(relation, x, point, moved);
+      for (let r = 0; r < n; r++) sum += rate * lambda[r] * moved[r];
+    }
+    const share = grid.share(i, t);
+    if (share > 0) {
+      replay.slopesAt(t - left, slopes);
+      for (let k = n; k < size; k++) sum += share * nu[k] * slopes[k];
+      if (kind === 'slope') {
+        motion.curvature(i, t, slopes);
+        moved.fill(0);
+        addTransposedRows(storing, storingRow, lambda, moved);
+        for (let k = n; k < size; k++) sum += share * moved[k] * slopes[k];
+      }
+    }
+    ofInstants[i] += sum;
   }
 
   function passOn(relation: Relation, costate: Costate): void {

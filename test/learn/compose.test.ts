@@ -26,6 +26,7 @@ const productOf = (system: System, u: number, w: number): Functional => ({
     gradient[u] += factor * 2 * x[u] * x[w];
     gradient[w] += factor * x[u] ** 2;
   },
+  slope: () => 0,
   hessianRow: Int32Array.of(u, u, w, system.size - 1),
   hessianCol: Int32Array.of(u, w, u, 0),
   hessian: (x, _t, values) => values.set([2 * x[w], 2 * x[u], 2 * x[u], 0]),

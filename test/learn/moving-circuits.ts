@@ -64,7 +64,7 @@ export const circuits: Readonly<Record<string, string>> = {
     .tran 10u 1.2m
     .train R* C1 V1
     .cost tran v(a) target=0.3`,
-  'a switch that its own capacitor closes': `
+  'a switch that a sine throws': `
     V1 in 0 2
     R1 in a 1k
     C1 a 0 0.2u ic=0

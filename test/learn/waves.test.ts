@@ -50,7 +50,7 @@ describe('the wave of a capacitor that a resistor charges', () => {
   });
 });
 
-test.each(['a switch that its own capacitor closes', 'two lines with a diode between them, after uic'])(
+test.each(['a switch that a sine throws', 'two lines with a diode between them, after uic'])(
   'at one instant it is the gradient of a cost at that instant: %s',
   (name) => {
     const deck = circuits[name].replaceAll(/\n *\.cost.*/g, '');

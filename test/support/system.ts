@@ -186,6 +186,7 @@ export function handMade(spec: HandMade): System {
     initialConditions: spec.initialConditions ?? [],
     nodesets: spec.nodesets ?? [],
     devicesAt: (i) => [`device${i}`],
+    timedDevices: () => [],
     nonlinearDevices: () => [],
     sensitivity() {
       throw new Error('a system written by hand has no cards');

@@ -194,6 +194,7 @@ export function dyadic(system: System, cost: OperatingCost, form: DyadicForm, be
     nodesets: system.nodesets.flatMap(doubledValue),
     devicesAt: (unknown) => system.devicesAt(unknown % n),
     nonlinearDevices: () => system.nonlinearDevices(),
+    timedDevices: () => system.timedDevices(),
     sensitivity: () => {
       throw new LearningError('a doubled circuit has no parameters of its own', {
         code: 'no-parameters',

@@ -1,5 +1,5 @@
-// The discrete adjoint of a transient: exact for the trajectory on its accepted grid. Neither the sizes of its steps nor
-// what Newton's method leaves over in them are differentiated.
+// The discrete adjoint of a transient: exact for the trajectory on its accepted grid, which moves with the instants at which
+// switches flip. Neither the sizes of its steps nor what Newton's method leaves over in them are differentiated.
 
 import { transpose } from '../../solve/transpose.js';
 import { createWorkspace } from '../../solve/workspace.js';

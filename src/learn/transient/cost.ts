@@ -9,6 +9,7 @@ import type { Tape } from '../../solve/tape.js';
 import type { Trajectory } from '../../solve/trajectory.js';
 import type { Claims } from '../../solve/transpose.js';
 import type { CostTerm } from '../problem.js';
+import { createDrift } from './drift.js';
 import { createReading } from './reading.js';
 
 export type TimeTerm = Extract<CostTerm, { at: 'interval' | 'times' }>;
@@ -20,7 +21,7 @@ export interface TimeCost {
   claim(trajectory: Trajectory, sensitivity: Sensitivity, piece: number, claims: Claims): number;
 }
 
-interface Weighted {
+export interface Weighted {
   readonly functional: Functional;
   readonly factor: number;
 }
@@ -42,7 +43,7 @@ interface Span {
 const NODES = 3;
 
 /**
- * @param tape the grid on which the cost is read, now and with other parameters
+ * @param tape the grid that says in which piece what is read, now and with other parameters
  * @throws LearningError `outside-the-run` when a time or an end of an interval is not in [0, tstop].
  */
 export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
@@ -57,6 +58,9 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
   }
   for (const { t, functional } of instants) inside(functional, t, tstop);
   const piece = blankPiece();
+  /** The piece as the tape has it, another one should it have moved. */
+  const unmoved = blankPiece();
+  let recorded = piece;
   const reads = entriesRead(costs);
   const reading = createReading();
   const { points, weights } = reading;
@@ -75,6 +79,7 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
   const single: Weighted[] = [];
   /** ∂J/∂x of the points of a piece over the entries read, while all of them are unknowns. */
   const asked = new Float64Array(DEPTH * (reads?.length ?? 0));
+  const drift = createDrift();
   /** What a piece's points are in the entries read. */
   const values = new Float64Array(DEPTH * (reads?.length ?? 0));
 
@@ -83,7 +88,10 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
       prepare(trajectory);
       let sum = 0;
       for (let p = 0; p < tape.pieces; p++) {
-        eachReading(p, (t, exact, terms, share) => {
+        // When its points stand is known once they are solved.
+        trajectory.point(tape.endOf(p));
+        drift.open(trajectory, p);
+        eachReading(trajectory, p, (t, exact, terms, share) => {
           read(trajectory, p, t, exact);
           for (const { functional, factor } of terms) sum += factor * share * functional.value(x, t);
         });
@@ -92,7 +100,7 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     },
     claim(trajectory, sensitivity, p, claims) {
       prepare(trajectory);
-      if (reads && !readsInputs && isPlain(p)) {
+      if (reads && !readsInputs && !drift.open(trajectory, p) && isPlain(p)) {
         open(trajectory, p);
         const sum = claimWhole(sensitivity, reads);
         passOn(claims);
@@ -100,7 +108,8 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
       }
       const { n, size } = trajectory.replay.system;
       let sum = 0;
-      eachReading(p, (t, exact, terms, share) => {
+      const drifts = drift.open(trajectory, p);
+      eachReading(trajectory, p, (t, exact, terms, share) => {
         read(trajectory, p, t, exact);
         if (reads) for (let k = 0; k < reads.length; k++) gradient[reads[k]] = 0;
         else gradient.fill(0);
@@ -110,6 +119,7 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
           functional.addGradient(x, t, factor * share, gradient);
           sensitivity.addFunctional(functional, factor * share, x, t);
         }
+        if (drifts) drift.add(t, x, terms, share, gradient, reading.points);
         if (!exact && reads && !readsInputs) {
           for (let j = 0, at = 0; j < piece.count; j++)
             for (let k = 0; k < reads.length; k++) asked[at++] += weights[j] * gradient[reads[k]];
@@ -131,6 +141,7 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
         claims.addInputs(gradient, t, 0, p + 1);
       });
       if (opened === p) passOn(claims);
+      if (drifts) claims.addInstants(p, drift.before(), drift.end());
       return sum;
     },
   };
@@ -138,12 +149,12 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
   /** Whether all intervals go on throughout piece p, and no instant lies in it. Leaves the piece behind. */
   function isPlain(p: number): boolean {
     const { from, to } = tape.piece(p, piece);
-    return isCommon(from, to) && !(instants[firstIn(p)]?.t <= to);
+    return isCommon(from, to) && !(instants[firstIn(p, from)]?.t <= to);
   }
 
-  /** The first instant that may be read in piece p. */
-  function firstIn(p: number): number {
-    return p > 0 ? after(instants, piece.from) : 0;
+  /** The first instant that may be read in piece p, which begins at `from`. */
+  function firstIn(p: number, from: number): number {
+    return p > 0 ? after(instants, from) : 0;
   }
 
   function isCommon(from: number, to: number): boolean {
@@ -202,32 +213,39 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     readsInputs = !reads?.every((i) => i < n);
   }
 
-  /** Where piece p is read. */
-  function eachReading(p: number, visit: Visit): void {
-    tape.piece(p, piece);
-    if (isCommon(piece.from, piece.to)) integrate(piece.from, piece.to, intervals, visit);
+  /** Where piece p is read: which instants and ends of intervals lie in it is a matter of the recorded grid. */
+  function eachReading({ replay }: Trajectory, p: number, visit: Visit): void {
+    replay.tape.piece(p, piece);
+    recorded = replay.tape === tape ? piece : tape.piece(p, unmoved);
+    const { from, to } = recorded;
+    if (isCommon(from, to)) integrate(piece.from, piece.to, intervals, visit);
     else integrateParts(visit);
-    for (let k = firstIn(p); k < instants.length; k++) {
+    for (let k = firstIn(p, from); k < instants.length; k++) {
       const { t } = instants[k];
-      if (t > piece.to) break;
+      if (t > to) break;
       single[0] = instants[k];
-      visit(t, t === piece.to && tape.kindOf(piece.through[0]) !== 'mix', single, 1);
+      drift.hold();
+      const exact = t === to && tape.kindOf(piece.through[0]) !== 'mix' && !drift.moves(t);
+      visit(t, exact, single, 1);
     }
   }
 
   function integrate(from: number, to: number, terms: readonly Weighted[], visit: Visit): void {
     const h = to - from;
     const { nodes, weights } = gaussRule(Math.max(NODES, piece.mesh + 1));
-    for (let g = 0; g < nodes.length; g++) visit(from + nodes[g] * h, false, terms, weights[g] * h);
+    for (let g = 0; g < nodes.length; g++) {
+      drift.place(from, to, nodes[g], weights[g]);
+      visit(from + nodes[g] * h, false, terms, weights[g] * h);
+    }
   }
 
   /** A piece in which intervals begin or end. */
   function integrateParts(visit: Visit): void {
     let count = 0;
     for (const term of intervals) {
-      const from = Math.max(term.from, piece.from);
-      const to = Math.min(term.to, piece.to);
-      if (!(from < to)) continue;
+      if (!(Math.max(term.from, recorded.from) < Math.min(term.to, recorded.to))) continue;
+      const from = term.from > recorded.from ? term.from : piece.from;
+      const to = term.to < recorded.to ? term.to : piece.to;
       let k = 0;
       while (k < count && !(spans[k].from === from && spans[k].to === to)) k++;
       const span = spans[k];

@@ -11,8 +11,11 @@ import { follow, freeze } from './trajectory.js';
 
 /** Relative step: Richardson's error (h/p)⁴ and rounding over h/p balance here. */
 const STEP = 1e-3;
-/** Of the length of a delay: moved, it reads pieces of the past beyond their ends, and some are short. */
-const STEP_OF_DELAY = 1e-4;
+/**
+ * Of the length of a delay, which, moved, reads pieces of the past beyond their ends, some of them short; and where instants
+ * move at which switches flip, one after the other, which bends the cost more than all else.
+ */
+const STEP_OF_INSTANTS = 1e-4;
 
 /**
  * Central differences with steps h and h/2, extrapolated; every run solves the same relations, with the same remainders, to
@@ -28,8 +31,6 @@ export function differencesOverTime(
   const tape = freeze(problem, sample, options, workspace);
   const values = sample.values.slice();
   const { ofDelays, partials } = sample.sensitivity;
-  const stepOf = (p: number): number =>
-    options.step ?? (ofDelays.some((k) => partials().delay(p, k) !== 0) ? STEP_OF_DELAY : STEP);
   const costOf = (moved: Sample, terms: readonly TimeTerm[]): number => {
     const trajectory = follow(problem, moved, tape, workspace);
     const cost = timeCost(tape, terms).value(trajectory);
@@ -45,6 +46,9 @@ export function differencesOverTime(
   const nominal = follow(problem, sample, tape, workspace);
   const here = timeCost(tape, costs).value(nominal);
   const residual = nominal.residual();
+  const flips = nominal.replay.grid.flips.length > 0;
+  const stepOf = (p: number): number =>
+    options.step ?? (flips || ofDelays.some((k) => partials().delay(p, k) !== 0) ? STEP_OF_INSTANTS : STEP);
   const gradient = Float64Array.from(sample.values, (value, p) =>
     centralSlope(problem.parameters[p], value, stepOf(p), (v) => costAt(p, v), here),
   );

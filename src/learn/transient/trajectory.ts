@@ -9,13 +9,15 @@ import { createTrajectory, type Trajectory } from '../../solve/trajectory.js';
 import type { Workspace } from '../../solve/workspace.js';
 import type { RuleOptions } from '../estimate.js';
 import type { Problem, Sample } from '../problem.js';
+import { freeModes } from './instants.js';
 
 /** A run is kept whole while it fills no more numbers than this, 8 bytes each. */
 export const CAPACITY = 2 ** 24;
 
 /**
- * The accepted grid of a sample. It stays as it is while parameters move: how long steps are (none is longer than the
- * shortest delay of a line) and where corners stand is not differentiated. Where corners move with a parameter they are
+ * The accepted grid of a sample. It stays as it is while parameters move, but for the instants at which switches flip and
+ * what follows them until the next corner: how long steps are (none is longer than the shortest delay of a line) and where
+ * corners stand is not differentiated. Where corners move with a parameter they are
  * points twice, so that what follows one has a slope of its own.
  *
  * @throws LearningError `no-transient` without a `.tran`; SimulationError.
@@ -42,7 +44,8 @@ export function freeze(problem: Problem, sample: Sample, options: RuleOptions, w
  */
 export function follow(problem: Problem, sample: Sample, tape: Tape, workspace: Workspace): Trajectory {
   const { system } = sample;
-  const trajectory = createTrajectory(system, tape, problem.options, workspace);
+  const isFree = freeModes(sample);
+  const trajectory = createTrajectory(system, tape, problem.options, workspace, isFree);
   if (system === tape.system) demandNoJumps(trajectory, sample.sensitivity.ofDelays, problem.options);
   return trajectory;
 }

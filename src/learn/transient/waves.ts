@@ -7,6 +7,7 @@ import { createWorkspace } from '../../solve/workspace.js';
 import type { RuleOptions } from '../estimate.js';
 import type { Problem, Sample } from '../problem.js';
 import { isOverTime } from './cost.js';
+import { createDrift } from './drift.js';
 import { CAPACITY, follow, freeze } from './trajectory.js';
 
 /** What a cost over time adds up, at every instant. */
@@ -26,8 +27,8 @@ export interface Waves {
 }
 
 /**
- * How the costs over time of a sample move with its parameters at the end of every accepted step, on the grid that the
- * run took.
+ * How the costs over time of a sample move with its parameters at the end of every accepted step, at that instant of time,
+ * on the grid that the run took.
  *
  * @throws LearningError `no-wave` when no cost is over time, `no-transient` without a `.tran`; SimulationError.
  */
@@ -52,6 +53,9 @@ export function sensitivityWaves(problem: Problem, sample: Sample, options: Rule
   const waves = functionals.map((c): Wave => {
     return { name: c.name, value: column(), slopes: Array.from(values, column) };
   });
+  const drift = createDrift();
+  const points = (): Float64Array[] =>
+    Array.from({ length: piece.count }, (_, j) => trajectory.point(piece.through[j]));
   const x = new Float64Array(size);
   const gradient = new Float64Array(size);
   const unknowns = Int32Array.from({ length: n }, (_, i) => i);
@@ -73,6 +77,11 @@ export function sensitivityWaves(problem: Problem, sample: Sample, options: Rule
         sums.fill(0);
         claims.addPoint(place, 1, gradient, unknowns, n);
         claims.addInputs(gradient, t, 0, p + 1);
+        if (drift.open(trajectory, p)) {
+          drift.hold();
+          drift.add(t, x, [], 1, gradient, points());
+          claims.addInstants(p, drift.before(), 0);
+        }
         for (let j = 0; j < count; j++) waves[k].slopes[first + j][p] = sums[j] + explicit[first + j];
       });
     });
