@@ -1,14 +1,8 @@
 // From t = 0 to tstop: every accepted point from tstart on, or exactly the times asked for, read by probes.
 import type { Probe, System } from '../circuit/system.js';
 import { SimulationError } from '../errors.js';
-import {
-  type Beginning,
-  type MarchOptions,
-  type MarchResult,
-  march,
-  type Segment,
-  type Sink,
-} from '../solve/march.js';
+import { type MarchOptions, type MarchResult, march } from '../solve/march.js';
+import type { Beginning, Segment, Sink } from '../solve/segment.js';
 import { type ColumnStore, createColumnStore } from './columns.js';
 import type { Dataset } from './dataset.js';
 import { findPoint } from './op.js';

@@ -8,7 +8,7 @@ import { createChatter } from './chatter.js';
 import { allowance } from './control.js';
 import { type Crossing, firstCrossing } from './crossing.js';
 import { createDelayLines } from './delays.js';
-import { createHistory, DEPTH, FEW, type State } from './history.js';
+import { createHistory, DEPTH, FEW } from './history.js';
 import { createInputs } from './inputs.js';
 import { createNewton } from './newton.js';
 import type { Interruption, Method, SolveOptions } from './options.js';
@@ -16,6 +16,7 @@ import { createRecorder } from './recorder.js';
 import { createReinitialiser } from './reinitialise.js';
 import { createRelations, RELATION_VECTORS } from './relations.js';
 import { loss } from './rounding.js';
+import type { Beginning, Segment, Sink } from './segment.js';
 import { createBdf } from './steppers/bdf.js';
 import { COLUMNS } from './steppers/extrapolation.js';
 import { createOdex } from './steppers/odex.js';
@@ -40,33 +41,6 @@ export interface MarchOptions extends SolveOptions {
    */
   readonly twoSided?: boolean;
 }
-
-/** Where the march begins. */
-export interface Beginning {
-  /** Length size; inputs are set by the march. */
-  readonly x: Float64Array;
-  readonly modes: Float64Array;
-  /** `uic`: the charges of `initialCharges`; x need not be consistent with anything. */
-  readonly charges?: { readonly rows: Float64Array; readonly q: Float64Array };
-  /** x was held away from an equilibrium: algebraic unknowns are solved for once more. */
-  readonly inconsistent?: boolean;
-}
-
-/** One accepted step, valid until the next. */
-export interface Segment {
-  /** Begin and end, s; equal for the very first point. */
-  readonly from: number;
-  readonly to: number;
-  /** The solution at the end. */
-  readonly end: State;
-  /** ẏ at the end. */
-  endRates(out: State): void;
-  /** Dense output: y, or ẏ, at from ≤ t ≤ to. */
-  at(t: number, out: State): void;
-  ratesAt(t: number, out: State): void;
-}
-
-export type Sink = (segment: Segment) => void;
 
 export interface MarchResult {
   readonly complete: boolean;

@@ -4,10 +4,10 @@ import type { System } from '../circuit/system.js';
 import type { Arena } from '../math/vectors.js';
 import { createState, DEPTH, type History, lagrange, type State } from './history.js';
 import type { Inputs } from './inputs.js';
-import type { Beginning } from './march.js';
 import type { Newton } from './newton.js';
 import { blankRelation, makeRoom, type RelationKind } from './relation.js';
 import type { Relations } from './relations.js';
+import type { Beginning } from './segment.js';
 import type { Writer } from './tape.js';
 
 /** Called once a step is accepted; every call names `y` by its place on the tape. */

@@ -2,8 +2,9 @@
 import type { System } from '../circuit/system.js';
 import { createLu } from '../math/lu.js';
 import { takeBack, writeDown } from '../math/passage.js';
-import { type Beginning, createMarch, type March, type MarchOptions, type Sink } from './march.js';
+import { createMarch, type March, type MarchOptions } from './march.js';
 import type { Interruption } from './options.js';
+import type { Beginning, Sink } from './segment.js';
 import { createTape, type Tape } from './tape.js';
 import type { Workspace } from './workspace.js';
 

@@ -2,9 +2,9 @@
 // when they are asked for, from the state in which the march began them. √K of K steps are in memory.
 import type { System } from '../circuit/system.js';
 import type { Pool } from '../math/pool.js';
-import type { Beginning } from './march.js';
 import { createReel, type Reel } from './reel.js';
 import type { Piece, Relation, RelationKind } from './relation.js';
+import type { Beginning } from './segment.js';
 import { createTraces, type Traces } from './traces.js';
 
 /** Read by filling one `Relation`, or one `Piece`, again and again; cheap while places and pieces asked for move along. */
