@@ -388,7 +388,15 @@ describe('what means nothing', () => {
 });
 
 it('a chip gives the same bits whatever was done before', () => {
-  const faults = { mismatch: 0.1, copymismatch: 0.05, read: 1e-3, adc: 12, drift: 1e-4, steps: 300 };
+  const faults = {
+    mismatch: 0.1,
+    copymismatch: 0.05,
+    read: 1e-3,
+    adc: 12,
+    drift: 1e-4,
+    thermal: 300,
+    steps: 300,
+  };
   const all = RULES.map(methodNamed);
   const other = benchOf(`${LADDER}\n.cost tran expr={(v(b)-0.2)**2}`);
   other.run(all, { ...IDEAL, mismatch: 0.3, wire: 3, gainspread: 0.1 }, 7, 3);

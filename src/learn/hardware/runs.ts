@@ -20,8 +20,6 @@ export interface Runs {
   /** Instants are h apart, s: 0, h, … Kh. */
   readonly K: number;
   readonly h: number;
-  /** The first instant of which implicit Euler knows a point. */
-  readonly first: number;
   readonly bill: Bill;
   /** What is read of a run is what its sources make it do: without heat, noise and converters. */
   readonly isExact: boolean;
@@ -59,7 +57,7 @@ export function createRuns({ problem, place, hardware, random }: Stand): Runs {
   const readOut: ReadOut = readOutOf(hardware);
   const isRead = readOut.noise > 0 || readOut.bits > 0;
   const isHot = hardware.thermal > 0;
-  const fluctuates = isHot ? fluctuation(chip.system, hardware.thermal, K, h) : () => [];
+  const heat = isHot ? fluctuation(chip.system, hardware.thermal, K, h) : () => [];
   const events = (): Random => happenings.split(bill.phases);
   let amplifiers: Float64Array | undefined;
   const walk = createWalk(hardware.drift);
@@ -78,18 +76,17 @@ export function createRuns({ problem, place, hardware, random }: Stand): Runs {
     chip,
     K,
     h,
-    first: uic ? 1 : 0,
     bill,
     isExact: !isRead && !isHot,
     pay,
     seen,
-    heat: fluctuates,
+    heat,
     events,
     read(system, points, from = 0) {
       const noise = events().split(READING);
-      const heat = fluctuates(events().split(HEAT), uic);
+      const deviations = heat(events().split(HEAT), uic);
       pay(energyOf(system, points, h, from));
-      return points.map((x, k) => seen(added(x, heat[k]), points, readOut.reads, noise.split(k)));
+      return points.map((x, k) => seen(added(x, deviations[k]), points, readOut.reads, noise.split(k)));
     },
     aged(at, values) {
       if (hardware.drift === 0 || bill.phases === 0) return at(values);
