@@ -97,6 +97,18 @@ describe('a chip in time', () => {
     });
   });
 
+  it('with a switch that its own state throws knows its gradient', () => {
+    const thrown = benchOf(
+      `${LADDER.replace('R2 a b 2k', 'S1 a b a 0 sm\nR2 b 0 2k')}\n.model sm sw vt=0.3 vh=0.05 ron=10 roff=1meg\n.cost tran v(b) target=0.2`,
+    );
+    for (const fault of [{}, { mismatch: 0.02 }]) {
+      expect(trialOn(thrown, 'adjoint', fault).perturbed.relativeError).toBe(0);
+      expect(trialOn(thrown, 'differences', { ...fault, steps: 4000 }).perturbed.relativeError).toBeLessThan(
+        0.03,
+      );
+    }
+  });
+
   it.each(['td=0.1m', 'f=2.5k'])('with a line of %s has another delay than its design', (delay) => {
     const line = benchOf(
       `V1 in 0 sin(0 1 1k)\nR1 in a 50\nT1 a 0 b 0 z0=50 ${delay}\nR2 b 0 70\n.train R*\n.tran 5u 2m\n.cost tran v(b) target=0.2`,

@@ -29,8 +29,11 @@ export function sampled(run: Trajectory, K: number): readonly Float64Array[] {
   return Array.from({ length: K + 1 }, (_, k) => {
     const t = k === K ? tape.end : (k * tape.end) / K;
     if (p < 0 || piece.to < t) {
-      do tape.piece(++p, piece);
-      while (piece.to < t && p < tape.pieces - 1);
+      do {
+        // Where a piece ends in the flip of a switch that has moved, its times are known when its points are.
+        run.point(tape.endOf(++p));
+        tape.piece(p, piece);
+      } while (piece.to < t && p < tape.pieces - 1);
       reading.open(run, piece);
     }
     reading.weigh(t);
