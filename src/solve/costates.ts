@@ -87,6 +87,9 @@ export function createClaims(reach: number, size: number): ClaimsByPlace {
   };
 }
 
+/** Entries up to which a sum is sooner made than asked of a kernel. */
+const FEW = 8;
+
 /** @param depth most vectors that the arena combines at once */
 export function createCostates(arena: Arena, n: number, depth: number): Costates {
   const free: Costate[] = [];
@@ -116,8 +119,8 @@ export function createCostates(arena: Arena, n: number, depth: number): Costates
       to.count++;
     },
     gather({ count, of, share }, out) {
-      const m = Math.min(count, depth);
-      if (m === 0) clear(out, out.length);
+      const m = n <= FEW ? 0 : Math.min(count, depth);
+      if (m === 0) clear(out, n <= FEW ? n : out.length);
       for (let j = 0; j < m; j++) {
         arena.setPoint(j, of[j].wide);
         arena.a[j] = share[j];
