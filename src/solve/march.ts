@@ -66,6 +66,8 @@ const EARLY = 1e-6;
 const ROUNDING = 2 ** -55;
 /** As steppers tighten what they allow. */
 const TIGHTENING = 0.25;
+/** Steps that have become so much shorter since the last corner may be rejected for rounding. */
+const CREPT = 0.01;
 /** No step over tstop is smaller than this, even at t = 0. */
 const SMALLEST = 1e-28;
 const ULP = 2 ** -52;
@@ -185,6 +187,8 @@ export function createMarch(
   let corner = breakpoints.next(0);
   let landed = false;
   let step = 0;
+  /** The longest step since the last corner. */
+  let longest = 0;
 
   return {
     run(to, pauses) {
@@ -211,6 +215,7 @@ export function createMarch(
       t = passage.number(t);
       corner = passage.number(corner);
       step = passage.number(step);
+      longest = passage.number(longest);
       lin.lu.pass(passage);
       for (const part of [
         history,
@@ -268,6 +273,8 @@ export function createMarch(
   /** Takes one step that is accepted and returns its end; `landed` when that is a break-point. */
   function advance(): number {
     let failures = 0;
+    /** At a corner what no charge holds has only the accuracy of the step before: from a point made consistent, steps may do. */
+    let settled = false;
     let wanted = Math.min(step, hmax);
     for (;;) {
       const left = corner - t;
@@ -281,17 +288,25 @@ export function createMarch(
       const error = stepper.attempt(end, hits ? leftOf(end, h) : 0);
       if (error <= 1) {
         step = stepper.accept(hmax);
+        longest = Math.max(longest, h);
         if (failures > 0) tolerances.narrow(false);
         counters.accepted++;
         landed = hits;
         return end;
       }
-      failures++;
-      if (mayConcede && error < Infinity) concede(h, error);
       if (Number.isNaN(error)) counters.newtonFailures++;
       else counters.rejected++;
+      if (mayConcede && h < CREPT * longest && error < Infinity && concede(h, error)) continue;
+      failures++;
       wanted = Math.min(0.9 * h, stepper.reject(error, failures));
-      if (failures === PATIENCE) tolerances.narrow(true);
+      if (failures === PATIENCE) {
+        if (history.count === 1 && !settled && reinitialiser.jump(t, -8 * ULP * t)) {
+          settled = true;
+          failures = 0;
+          stepper.restart();
+          wanted = Math.min(step, hmax);
+        } else tolerances.narrow(true);
+      }
       if (!(t + wanted > t + 4 * ULP * t) || wanted < SMALLEST * tstop) {
         tolerances.narrow(false);
         fail(wanted, Number.isNaN(error) ? 'newton-diverged' : 'step-too-small');
@@ -299,13 +314,13 @@ export function createMarch(
     }
   }
 
-  /** What rounding may leave of the point just tried, a step of h from the newest, is no reason to reject it. */
-  function concede(h: number, error: number): void {
+  /** What rounding may leave of the point just tried, a step of h from the newest, is no reason to reject it: try it again? */
+  function concede(h: number, error: number): boolean {
     const { x } = history.points[0];
     const { x: tried } = history.next;
     const rate = (j: number) => Math.abs(tried[j] - x[j]) / h;
     loss(system, lin, ROUNDING / allowed, (j) => Math.abs(x[j]), rate, lost);
-    tolerances.concede(lost, error);
+    return tolerances.concede(lost, error);
   }
 
   /** How much earlier the limit from the left at a corner is read: as corners are known, and as errors are allowed. */
@@ -327,6 +342,7 @@ export function createMarch(
 
   function restartWith(share: number): void {
     counters.restarts++;
+    longest = 0;
     stepper.restart();
     step = Math.min(step, hmax, share * (corner - t));
   }

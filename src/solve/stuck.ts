@@ -11,6 +11,8 @@ import type { StepContext, Stepper } from './steppers/stepper.js';
 const AHEAD = 64 * Number.EPSILON;
 /** Steps below this share of tstop say nothing of how uncertain rounding leaves those that would do. */
 const SHORTEST = 1e-9;
+/** No voltage and no current of a circuit. */
+const WITHOUT_BOUND = 1e30;
 /** As steppers tighten what they allow. */
 const TIGHTENING = 0.2;
 /** What rounding leaves, over the error allowed, where it may have ended the march; and how much more is then advised. */
@@ -37,13 +39,14 @@ export function stuck(
   if (law) {
     const { what, ...named } = blame(law);
     const begun = t > 0 ? '' : ', or begin where it has one, with .ic';
+    const hint = withoutBound(context) ?? GUARD + begun;
     return new SimulationError(`no solution beyond t = ${t} s: ${what}`, {
       code: 'not-finite',
       time: t,
       step,
       ...named,
       tried,
-      hint: GUARD + begun,
+      hint,
     });
   }
   const singular = newton.singular() >= 0;
@@ -51,7 +54,9 @@ export function stuck(
   const name = system.unknowns[worst]?.name ?? '';
   const devices = system.devicesAt(worst);
   const why = singular ? 'the matrix is singular at' : 'the worst unknown is';
-  const hint = beneathRounding(context, SHORTEST * tstop);
+  const hint =
+    withoutBound(context) ??
+    (code === 'step-too-small' ? beneathRounding(context, SHORTEST * tstop) : undefined);
   return new SimulationError(
     `no solution beyond t = ${t} s with a step of ${step} s: ${why} ${name} (${devices.join(', ')})`,
     {
@@ -64,6 +69,15 @@ export function stuck(
       ...(hint ? { hint } : {}),
     },
   );
+}
+
+/** What has grown beyond all that a circuit holds. */
+function withoutBound({ system, history }: StepContext): string | undefined {
+  const { x } = history.points[0];
+  const k = system.unknowns.findIndex((_, i) => Math.abs(x[i]) > WITHOUT_BOUND);
+  if (k < 0) return undefined;
+  const { name } = system.unknowns[k];
+  return `${name} has grown without bound: look for a gain above 1 or a negative resistance that nothing limits`;
 }
 
 /** What the tolerances should be, where rounding leaves unknowns less certain than they ask for. */

@@ -33,9 +33,9 @@ export interface Tolerances extends Measures {
   narrow(yes: boolean): void;
   /**
    * Where noise of these sizes (length n) explains an error: concedes it, abs_i being at least so much, unless that is
-   * far beyond what was asked.
+   * far beyond what was asked. Whether more is conceded than before.
    */
-  concede(noise: Float64Array, error: number): void;
+  concede(noise: Float64Array, error: number): boolean;
   /** Hands over what is remembered, between two steps. */
   pass(passage: Passage): void;
 }
@@ -43,6 +43,8 @@ export interface Tolerances extends Measures {
 const FINE = 1e-6;
 /** More than so many times what was asked for is not rounding to be lived with. */
 const MOST_CONCEDED = 30;
+/** A concession is larger than the last by this factor. */
+const NOTICED = 1.2;
 /** Errors of so many times the noise are explained by it. */
 const EXPLAINED = 2;
 const NONE = new Int32Array(0);
@@ -124,13 +126,17 @@ export function createTolerances(system: System, options: ToleranceOptions, aren
       let largest = 0;
       for (let i = 0; i < n; i++)
         largest = Math.max(largest, Math.abs(noise[i]) / (options.reltol * lately[i] + absolute[i]));
-      if (error > EXPLAINED * largest) return;
+      if (error > EXPLAINED * largest) return false;
       asked ??= absoluteTolerances(system, options);
+      let more = false;
       for (let i = 0; i < n; i++) {
         const size = Math.abs(noise[i]);
         const most = MOST_CONCEDED * (options.reltol * lately[i] + asked[i]);
-        if (size > absolute[i] && size < most) absolute[i] = size;
+        if (size <= NOTICED * absolute[i] || size >= most) continue;
+        absolute[i] = size;
+        more = true;
       }
+      return more;
     },
     pass(passage) {
       passage.vector(lately);

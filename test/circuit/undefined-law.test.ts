@@ -84,6 +84,15 @@ describe('no way on in time', () => {
     expect(march(`${cards}\n.ic v(a)=0.1`)).toBeUndefined();
   });
 
+  it('beyond the largest number that a growing voltage reaches: what grows is named', () => {
+    // e^(t/10 ns) from 1 V on.
+    const failure = march(`
+      C1 a 0 1p ic=1
+      G1 0 a a 0 0.1m
+      .tran 10u 100u uic`);
+    expect(failure?.report.hint).toMatch(/^v\(a\) has grown without bound: look for a gain above 1/);
+  });
+
   it('where every law has a value the worst unknown is named: v³ grows without bound in ½ ms', () => {
     const failure = march('C1 a 0 1u ic=1\nB1 0 a I={1m*v(a)^3}\n.tran 10u 2m uic');
     expect(failure?.report).toMatchObject({ code: 'step-too-small', unknowns: ['v(a)'] });
