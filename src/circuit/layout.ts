@@ -95,15 +95,19 @@ export function layOut(instances: readonly Instance[]): Layout {
     const { element, template } = instances[e];
     if (template.ownNodes.length === 0) continue;
     nodesAt[e] = names.length;
-    for (const own of template.ownNodes)
-      names.push({ name: `v(${element.name}.${own})`, quantity: 'voltage', isNode: true });
+    for (let k = 0; k < template.ownNodes.length; k++) {
+      const name = `v(${element.name}.${template.ownNodes[k]})`;
+      names.push({ name, quantity: 'voltage', isNode: true });
+    }
   }
   for (let e = 0; e < instances.length; e++) {
     const { element, template } = instances[e];
     if (template.unknowns.length === 0 || eliminated[e]) continue;
     unknownsAt[e] = names.length;
-    for (const [name, quantity] of template.unknowns)
-      names.push({ name: `${name}(${element.name})`, quantity, isNode: false });
+    for (let k = 0; k < template.unknowns.length; k++) {
+      const unknown = template.unknowns[k];
+      names.push({ name: `${unknown[0]}(${element.name})`, quantity: unknown[1], isNode: false });
+    }
   }
   const n = names.length;
   const inputNames: { name: string; quantity: Quantity }[] = [];

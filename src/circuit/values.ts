@@ -147,11 +147,19 @@ export function outOfBounds(doc: ParameterDoc, value: number): string | undefine
 }
 
 /** What every element of a kind must say. */
-const demands = new WeakMap<DeviceKind, readonly (readonly [string, ParameterDoc])[]>();
+const demands = new WeakMap<DeviceKind, readonly Demand[]>();
 
-function required(kind: DeviceKind): readonly (readonly [string, ParameterDoc])[] {
+interface Demand {
+  readonly name: string;
+  readonly doc: ParameterDoc;
+}
+
+function required(kind: DeviceKind): readonly Demand[] {
   let list = demands.get(kind);
-  if (!list) demands.set(kind, (list = Object.entries(kind.parameters).filter(([, doc]) => doc.required)));
+  if (list === undefined) {
+    const all = Object.entries(kind.parameters).map(([name, doc]): Demand => ({ name, doc }));
+    demands.set(kind, (list = all.filter(({ doc }) => doc.required)));
+  }
   return list;
 }
 
@@ -200,7 +208,7 @@ export function makeValueCheck(lookup: Globals, report: Report): (owner: Owner) 
     const { kind, element, model } = owner;
     const demanded = required(kind);
     for (let k = 0; k < demanded.length; k++) {
-      const [name, doc] = demanded[k];
+      const { name, doc } = demanded[k];
       if (element.values[name] !== undefined || element.expressions?.[name] !== undefined) continue;
       if (worth(owner, name) !== undefined) continue;
       report(

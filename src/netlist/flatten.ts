@@ -60,7 +60,8 @@ export function flatten(s: Session, items: readonly Item[]): void {
 /** Elements in one expansion of every subcircuit; recursion and depth are found on the way. */
 function countItems(s: Session, items: readonly Item[], path: readonly InstanceItem[]): number {
   let count = 0;
-  for (const item of items) {
+  for (let k = 0; k < items.length; k++) {
+    const item = items[k];
     if ('element' in item) count++;
     if (!('subcircuit' in item)) continue;
     const { subcircuit } = item;
@@ -87,7 +88,8 @@ function countItems(s: Session, items: readonly Item[], path: readonly InstanceI
 }
 
 function expand(s: Session, frame: Frame, items: readonly Item[]): void {
-  for (const item of items) {
+  for (let k = 0; k < items.length; k++) {
+    const item = items[k];
     if ('element' in item) addElement(s, frame, item);
     else if ('subcircuit' in item) expand(s, makeFrame(s, frame, item), item.subcircuit.items!);
     else {
@@ -264,7 +266,8 @@ export function checkReferences(s: Session): void {
   const nodes = s.nodes();
   const reported = new Set<object>();
   const known: Partial<Record<Reference['kind'], readonly string[]>> = {};
-  for (const { reference, name } of s.pending) {
+  for (let k = 0; k < s.pending.length; k++) {
+    const { reference, name } = s.pending[k];
     const exists = reference.kind === 'node' ? nodes.has(name) || name === '0' : s.elements.has(name);
     if (exists || reported.has(reference) || name.split('.').some((part) => s.doubtful.has(part))) continue;
     reported.add(reference);

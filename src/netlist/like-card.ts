@@ -17,11 +17,16 @@ const VOLTAGE = /\bv\(([^\s,=(){}'"]+)\)/;
 const MOST_VOLTAGES = 32;
 const MOST_KINDS_OF_CARDS = 256;
 
+/** Name and two nodes, whatever follows; a node. */
+const HEAD = /([a-z][^\s,=(){}'".]*)[ \t]+([^\s,=(){}'"]+)[ \t]+([^\s,=(){}'"]+)[ \t]+/y;
+const NODE = /[^\s,=(){}'"]+/y;
+
 /** A card taken apart. */
 interface Parts {
   readonly name: string;
   readonly nodes: readonly string[];
-  /** What is left of it without names; equal for cards that are alike. */
+  /** What is left of it without names, in pieces, and as one text, which is equal for cards that are alike. */
+  readonly pieces: readonly string[];
   readonly form: string;
   /** Nodes whose voltages it reads, each once; where each mention of one stands, and of which. */
   readonly read: readonly string[];
@@ -30,6 +35,10 @@ interface Parts {
 
 /** The first card of a form. */
 interface Model {
+  readonly letter: string;
+  /** What stands before, between and behind the nodes in its voltages, and which of the nodes these are. */
+  readonly pieces: readonly string[];
+  readonly mentioned: readonly number[];
   readonly kind: string;
   readonly parameter: string;
   readonly expression: Expr;
@@ -47,51 +56,112 @@ export interface Likeness {
 
 export function makeLikeness(s: Session, scope: Scope): Likeness {
   const models = new Map<string, Model>();
+  let latest: Model | undefined;
   let parts: Parts | undefined;
   return {
     recall(c) {
+      const followed = latest && follow(scope, latest, c);
+      if (followed) return followed;
       parts = takeApart(c);
       const model = parts && models.get(parts.form);
-      return model && asked(model, parts!, c);
+      if (model === undefined) return undefined;
+      latest = model;
+      const { name, nodes, read, mentions } = parts!;
+      const { source } = c;
+      const references = mentions.map(
+        ({ which, start, end }): Reference => ({ kind: 'node', name: read[which], source, start, end }),
+      );
+      return itemOf(scope, model, c, name, nodes, read, references);
     },
     learn(item) {
       if (parts === undefined || models.size >= MOST_KINDS_OF_CARDS) return;
       const model = modelOf(s, parts, item);
-      if (model) models.set(parts.form, model);
+      if (model === undefined) return;
+      models.set(parts.form, model);
+      latest = model;
     },
   };
+}
 
-  function asked(model: Model, { name, nodes, read, mentions }: Parts, c: Cursor): Item {
-    const symbols = read.map((node) => symbol(`v(${node})`));
-    const inPlaceOf = (name: string): Sym | undefined => {
-      const k = model.symbols.indexOf(name);
-      return k < 0 ? undefined : symbols[k];
-    };
-    const renamed = (e: Expr): Expr => {
-      if (e.op === 'const') return e;
-      if (e.op !== 'sym') return { op: e.op, args: e.args.map(renamed) };
-      return inPlaceOf(e.name) ?? e;
-    };
-    const { source } = c;
-    const expressions = { [model.parameter]: renamed(model.expression) };
-    tellShape(
-      expressions,
-      model.shape,
-      model.shape.references.map((name) => inPlaceOf(name)?.name ?? name),
-    );
-    const element: Element = {
-      kind: model.kind,
-      name,
-      nodes: nodes.map((node) => nodeName(scope, node)),
-      values: {},
-      span: spanAt(source, c.start, c.start + name.length),
-      expressions,
-    };
-    const references = mentions.map(
-      ({ which, start, end }): Reference => ({ kind: 'node', name: read[which], source, start, end }),
-    );
-    return { element, model: undefined, references: references.length > 0 ? references : undefined };
+/** The card that the cursor stands at, if it is of the model's form and reads its own two nodes only, which exist. */
+function follow(scope: Scope, model: Model, c: Cursor): Item | undefined {
+  const { letter, pieces, mentioned } = model;
+  const { text } = c;
+  HEAD.lastIndex = c.start;
+  const head = HEAD.exec(text);
+  if (head === null || head[1][0] !== letter) return undefined;
+  const nodes = [head[2], head[3]];
+  const read: string[] = [];
+  let at = HEAD.lastIndex;
+  for (let k = 0; k < pieces.length; k++) {
+    const piece = pieces[k];
+    if (!text.startsWith(piece, at)) return undefined;
+    at += piece.length;
+    if (k === mentioned.length) break;
+    const which = mentioned[k];
+    if (which === read.length) {
+      NODE.lastIndex = at;
+      if (!NODE.test(text)) return undefined;
+      const node = text.slice(at, NODE.lastIndex);
+      if (isGround(node) || !nodes.includes(node) || read.includes(node)) return undefined;
+      read.push(node);
+      at = NODE.lastIndex;
+    } else {
+      const node = read[which];
+      if (!text.startsWith(node, at)) return undefined;
+      at += node.length;
+    }
   }
+  return at === c.end ? itemOf(scope, model, c, head[1], nodes, read, undefined) : undefined;
+}
+
+/** What a model says with other names. */
+function itemOf(
+  scope: Scope,
+  model: Model,
+  c: Cursor,
+  name: string,
+  nodes: readonly string[],
+  read: readonly string[],
+  references: readonly Reference[] | undefined,
+): Item {
+  const symbols = read.map(voltageOf);
+  const expressions = { [model.parameter]: renamed(model.expression, model.symbols, symbols) };
+  const { shape } = model;
+  tellShape(
+    expressions,
+    shape,
+    shape.references.map((name) => {
+      const k = model.symbols.indexOf(name);
+      return k < 0 ? name : symbols[k].name;
+    }),
+  );
+  const element: Element = {
+    kind: model.kind,
+    name,
+    nodes: [nodeName(scope, nodes[0]), nodeName(scope, nodes[1])],
+    values: NO_VALUES,
+    span: spanAt(c.source, c.start, c.start + name.length),
+    expressions,
+  };
+  return { element, model: undefined, references: references?.length ? references : undefined };
+}
+
+const NO_VALUES: Element['values'] = {};
+
+const voltageOf = (node: string): Sym => symbol(`v(${node})`);
+
+/** The expression with symbols by these names replaced. */
+function renamed(e: Expr, names: readonly string[], symbols: readonly Sym[]): Expr {
+  if (e.op === 'const') return e;
+  if (e.op === 'sym') {
+    const k = names.indexOf(e.name);
+    return k < 0 ? e : symbols[k];
+  }
+  const { op, args } = e;
+  const others: Expr[] = [];
+  for (let k = 0; k < args.length; k++) others.push(renamed(args[k], names, symbols));
+  return { op, args: others };
 }
 
 function takeApart(c: Cursor): Parts | undefined {
@@ -99,27 +169,28 @@ function takeApart(c: Cursor): Parts | undefined {
   const found = CARD.exec(c.text);
   if (found === null) return undefined;
   const [whole, name, plus, minus, rest] = found;
-  const pieces = rest.split(VOLTAGE);
-  if (pieces.length > 2 * MOST_VOLTAGES) return undefined;
+  const split = rest.split(VOLTAGE);
+  if (split.length > 2 * MOST_VOLTAGES) return undefined;
   const read: string[] = [];
   const mentions: { which: number; start: number; end: number }[] = [];
-  let at = c.start + whole.length - rest.length + pieces[0].length;
-  let form = name[0] + pieces[0];
-  for (let k = 1; k < pieces.length; k += 2) {
-    const node = pieces[k];
+  let at = c.start + whole.length - rest.length + split[0].length;
+  let form = name[0] + split[0];
+  for (let k = 1; k < split.length; k += 2) {
+    const node = split[k];
     if (isGround(node)) return undefined;
     let which = read.indexOf(node);
     if (which < 0) which = read.push(node) - 1;
     const end = at + node.length + 3;
     mentions.push({ which, start: at, end });
-    form += `v(${which})${pieces[k + 1]}`;
-    at = end + pieces[k + 1].length;
+    form += `v(${which})${split[k + 1]}`;
+    at = end + split[k + 1].length;
   }
-  return { name, nodes: [plus, minus], form, read, mentions };
+  const pieces = split.filter((_, k) => k % 2 === 0);
+  return { name, nodes: [plus, minus], pieces, form, read, mentions };
 }
 
 /** Undefined for a card that says more than an expression of the voltages it mentions. */
-function modelOf(s: Session, { read, mentions, form }: Parts, item: Item): Model | undefined {
+function modelOf(s: Session, { name, pieces, read, mentions, form }: Parts, item: Item): Model | undefined {
   if (!('element' in item) || item.model !== undefined) return undefined;
   const { kind, expressions, values, controls, waveform } = item.element;
   if (expressions === undefined || controls !== undefined || waveform !== undefined) return undefined;
@@ -134,5 +205,15 @@ function modelOf(s: Session, { read, mentions, form }: Parts, item: Item): Model
   const [[parameter, expression]] = written;
   if (!same || s.expressions.extent(expression).size > form.length) return undefined;
   const symbols = read.map((node) => `v(${node})`);
-  return { kind, parameter, expression, symbols, shape: shapeOf(item.element) };
+  const last = pieces.length - 1;
+  return {
+    letter: name[0],
+    pieces: pieces.map((piece, k) => `${k > 0 ? ')' : ''}${piece}${k < last ? 'v(' : ''}`),
+    mentioned: mentions.map(({ which }) => which),
+    kind,
+    parameter,
+    expression,
+    symbols,
+    shape: shapeOf(item.element),
+  };
 }

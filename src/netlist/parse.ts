@@ -227,7 +227,11 @@ function makeSession(source: Source, options: ParseOptions): Session {
     nodes() {
       if (nodes) return nodes;
       nodes = new Set();
-      for (const e of s.draft.elements) for (const n of e.nodes) nodes.add(n);
+      const { elements } = s.draft;
+      for (let e = 0; e < elements.length; e++) {
+        const pins = elements[e].nodes;
+        for (let k = 0; k < pins.length; k++) nodes.add(pins[k]);
+      }
       return nodes;
     },
     scope: global,

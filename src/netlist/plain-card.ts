@@ -7,11 +7,16 @@ import { nodeName } from './card.js';
 import type { Cursor } from './cursor.js';
 import type { Scope, Session } from './session.js';
 import { spanAt } from './source.js';
+import type { KindSyntax } from './syntax.js';
 
 const PLAIN =
   /([a-z][^\s,=(){}'".]*)[ \t]+([^\s,=(){}'"]+)[ \t]+([^\s,=(){}'"]+)[ \t]+([0-9.][^\s,=(){}'"]*)[ \t\r]*(?:\n|$)/y;
 
 const scan: Scan = { end: 0 };
+
+/** What cards of a kind say, by the word for their number: many say the same, and share it. */
+const said = new WeakMap<KindSyntax, Map<string, Element['values']>>();
+const MOST_WORDS = 64;
 
 /** The element of the card that the cursor stands at; undefined, and nothing said, when the card is not as plain as that. */
 export function readPlain(s: Session, scope: Scope, c: Cursor): Element | undefined {
@@ -21,17 +26,30 @@ export function readPlain(s: Session, scope: Scope, c: Cursor): Element | undefi
   const name = found[1];
   const syntax = s.syntax.plain.get(name[0]);
   if (syntax === undefined) return undefined;
-  const value = numberOf(found[4]);
-  if (value === Number.POSITIVE_INFINITY) return undefined;
-  const parameter = syntax.positional[0];
-  if (outOfBounds(syntax.doc(parameter), value) !== undefined) return undefined;
+  const values = valuesOf(syntax, found[4]);
+  if (values === undefined) return undefined;
   return {
     kind: syntax.kind.name,
     name,
     nodes: [nodeName(scope, found[2]), nodeName(scope, found[3])],
-    values: { [parameter]: value },
+    values,
     span: spanAt(c.source, c.start, c.start + name.length),
   };
+}
+
+/** Undefined for a word that is no number, or none that this kind allows. */
+function valuesOf(syntax: KindSyntax, word: string): Element['values'] | undefined {
+  let words = said.get(syntax);
+  if (words === undefined) said.set(syntax, (words = new Map()));
+  const known = words.get(word);
+  if (known !== undefined) return known;
+  const value = numberOf(word);
+  if (value === Number.POSITIVE_INFINITY) return undefined;
+  const parameter = syntax.positional[0];
+  if (outOfBounds(syntax.doc(parameter), value) !== undefined) return undefined;
+  const values = { [parameter]: value };
+  if (words.size < MOST_WORDS) words.set(word, values);
+  return values;
 }
 
 /** NaN for what is no number. */

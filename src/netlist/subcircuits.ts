@@ -134,7 +134,9 @@ export function readItems(s: Session, scope: Scope): Item[] {
   const numbers = makeNames(s, scope, 'number');
   const seen = new Map<string, number>();
   let c: Cursor | undefined;
-  for (const card of scope.cards) {
+  const { cards } = scope;
+  for (let k = 0; k < cards.length; k++) {
+    const card = cards[k];
     if (c) pointAt(c, card);
     else c = makeCursor(card);
     const before = items.length;

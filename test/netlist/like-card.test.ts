@@ -31,6 +31,16 @@ it.each([
   ['C1 a 0 Q=x*x+V(a)', 'C2 b 0 Q=x*x+V(b)'],
   ['B1 a 0 I=V(a)*2', '  B2\tb   c\tI=V(b)*2 ; more'],
   ['B1 a 0 I=V(a)*2', 'B2 b 0 I=\n+ V(b)*2'],
+  ['B1 a b I=V(a)-V(b)*V(a)', 'B2 b c I=V(c)-V(b)*V(c)'],
+  ['B1 a b I=V(a)-V(b)', 'B2 b c I=V(b)-V(b)'],
+  ['B1 a b I=V(a)-V(b)', 'B2 b c I=V(b)-V(c)*2'],
+  ['B1 a b I=V(a)-V(b)', 'B2 b c I=V(b)-V(a)'],
+  ['B1 a 0 I=V(a)*V(a)', 'B2 b 0 I=V(b)*V(bb)'],
+  ['B1 a 0 I=V(a)*V(a)', 'B2 gnd b I=V(gnd)*V(gnd)'],
+  ['B1 a 0 I=V(a)*2', 'B2 b c I=V(b,c)*2'],
+  ['B1 a 0 I=V(a)*2', 'B2 b c d I=V(b)*2'],
+  ['B1 a 0 I=V(a)', 'G2 b 0 I=V(b)'],
+  ['B1 a 0 I=V(a)', 'B2 b 0 I=V(b) tc1=2'],
 ])('%s, then %s', (first, second) => {
   const name = /\w+/.exec(second)![0].toLowerCase();
   const say = (cards: readonly string[]): unknown => {
