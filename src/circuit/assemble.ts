@@ -1,5 +1,5 @@
 // Groups of like instances with their index arrays, and the one sparse pattern that G and C share.
-import { buildPattern, type Pattern } from '../math/pattern.js';
+import { type ByRow, buildPattern, entriesByRow, type Pattern } from '../math/pattern.js';
 import type { Element, Value } from './circuit.js';
 import { intList } from './growing.js';
 import type { Instance, Layout } from './layout.js';
@@ -32,8 +32,8 @@ export interface Assembly {
   readonly borderRow: Int32Array;
   readonly borderCol: Int32Array;
   readonly slots: number;
-  /** The same entries by rows of x: entry k of row r stands in `slot[k]` and column `column[k]`. */
-  readonly byRow: { readonly start: Int32Array; readonly slot: Int32Array; readonly column: Int32Array };
+  /** The same entries by rows of x. */
+  readonly byRow: ByRow;
   readonly diagonal: Int32Array;
   readonly chargePlus: Int32Array;
   readonly chargeMinus: Int32Array;
@@ -173,7 +173,7 @@ export function assemble(
     borderRow,
     borderCol,
     slots: dustbin + 1,
-    byRow: transpose(pattern, borderRow, borderCol, layout.size),
+    byRow: entriesByRow(pattern, borderRow, borderCol, layout.size),
     diagonal: slot.slice(firstDiagonal, firstDiagonal + n),
     chargePlus: chargePlus.done(),
     chargeMinus: chargeMinus.done(),
@@ -269,32 +269,4 @@ function makeBorder(size: number): {
     },
     done: () => ({ row: rows.done(), col: cols.done() }),
   };
-}
-
-function transpose(
-  { n, nnz, colPtr, rowIdx }: Pattern,
-  borderRow: Int32Array,
-  borderCol: Int32Array,
-  size: number,
-): Assembly['byRow'] {
-  const start = new Int32Array(size + 1);
-  for (let k = 0; k < nnz; k++) start[rowIdx[k] + 1]++;
-  for (let k = 0; k < borderRow.length; k++) start[borderRow[k] + 1]++;
-  for (let r = 0; r < size; r++) start[r + 1] += start[r];
-  const next = start.slice(0, size);
-  const slot = new Int32Array(nnz + borderRow.length);
-  const column = new Int32Array(nnz + borderRow.length);
-  for (let c = 0; c < n; c++) {
-    for (let k = colPtr[c]; k < colPtr[c + 1]; k++) {
-      const at = next[rowIdx[k]]++;
-      slot[at] = k;
-      column[at] = c;
-    }
-  }
-  for (let k = 0; k < borderRow.length; k++) {
-    const at = next[borderRow[k]]++;
-    slot[at] = nnz + k;
-    column[at] = borderCol[k];
-  }
-  return { start, slot, column };
 }

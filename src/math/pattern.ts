@@ -1,3 +1,5 @@
+import { scratch } from './scratch.js';
+
 /** Where the non-zeros of a square sparse matrix stand: compressed columns, rows ascending within a column. */
 export interface Pattern {
   readonly n: number;
@@ -20,47 +22,67 @@ export function buildPattern(
   cols: Int32Array,
 ): { readonly pattern: Pattern; readonly slot: Int32Array } {
   const count = rows.length;
-  const order = stableOrder(n, cols, stableOrder(n, rows));
-  const colPtr = new Int32Array(n + 1);
-  const slot = new Int32Array(count);
-  const rowIdx = new Int32Array(count);
-  let nnz = 0;
-  let lastRow = -1;
-  let lastCol = -1;
-  for (let t = 0; t < count; t++) {
-    const k = order[t];
-    const row = rows[k];
-    if (row !== lastRow || cols[k] !== lastCol) {
-      lastRow = row;
-      lastCol = cols[k];
-      rowIdx[nnz++] = row;
-      colPtr[lastCol + 1]++;
-    }
-    slot[k] = nnz - 1;
+  const at = scratch(4 * (6 * count + 2 * (n + 1)) + 128);
+  const slot = at.integers(count);
+  const colPtr = at.integers(n + 1);
+  const rowIdx = at.integers(count);
+  const nnz = at.kernels.mergeEntries(
+    n,
+    count,
+    at.integers(rows).byteOffset,
+    at.integers(cols).byteOffset,
+    slot.byteOffset,
+    colPtr.byteOffset,
+    rowIdx.byteOffset,
+    at.integers(n + 1 + 2 * count).byteOffset,
+  );
+  if (nnz < 0) {
+    const k = -1 - nnz;
+    const i = rows[k] >= 0 && rows[k] < n ? cols[k] : rows[k];
+    throw new RangeError(`index ${i} of entry ${k} is outside [0, ${n})`);
   }
-  for (let j = 0; j < n; j++) colPtr[j + 1] += colPtr[j];
-  return { pattern: { n, nnz, colPtr, rowIdx: rowIdx.slice(0, nnz) }, slot };
+  const pattern = { n, nnz, colPtr: colPtr.slice(), rowIdx: rowIdx.slice(0, nnz) };
+  return { pattern, slot: slot.slice() };
 }
 
-/** `order` (by default as they come) rearranged so that key[order[…]] ascends, equal keys keeping their order. */
-function stableOrder(n: number, key: Int32Array, order?: Int32Array): Int32Array {
-  const count = key.length;
-  const start = new Int32Array(n + 1);
-  for (let k = 0; k < count; k++) {
-    const i = key[k];
-    if (i < 0 || i >= n) throw new RangeError(`index ${i} of entry ${k} is outside [0, ${n})`);
-    start[i + 1]++;
-  }
-  for (let i = 0; i < n; i++) start[i + 1] += start[i];
-  const sorted = new Int32Array(count);
-  if (order === undefined) for (let k = 0; k < count; k++) sorted[start[key[k]]++] = k;
-  else {
-    for (let t = 0; t < count; t++) {
-      const k = order[t];
-      sorted[start[key[k]]++] = k;
-    }
-  }
-  return sorted;
+/** Entries by rows: those of row r stand at `slot[start[r]…]`, in the columns `column[start[r]…]`. */
+export interface ByRow {
+  readonly start: Int32Array;
+  readonly slot: Int32Array;
+  readonly column: Int32Array;
+}
+
+/**
+ * The entries of a pattern, and behind them others at (otherRow[k], otherCol[k]), by rows, of which there are `size`; within
+ * a row they stand as they come.
+ */
+export function entriesByRow(
+  { n, nnz, colPtr, rowIdx }: Pattern,
+  otherRow: Int32Array,
+  otherCol: Int32Array,
+  size: number,
+): ByRow {
+  const count = nnz + otherRow.length;
+  const at = scratch(4 * (n + 1 + 4 * count + size + 1) + 96);
+  const start = at.integers(size + 1);
+  const slot = at.integers(count);
+  const column = at.integers(count);
+  column.set(otherCol, nnz);
+  const rows = at.integers(count);
+  rows.set(rowIdx);
+  rows.set(otherRow, nnz);
+  at.kernels.entriesByRow(
+    n,
+    at.integers(colPtr).byteOffset,
+    count,
+    rows.byteOffset,
+    size,
+    start.byteOffset,
+    slot.byteOffset,
+    column.byteOffset,
+    at.integers(count).byteOffset,
+  );
+  return { start: start.slice(), slot: slot.slice(), column: column.slice() };
 }
 
 /** Where entry (row, column) stands, or −1. */

@@ -2,6 +2,7 @@
 // sources, an artificial time.
 import type { System, UndefinedLaw } from '../circuit/system.js';
 import { SimulationError } from '../errors.js';
+import { correct } from '../math/correction.js';
 import { blame, GUARD } from './blame.js';
 import { createInputs, type Inputs } from './inputs.js';
 import { junctionNorm, pnjlim } from './junction.js';
@@ -80,7 +81,7 @@ export function operatingPoint(
   const time = request.time ?? 0;
   const tried: string[] = [];
   let iterations = 0;
-  let worst = 0;
+  const worst = new Int32Array(1);
   let singular = -1;
   let held: readonly (readonly [number, number])[] = [];
 
@@ -224,7 +225,7 @@ export function operatingPoint(
       }
       const status = lin.factor(0);
       if (status !== 0) {
-        singular = worst = status - 1;
+        singular = worst[0] = status - 1;
         return false;
       }
       lin.lu.solve(residual);
@@ -244,20 +245,8 @@ export function operatingPoint(
 
   /** x −= A⁻¹f; returns max |δ_i|/tol_i. */
   function move(): number {
-    let norm = 0;
-    let sum = 0;
-    for (let i = 0; i < n; i++) {
-      const d = f[i];
-      x[i] -= d;
-      sum += d;
-      const allowed = reltol * Math.abs(x[i]) + absolute[i];
-      if (Math.abs(d) > norm * allowed) {
-        norm = Math.abs(d) / allowed;
-        worst = i;
-      }
-    }
-    if (!Number.isFinite(sum)) return Number.NaN;
-    return Math.max(norm, junctionNorm(junctions, x, f, n, reltol));
+    const norm = correct(n, x, f, absolute, reltol, worst);
+    return Number.isNaN(norm) ? norm : Math.max(norm, junctionNorm(junctions, x, f, n, reltol));
   }
 
   function readJunctions(v: Float64Array): void {
@@ -289,8 +278,8 @@ export function operatingPoint(
   }
 
   function failure(what: string, code: string): SimulationError {
-    const name = system.unknowns[worst]?.name ?? '';
-    const devices = system.devicesAt(worst);
+    const name = system.unknowns[worst[0]]?.name ?? '';
+    const devices = system.devicesAt(worst[0]);
     const where = singular >= 0 ? 'the matrix is singular at' : 'the worst unknown is';
     return new SimulationError(
       `${what}: ${where} ${name} (${devices.join(', ')}); tried ${tried.join('; ')}`,

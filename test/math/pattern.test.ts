@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildPattern } from '../../src/math/pattern.js';
+import { buildPattern, entriesByRow } from '../../src/math/pattern.js';
 import { noise } from './matrices.js';
 
 describe('building a pattern', () => {
@@ -34,4 +34,15 @@ describe('building a pattern', () => {
     expect(() => buildPattern(2, Int32Array.of(0, 2), Int32Array.of(0, 0))).toThrow('outside [0, 2)');
     expect(() => buildPattern(2, Int32Array.of(0), Int32Array.of(-1))).toThrow(RangeError);
   });
+});
+
+it('entries by rows are those by columns, others behind them as they come', () => {
+  const rows = Int32Array.of(2, 0, 1, 0, 2);
+  const cols = Int32Array.of(0, 0, 2, 2, 2);
+  const { pattern } = buildPattern(3, rows, cols);
+  const { start, slot, column } = entriesByRow(pattern, Int32Array.of(4, 0, 4), Int32Array.of(1, 4, 0), 5);
+  expect([...start]).toEqual([0, 3, 4, 6, 6, 8]);
+  // By columns: (0, 0), (2, 0), (0, 2), (1, 2), (2, 2); then (4, 1), (0, 4), (4, 0).
+  expect([...slot]).toEqual([0, 2, 6, 3, 1, 4, 5, 7]);
+  expect([...column]).toEqual([0, 2, 4, 2, 0, 2, 1, 0]);
 });

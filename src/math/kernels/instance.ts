@@ -79,6 +79,37 @@ export interface Kernels {
   update(n: number, from: number, y: number, d: number, tol: number, scale: number): number;
   distance(count: number, which: number, a: number, b: number, tol: number): number;
   distanceOfAll(count: number, a: number, b: number, tol: number): number;
+  correct(n: number, x: number, d: number, absolute: number, reltol: number, where: number): number;
+  mergeEntries(
+    n: number,
+    count: number,
+    rows: number,
+    cols: number,
+    slot: number,
+    colPtr: number,
+    rowIdx: number,
+    work: number,
+  ): number;
+  entriesByRow(
+    n: number,
+    colPtr: number,
+    count: number,
+    rows: number,
+    size: number,
+    start: number,
+    slot: number,
+    column: number,
+    work: number,
+  ): void;
+  dominant(
+    n: number,
+    colPtr: number,
+    rowIdx: number,
+    positive: number,
+    a: number,
+    symmetrise: boolean,
+    work: number,
+  ): number;
   combine(m: number, points: number, w: number, out: number, count: number): void;
 }
 

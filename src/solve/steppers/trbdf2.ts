@@ -179,7 +179,8 @@ export function createTrBdf2(context: StepContext): Stepper {
       stage = history.next;
       history.next = end;
       history.push(tEnd);
-      for (let i = 0; i < n; i++) f0[i] = -rows2[i];
+      weigh(0, rows2, -1);
+      arena.combine(1, f0);
       counters.orders[ORDER]++;
       const factor = stepFactor(lastError, ORDER, BIAS);
       return h * (factor >= 1 && factor < LEAST_GROWTH ? 1 : Math.max(0.5, Math.min(LARGEST_GROWTH, factor)));

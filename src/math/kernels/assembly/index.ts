@@ -42,11 +42,12 @@ export function pivotRatioOfLast(): f64 { return pivotRatio; }
 export function countL(): i32 { return entriesL; }
 export function countU(): i32 { return entriesU; }
 
+export { dominant, entriesByRow, mergeEntries } from './pattern';
 export { estimate, predict } from './predictor';
 export { layRows, multiplyRows } from './rows';
 export { addStraight } from './straight';
 export {
-  add, addMultiple, allow, combine, distance, distanceOfAll, hold, rate, rates, remember, scales, update,
+  add, addMultiple, allow, combine, correct, distance, distanceOfAll, hold, rate, rates, remember, scales, update,
 } from './vectors';
 
 /** A block of `bytes` bytes, aligned to 16: all that a march needs, asked for once. */

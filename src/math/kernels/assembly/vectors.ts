@@ -74,6 +74,28 @@ export function update(n: i32, from: usize, y: usize, d: usize, tol: usize, scal
   return sum - sum === 0 ? largest(norms) : NaN;
 }
 
+/**
+ * x := x − d; max |d_i|/(reltol·|x_i| + absolute_i), NaN when an entry of d is not finite. Where the maximum is above 0 its
+ * index is left at `where`.
+ */
+export function correct(n: i32, x: usize, d: usize, absolute: usize, reltol: f64, where: usize): f64 {
+  let norm: f64 = 0;
+  let sum: f64 = 0;
+  for (let i = 0; i < n; i++) {
+    const o = <usize>i << 3;
+    const by = load<f64>(d + o);
+    const value = load<f64>(x + o) - by;
+    store<f64>(x + o, value);
+    sum += by;
+    const allowed = reltol * abs(value) + load<f64>(absolute + o);
+    if (abs(by) > norm * allowed) {
+      norm = abs(by) / allowed;
+      store<i32>(where, i);
+    }
+  }
+  return sum - sum === 0 ? norm : NaN;
+}
+
 /** max |a_i − b_i|/tol_i over the `count` entries listed in `which`. */
 export function distance(count: i32, which: usize, a: usize, b: usize, tol: usize): f64 {
   let norm: f64 = 0;
