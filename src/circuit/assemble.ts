@@ -147,8 +147,13 @@ export function assemble(
   const { row: borderRow, col: borderCol } = border.done();
   const dustbin = pattern.nnz + borderRow.length;
   const slotOf = (e: number): number => (e >= 0 ? slot[e] : e === -1 ? dustbin : pattern.nnz - 2 - e);
+  /** `slotOf` all of them; written out, for a function that is called a hundred thousand times warms up late. */
   const settle = (list: Int32Array): Int32Array => {
-    for (let k = 0; k < list.length; k++) list[k] = slotOf(list[k]);
+    const beyond = pattern.nnz - 2;
+    for (let k = 0; k < list.length; k++) {
+      const e = list[k];
+      list[k] = e >= 0 ? slot[e] : e === -1 ? dustbin : beyond - e;
+    }
     return list;
   };
   const groups = drafts.map(({ family, index, slots, linearSlots, firstCharge, firstJunction }): Group => {

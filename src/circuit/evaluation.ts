@@ -39,23 +39,23 @@ export function makeEvaluation(
   const deskFor = deskOf(structure);
   const desk = (): Desk => deskFor(linear.rows, laws, size, slots);
 
-  const addOthers: Nonlinear = (x, t, f, q, G, C, limited) => {
+  /** What loops add; without laws on the desk G and C are filled, too. */
+  const addLoops: Nonlinear = (x, t, f, q, G, C, limited) => {
     if (G === undefined || C === undefined) {
       for (let k = 0; k < residuals.length; k++) residuals[k](x, t, f, q, NONE, NONE, NONE);
       return;
     }
+    if (!byKernels) G.set(linear.G);
+    C.set(linear.C);
     const loops = limited === undefined ? jacobians : extended;
     for (let k = 0; k < loops.length; k++) loops[k](x, t, f, q, G, C, limited ?? NONE);
   };
-  const addNonlinear: Nonlinear = (x, t, f, q, G, C, limited) => {
-    if (byKernels) {
-      const { f: sum } = desk();
-      sum.set(f.length === size ? f : f.subarray(0, size));
-      addLaws(desk(), x, t, f, G);
-    } else G?.set(linear.G);
-    C?.set(linear.C);
-    addOthers(x, t, f, q, G, C, limited);
+  const addAll: Nonlinear = (x, t, f, q, G, C, limited) => {
+    desk().f.set(f.length === size ? f : f.subarray(0, size));
+    addLaws(desk(), x, t, f, G);
+    addLoops(x, t, f, q, G, C, limited);
   };
+  const addNonlinear = byKernels ? addAll : addLoops;
 
   /** f := the sum on the desk plus the laws there; G whole. */
   function addLaws(
@@ -81,13 +81,11 @@ export function makeEvaluation(
         arena.linearResidual(at, at, still, 0, both);
         sum.fill(0, n);
         addLaws(desk(), x, t, f, G);
-        C?.set(linear.C);
-        addOthers(x, t, f, q, G, C, limited);
       } else {
         f.fill(0);
         addProduct(linear.rows, x, f);
-        addNonlinear(x, t, f, q, G, C, limited);
       }
+      addLoops(x, t, f, q, G, C, limited);
     },
   };
 }

@@ -9,6 +9,7 @@ export function foldLinear(
 ): { G: Float64Array; C: Float64Array } {
   const G = new Float64Array(assembly.slots);
   const C = new Float64Array(assembly.slots);
+  const dustbin = assembly.slots - 1;
   for (const { group, block } of bound) {
     const { linear, derived: names } = group.template;
     const { linearSlots } = group;
@@ -18,13 +19,13 @@ export function foldLinear(
         const { coefficient, matrix } = linear[t];
         const value = derived[k * names.length + coefficient];
         const M = matrix === 'G' ? G : C;
-        M[linearSlots[s++]] += value;
-        M[linearSlots[s++]] -= value;
+        const plus = linearSlots[s++];
+        const minus = linearSlots[s++];
+        if (plus !== dustbin) M[plus] += value;
+        if (minus !== dustbin) M[minus] -= value;
       }
     }
   }
-  G[assembly.slots - 1] = 0;
-  C[assembly.slots - 1] = 0;
   return { G, C };
 }
 
@@ -32,19 +33,18 @@ export function foldLinear(
 export function sparseRows(assembly: Assembly, values: Float64Array, first: number, last: number): Rows {
   const { start: from, slot, column: columnOf } = assembly.byRow;
   const start = new Int32Array(last - first + 1);
+  const most = from[last] - from[first];
+  const column = new Int32Array(most);
+  const value = new Float64Array(most);
   let count = 0;
   for (let r = first; r < last; r++) {
-    for (let k = from[r]; k < from[r + 1]; k++) if (values[slot[k]] !== 0) count++;
+    for (let k = from[r]; k < from[r + 1]; k++) {
+      const entry = values[slot[k]];
+      if (entry === 0) continue;
+      column[count] = columnOf[k];
+      value[count++] = entry;
+    }
     start[r - first + 1] = count;
   }
-  const column = new Int32Array(count);
-  const value = new Float64Array(count);
-  count = 0;
-  for (let k = from[first]; k < from[last]; k++) {
-    const entry = values[slot[k]];
-    if (entry === 0) continue;
-    column[count] = columnOf[k];
-    value[count++] = entry;
-  }
-  return { start, column, value };
+  return { start, column: column.slice(0, count), value: value.slice(0, count) };
 }

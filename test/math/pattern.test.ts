@@ -33,7 +33,30 @@ describe('building a pattern', () => {
   it('refuses an index outside the matrix', () => {
     expect(() => buildPattern(2, Int32Array.of(0, 2), Int32Array.of(0, 0))).toThrow('outside [0, 2)');
     expect(() => buildPattern(2, Int32Array.of(0), Int32Array.of(-1))).toThrow(RangeError);
+    const many = new Int32Array(5000);
+    expect(() => buildPattern(2, many, many.with(4321, 2))).toThrow(
+      'index 2 of entry 4321 is outside [0, 2)',
+    );
+    expect(() => buildPattern(2, many.with(17, -1), many)).toThrow('index -1 of entry 17 is outside [0, 2)');
   });
+});
+
+it('many entries, which kernels sort, are found by rows as few are', () => {
+  const next = noise(2);
+  const n = 60;
+  const index = (count: number) => Int32Array.from({ length: count }, () => Math.floor(next() * n));
+  const { pattern } = buildPattern(n, index(5000), index(5000));
+  expect(pattern.nnz).toBeGreaterThan(2000);
+  const [otherRow, otherCol] = [index(50), index(50).map((c) => c + n)];
+  const { start, slot, column } = entriesByRow(pattern, otherRow, otherCol, 2 * n);
+  const rows = [...pattern.rowIdx, ...otherRow];
+  const columns = [...pattern.rowIdx.keys()].map((k) => pattern.colPtr.findLastIndex((from) => from <= k));
+  columns.push(...otherCol);
+  for (let r = 0; r < 2 * n; r++) {
+    const own = rows.flatMap((row, k) => (row === r ? [k] : []));
+    expect([...slot.subarray(start[r], start[r + 1])]).toEqual(own);
+    expect([...column.subarray(start[r], start[r + 1])]).toEqual(own.map((k) => columns[k]));
+  }
 });
 
 it('entries by rows are those by columns, others behind them as they come', () => {

@@ -109,6 +109,25 @@ function errorConstant(trail: usize, k: i32, t: f64): f64 {
   }
 }
 
+function predict2(l: usize, v: usize, r: usize, t: usize, a: usize, y: usize, s: f64, n: i32): void { predictFrom(2, l, v, r, t, a, y, s, n); }
+function predict3(l: usize, v: usize, r: usize, t: usize, a: usize, y: usize, s: f64, n: i32): void { predictFrom(3, l, v, r, t, a, y, s, n); }
+function predict4(l: usize, v: usize, r: usize, t: usize, a: usize, y: usize, s: f64, n: i32): void { predictFrom(4, l, v, r, t, a, y, s, n); }
+function predict5(l: usize, v: usize, r: usize, t: usize, a: usize, y: usize, s: f64, n: i32): void { predictFrom(5, l, v, r, t, a, y, s, n); }
+function predict6(l: usize, v: usize, r: usize, t: usize, a: usize, y: usize, s: f64, n: i32): void { predictFrom(6, l, v, r, t, a, y, s, n); }
+
+/** Loops as values stay functions of their own: see straight.ts. */
+@inline function predictorOf(
+  m: i32,
+): (trail: usize, value: usize, rate: usize, tol: usize, absolute: usize, lately: usize, reltol: f64, count: i32) => void {
+  switch (m) {
+    case 2: return predict2;
+    case 3: return predict3;
+    case 4: return predict4;
+    case 5: return predict5;
+    default: return predict6;
+  }
+}
+
 /**
  * value := p(t) and rate := p′(t) of the polynomial through the m newest points, 2 ≤ m ≤ 6, and
  * tol := reltol·max(|newest|, |value|, lately) + absolute; the weights stay with the trail. Returns the error constant of
@@ -119,13 +138,8 @@ export function predict(
   count: i32,
 ): f64 {
   weigh(trail, m, t);
-  switch (m) {
-    case 2: predictFrom(2, trail, value, rate, tol, absolute, lately, reltol, count); break;
-    case 3: predictFrom(3, trail, value, rate, tol, absolute, lately, reltol, count); break;
-    case 4: predictFrom(4, trail, value, rate, tol, absolute, lately, reltol, count); break;
-    case 5: predictFrom(5, trail, value, rate, tol, absolute, lately, reltol, count); break;
-    default: predictFrom(6, trail, value, rate, tol, absolute, lately, reltol, count);
-  }
+  const loop = predictorOf(m);
+  loop(trail, value, rate, tol, absolute, lately, reltol, count);
   return errorConstant(trail, m - 1, t);
 }
 
@@ -157,6 +171,22 @@ export function predict(
   return largest(norms);
 }
 
+function miss2(trail: usize, y: usize, tol: usize, count: i32): f64 { return missFrom(2, trail, y, tol, count); }
+function miss3(trail: usize, y: usize, tol: usize, count: i32): f64 { return missFrom(3, trail, y, tol, count); }
+function miss4(trail: usize, y: usize, tol: usize, count: i32): f64 { return missFrom(4, trail, y, tol, count); }
+function miss5(trail: usize, y: usize, tol: usize, count: i32): f64 { return missFrom(5, trail, y, tol, count); }
+function miss6(trail: usize, y: usize, tol: usize, count: i32): f64 { return missFrom(6, trail, y, tol, count); }
+
+@inline function missOf(m: i32): (trail: usize, y: usize, tol: usize, count: i32) => f64 {
+  switch (m) {
+    case 2: return miss2;
+    case 3: return miss3;
+    case 4: return miss4;
+    case 5: return miss5;
+    default: return miss6;
+  }
+}
+
 /** max |y_i − p(t)_i|/tol_i over the `count` entries listed in `which`. */
 function missAmong(m: i32, trail: usize, y: usize, tol: usize, count: i32, which: usize): f64 {
   let norm: f64 = 0;
@@ -183,11 +213,6 @@ export function estimate(
   weigh(trail, m, t);
   const constant = errorConstant(trail, m - 1, t);
   if (which != 0) return constant * missAmong(m, trail, y, tol, count, which);
-  switch (m) {
-    case 2: return constant * missFrom(2, trail, y, tol, count);
-    case 3: return constant * missFrom(3, trail, y, tol, count);
-    case 4: return constant * missFrom(4, trail, y, tol, count);
-    case 5: return constant * missFrom(5, trail, y, tol, count);
-    default: return constant * missFrom(6, trail, y, tol, count);
-  }
+  const loop = missOf(m);
+  return constant * loop(trail, y, tol, count);
 }

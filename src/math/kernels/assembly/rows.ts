@@ -88,6 +88,30 @@ function stencil4(c: i32, o: usize, v: usize, x: usize, f: usize): void { stenci
 function stencil5(c: i32, o: usize, v: usize, x: usize, f: usize): void { stencil(5, c, o, v, x, f); }
 function stencil6(c: i32, o: usize, v: usize, x: usize, f: usize): void { stencil(6, c, o, v, x, f); }
 
+/** Loops as values stay functions of their own: see straight.ts. */
+@inline function scatteredOf(m: i32): (count: i32, rows: usize, offsets: usize, values: usize, x: usize, f: usize) => void {
+  switch (m) {
+    case 1: return scattered1;
+    case 2: return scattered2;
+    case 3: return scattered3;
+    case 4: return scattered4;
+    case 5: return scattered5;
+    case 6: return scattered6;
+    default: return scatteredAny;
+  }
+}
+
+@inline function stencilOf(m: i32): (count: i32, offsets: usize, values: usize, x: usize, f: usize) => void {
+  switch (m) {
+    case 1: return stencil1;
+    case 2: return stencil2;
+    case 3: return stencil3;
+    case 4: return stencil4;
+    case 5: return stencil5;
+    default: return stencil6;
+  }
+}
+
 /** f := G·x + C·ẋ in the rows laid down at `runs`. */
 export function multiplyRows(runs: usize, x: usize, f: usize): void {
   const end = <usize>load<u32>(runs);
@@ -97,26 +121,13 @@ export function multiplyRows(runs: usize, x: usize, f: usize): void {
     const rows = <usize>load<u32>(run, 8);
     const offsets = <usize>load<u32>(run, 12);
     const values = <usize>load<u32>(run, 16);
+    if (count == 0) continue;
     if (rows == 0) {
-      const out = f + load<u32>(run, 20);
-      switch (m) {
-        case 1: stencil1(count, offsets, values, x, out); break;
-        case 2: stencil2(count, offsets, values, x, out); break;
-        case 3: stencil3(count, offsets, values, x, out); break;
-        case 4: stencil4(count, offsets, values, x, out); break;
-        case 5: stencil5(count, offsets, values, x, out); break;
-        default: stencil6(count, offsets, values, x, out);
-      }
+      const loop = stencilOf(m);
+      loop(count, offsets, values, x, f + load<u32>(run, 20));
     } else {
-      switch (m) {
-        case 1: scattered1(count, rows, offsets, values, x, f); break;
-        case 2: scattered2(count, rows, offsets, values, x, f); break;
-        case 3: scattered3(count, rows, offsets, values, x, f); break;
-        case 4: scattered4(count, rows, offsets, values, x, f); break;
-        case 5: scattered5(count, rows, offsets, values, x, f); break;
-        case 6: scattered6(count, rows, offsets, values, x, f); break;
-        default: scatteredAny(count, rows, offsets, values, x, f);
-      }
+      const loop = scatteredOf(m);
+      loop(count, rows, offsets, values, x, f);
     }
   }
 }

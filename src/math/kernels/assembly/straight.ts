@@ -62,25 +62,47 @@ const FROM_NUMBERS: i32 = 1;
   }
 }
 
-function operate(code: i32, bytes: usize, to: usize, a: usize, b: usize, c: usize): void {
+function overAdd(l: usize, to: usize, a: usize, b: usize, c: usize): void { over(ADD, l, to, a, b, c); }
+function overSub(l: usize, to: usize, a: usize, b: usize, c: usize): void { over(SUB, l, to, a, b, c); }
+function overMul(l: usize, to: usize, a: usize, b: usize, c: usize): void { over(MUL, l, to, a, b, c); }
+function overDiv(l: usize, to: usize, a: usize, b: usize, c: usize): void { over(DIV, l, to, a, b, c); }
+function overNeg(l: usize, to: usize, a: usize, b: usize, c: usize): void { over(NEG, l, to, a, b, c); }
+function overAbs(l: usize, to: usize, a: usize, b: usize, c: usize): void { over(ABS, l, to, a, b, c); }
+function overSqrt(l: usize, to: usize, a: usize, b: usize, c: usize): void { over(SQRT, l, to, a, b, c); }
+function overExp(l: usize, to: usize, a: usize, b: usize, c: usize): void { over(EXP, l, to, a, b, c); }
+function overLimexp(l: usize, to: usize, a: usize, b: usize, c: usize): void { over(LIMEXP, l, to, a, b, c); }
+function overLimexp1(l: usize, to: usize, a: usize, b: usize, c: usize): void { over(LIMEXP1, l, to, a, b, c); }
+function overSelect(l: usize, to: usize, a: usize, b: usize, c: usize): void { over(SELECT, l, to, a, b, c); }
+function overLt(l: usize, to: usize, a: usize, b: usize, c: usize): void { over(LT, l, to, a, b, c); }
+function overLe(l: usize, to: usize, a: usize, b: usize, c: usize): void { over(LE, l, to, a, b, c); }
+function overGt(l: usize, to: usize, a: usize, b: usize, c: usize): void { over(GT, l, to, a, b, c); }
+function overGe(l: usize, to: usize, a: usize, b: usize, c: usize): void { over(GE, l, to, a, b, c); }
+function overSquare(l: usize, to: usize, a: usize, b: usize, c: usize): void { over(SQUARE, l, to, a, b, c); }
+function overCube(l: usize, to: usize, a: usize, b: usize, c: usize): void { over(CUBE, l, to, a, b, c); }
+
+/**
+ * The loop of an operation. As values, loops stay functions of their own: an engine makes fast what it runs, not all that
+ * it might run.
+ */
+@inline function loopOf(code: i32): (bytes: usize, to: usize, a: usize, b: usize, c: usize) => void {
   switch (code) {
-    case ADD: return over(ADD, bytes, to, a, b, c);
-    case SUB: return over(SUB, bytes, to, a, b, c);
-    case MUL: return over(MUL, bytes, to, a, b, c);
-    case DIV: return over(DIV, bytes, to, a, b, c);
-    case NEG: return over(NEG, bytes, to, a, b, c);
-    case ABS: return over(ABS, bytes, to, a, b, c);
-    case SQRT: return over(SQRT, bytes, to, a, b, c);
-    case EXP: return over(EXP, bytes, to, a, b, c);
-    case LIMEXP: return over(LIMEXP, bytes, to, a, b, c);
-    case LIMEXP1: return over(LIMEXP1, bytes, to, a, b, c);
-    case SELECT: return over(SELECT, bytes, to, a, b, c);
-    case LT: return over(LT, bytes, to, a, b, c);
-    case LE: return over(LE, bytes, to, a, b, c);
-    case GT: return over(GT, bytes, to, a, b, c);
-    case GE: return over(GE, bytes, to, a, b, c);
-    case SQUARE: return over(SQUARE, bytes, to, a, b, c);
-    default: return over(CUBE, bytes, to, a, b, c);
+    case ADD: return overAdd;
+    case SUB: return overSub;
+    case MUL: return overMul;
+    case DIV: return overDiv;
+    case NEG: return overNeg;
+    case ABS: return overAbs;
+    case SQRT: return overSqrt;
+    case EXP: return overExp;
+    case LIMEXP: return overLimexp;
+    case LIMEXP1: return overLimexp1;
+    case SELECT: return overSelect;
+    case LT: return overLt;
+    case LE: return overLe;
+    case GT: return overGt;
+    case GE: return overGe;
+    case SQUARE: return overSquare;
+    default: return overCube;
   }
 }
 
@@ -135,9 +157,9 @@ export function addStraight(law: usize, x: usize, t: f64, f: usize): void {
     const bytes = <usize>length << 3;
     for (let s = symbols; s < symbolsEnd; s += 12) read(s, first, length, x, t);
     for (let o = operations; o < operationsEnd; o += 20) {
-      operate(
-        load<i32>(o), bytes, <usize>load<u32>(o, 4), <usize>load<u32>(o, 8), <usize>load<u32>(o, 12),
-        <usize>load<u32>(o, 16));
+      const loop = loopOf(load<i32>(o));
+      loop(
+        bytes, <usize>load<u32>(o, 4), <usize>load<u32>(o, 8), <usize>load<u32>(o, 12), <usize>load<u32>(o, 16));
     }
     for (let w = writes; w < writesEnd; w += 12) write(w, first, length, f);
   }
