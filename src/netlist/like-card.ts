@@ -159,9 +159,9 @@ function renamed(e: Expr, names: readonly string[], symbols: readonly Sym[]): Ex
     return k < 0 ? e : symbols[k];
   }
   const { op, args } = e;
-  const others: Expr[] = [];
-  for (let k = 0; k < args.length; k++) others.push(renamed(args[k], names, symbols));
-  return { op, args: others };
+  if (args.length > 2) return { op, args: args.map((a) => renamed(a, names, symbols)) };
+  const first = renamed(args[0], names, symbols);
+  return { op, args: args.length === 1 ? [first] : [first, renamed(args[1], names, symbols)] };
 }
 
 function takeApart(c: Cursor): Parts | undefined {
