@@ -47,6 +47,7 @@ export function createReinitialiser(context: StepContext, tstop: number): Reinit
     const { y } = problem.y;
     before.set(guess);
     let found = false;
+    let last = Infinity;
     for (let round = 0; round < MOST_ROUNDS; round++) {
       problem.alpha = 1 / instant;
       problem.extra = rows ? extra : undefined;
@@ -56,15 +57,25 @@ export function createReinitialiser(context: StepContext, tstop: number): Reinit
       newton.invalidate();
       if (newton.solve(problem) > 0) {
         const moved = tolerances.distance(y, before, tol);
-        before.set(y);
         if (found && moved <= SETTLED) return true;
+        if (last <= 1 && moved > last) return goBack();
+        if (found) last = moved;
+        before.set(y);
         leastAlpha = problem.alpha;
         found = true;
       }
       instant *= SMALLER;
     }
     y.set(before);
-    return found;
+    return found && goBack();
+  }
+
+  /** The larger α only adds rounding to what was within tolerance already. */
+  function goBack(): boolean {
+    problem.y.y.set(before);
+    problem.alpha = leastAlpha;
+    instant = 1 / leastAlpha;
+    return true;
   }
 
   /** Currents that the jump itself drove are gone an instant later. */

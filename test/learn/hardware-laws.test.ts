@@ -112,6 +112,13 @@ RL n1 0 3k
 });
 
 describe('the law', () => {
+  it('of bias ends where phases are rounded off: of less than that nothing is predicted', () => {
+    const [fine, lost] = [1e-3, 1e-8].map((beta) => measure(bench, 'equilibrium', { beta }, 1));
+    within(fine.perturbed.relativeError, fine.predicted);
+    expect(lost.perturbed.relativeError).toBeGreaterThan(1e-14);
+    expect(lost.predicted).toBeNaN();
+  });
+
   it('of M averaged readings is σ²/M', () => {
     const once = measure(bench, 'equilibrium', { beta: 0.05, read: 1e-3 }, 150).perturbed.relativeError;
     const often = measure(bench, 'equilibrium', { beta: 0.05, read: 1e-3, reads: 100 }, 150).perturbed

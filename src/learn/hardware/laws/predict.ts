@@ -51,6 +51,9 @@ const BREAKING: readonly KnobName[] = ['stuck', 'dead'];
 /** Faults that move the S of a chip away from that of its design, by which it is nudged and read. */
 const REWEIGHTING: readonly KnobName[] = ['mismatch', 'wire'];
 
+/** Contrasts of phases resolve no less of a gradient: what the solutions of both round off is no law's. */
+const RESOLVED = 1e-9;
+
 export interface Optimum {
   readonly beta: number;
   /** rms relative error there. */
@@ -179,7 +182,8 @@ export function createPredictor(problem: Problem, sites: readonly Site[]): Predi
         moved ** 2 * 2 * ((order + 1) * otherwise + Math.max(0, order - 2) * scatter) +
         moved * size * 2 * (order + 1) * otherwise ** 2 +
         (ends ? moved ** 2 : 0);
-      return relativeErrorOf(rows as Contribution[][], gradient, open, unlike(request));
+      const error = relativeErrorOf(rows as Contribution[][], gradient, open, unlike(request));
+      return isContrast(asked) && error > 0 && error < RESOLVED ? Number.NaN : error;
     },
     deadShare: (method, hardware, beta) =>
       sites.length > 1
