@@ -32,8 +32,8 @@ export interface Gradients {
   readonly operatingPoint: GradientRow;
 }
 
-/** Of each the quickest counts. */
-const ROUNDS = 5;
+/** Of each the quickest counts: by then the engine has compiled what it will. */
+const ROUNDS = 20;
 const PARAMETERS = [10, 100, 1000, 10_000];
 /** Four numbers of each cell can be trained: its capacitor, inductor, resistor and coupling. */
 const CELLS = 2500;
