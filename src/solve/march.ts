@@ -135,7 +135,7 @@ export function createMarch(
   const newton = createNewton(system, lin, arena, tolerances, counters, options.itl4);
   const relations = options.tape && createRelations(options.tape, options, system, inputs, lin, arena);
   const recorder =
-    options.tape && relations && createRecorder(options.tape, inputs, { system, arena, relations, newton });
+    options.tape && relations && createRecorder(options.tape, inputs, { arena, relations, newton });
   const context: StepContext = {
     system,
     history,

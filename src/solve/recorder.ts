@@ -1,6 +1,5 @@
 // Writes a march down: what steppers, the reinitialiser and the search for crossings tell of every accepted point. Points
 // that no step leads to are solved to rounding where they stand, so that the march goes on from what the tape says.
-import type { System } from '../circuit/system.js';
 import type { Arena } from '../math/vectors.js';
 import { createState, DEPTH, type History, lagrange, type State } from './history.js';
 import type { Inputs } from './inputs.js';
@@ -57,7 +56,6 @@ export interface Recorder {
 
 /** What solves points; its states are vectors of the arena, its factors are those of Newton's method. */
 export interface Solver {
-  readonly system: System;
   readonly arena: Arena;
   readonly relations: Relations;
   readonly newton: Newton;
