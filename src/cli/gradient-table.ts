@@ -45,7 +45,6 @@ export function gradientTable(
 ): string {
   const answers = found.filter(isAnswer);
   const { rows, parameters } = problem;
-  const cost = answers[0]?.estimate.cost;
   const table = align([
     ['parameter', ...answers.map(({ rule, obstacle }) => (obstacle ? `${rule}*` : rule))],
     ...parameters.map(({ name }, p) => [name, ...answers.map((a) => digits(a.estimate.gradient[p], 6))]),
@@ -66,7 +65,7 @@ export function gradientTable(
   const instants = frozenNotes(answers);
   return [
     `${title}\n`,
-    `cost     ${digits(cost, 10)}${rows > 1 ? ` (mean over ${rows} rows)` : ''}\n`,
+    `cost     ${digits(found[0]?.cost, 10)}${rows > 1 ? ` (mean over ${rows} rows)` : ''}\n`,
     `verdict  ${symmetry ? describeVerdict(symmetry) : 'none: no operating point was found'}\n\n`,
     table.replace(/ +$/gm, ''),
     ...(notes.length + metrics.length + instants.length > 0 ? ['\n'] : []),
@@ -116,7 +115,7 @@ export function obstaclesOf(
 export function gradientJson(problem: Problem, found: readonly Comparison[]): object {
   const answers = found.filter(isAnswer);
   return {
-    cost: answers[0]?.estimate.cost,
+    cost: found[0]?.cost,
     rules: Object.fromEntries(
       answers.map(({ rule, estimate, fidelity, obstacle }) => [
         rule,

@@ -11,6 +11,8 @@ import { RULES, ruleByName } from './rules/registry.js';
 /** What one rule says of a problem. */
 export interface Comparison {
   readonly rule: string;
+  /** The problem's, beside which that of an estimate may be biased: phases of some rules rest elsewhere. */
+  readonly cost: number;
   /** Absent when there is nothing to be had. */
   readonly estimate?: GradientEstimate;
   /** How near the estimate is to the adjoint. */
@@ -86,10 +88,12 @@ export function compare(
   const own = { ...options, workspace: options.workspace ?? createWorkspace() };
   begin(REFERENCE);
   const reference = estimate(problem, REFERENCE, own);
+  const { cost } = reference;
   return rules.map((rule): Comparison => {
     begin(rule);
     const beside = (found: GradientEstimate): Comparison => ({
       rule,
+      cost,
       estimate: found,
       fidelity: fidelity(found.gradient, reference.gradient, problem.parameters),
     });
@@ -97,7 +101,7 @@ export function compare(
     const found = attempt(() => estimate(problem, rule, own));
     if (!(found instanceof Error)) return beside(found);
     const biased = options.force ? found : attempt(() => estimate(problem, rule, { ...own, force: true }));
-    return biased instanceof Error ? { rule, obstacle: found } : { ...beside(biased), obstacle: found };
+    return biased instanceof Error ? { rule, cost, obstacle: found } : { ...beside(biased), obstacle: found };
   });
 }
 

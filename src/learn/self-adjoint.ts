@@ -30,7 +30,13 @@ export function demandSelfAdjoint(
   const found = transposeDiffers(system, lin.G) ?? transposeDiffers(system, lin.C);
   if (found === undefined) return;
   const hint = 'use adjoint or stress, which need no reciprocity';
-  throw refusal('not-reciprocal', 'a reciprocal circuit', found.devices, hint, 'among ');
+  throw refusal(
+    'not-reciprocal',
+    'a reciprocal circuit',
+    found.devices,
+    hint,
+    found.devices.length > 1 ? 'among ' : '',
+  );
 }
 
 const MOST_NAMED = 8;

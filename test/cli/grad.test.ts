@@ -70,6 +70,15 @@ describe('tellegen grad', () => {
     expect(rules.adjoint.relativeError).toBe(0);
   });
 
+  it('prints the cost of the circuit itself beside rules whose phases rest elsewhere', () => {
+    const card = ['V1 a 0 1', 'R1 a out 1k', 'D1 out 0 junction', '.model junction d', '.train R1'];
+    const bent = file('bent.cir', ['a diode', ...card, '.cost op v(out) target=0'].join('\n'));
+    const split = json(bent, '--rule', 'stress:split', '--beta', '0.3m');
+    const exact = json(bent, '--rule', 'adjoint');
+    expect(split.rules['stress:split'].relativeError).toBeGreaterThan(1e-3);
+    expect(split.cost).toBe(exact.cost);
+  });
+
   it('prints a column for every rule, the verdict, and the measures below', () => {
     const { code, stdout } = run('grad', reciprocal);
     expect(code).toBe(0);
