@@ -5,6 +5,7 @@ import type { GradientEstimate } from '../learn/estimate.js';
 import type { Fidelity } from '../learn/fidelity.js';
 import type { Problem } from '../learn/problem.js';
 import { describeVerdict, type Verdict } from '../learn/verdict.js';
+import { frozenNote } from './frozen-instants.js';
 import { align } from './table.js';
 
 type Answer = Comparison & { readonly estimate: GradientEstimate; readonly fidelity: Fidelity };
@@ -81,10 +82,8 @@ function frozenNotes(answers: readonly Answer[]): readonly string[] {
   if (frozen.length === 0) return [];
   const switches = [...new Set(frozen.flatMap(({ estimate }) => estimate.validity.frozenInstants ?? []))];
   const rules = frozen.map(({ rule }) => rule).join(', ');
-  return [
-    `not differentiated (${rules}): the instants at which ${switches.join(', ')} flip${switches.length === 1 ? 's' : ''}\n`,
-    '  help: they are where the circuit has no line and no law with time in it; or compare with runs at moved parameters\n',
-  ];
+  const { message, hint } = frozenNote(switches);
+  return [`not differentiated (${rules}): ${message}\n  help: ${hint}\n`];
 }
 
 /** Reasons that many rules share: the costs are not of the operating point. */

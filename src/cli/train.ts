@@ -22,6 +22,7 @@ import { type Checkpoint, loadCheckpoint, saveCheckpoint, taskOf } from './check
 import { clock } from './clock.js';
 import { DONE, FAILED, guarded, inputError, printDiagnostics } from './errors.js';
 import { demandWritable, readDeck } from './files.js';
+import { createFrozenWatch, frozenIn } from './frozen-instants.js';
 import { createInterrupt } from './interrupt.js';
 import { jsonText } from './json.js';
 import { progressLine } from './progress.js';
@@ -90,7 +91,15 @@ export function train(request: TrainRequest): Promise<number> {
       };
     const history = [...begun.history];
     const report = createReport(request.json ?? false);
-    for (const epoch of history) report.epoch(epoch);
+    const left = createFrozenWatch();
+    const tell = (epoch: EpochReport): void => {
+      report.epoch(epoch);
+      const warnings = left(epoch);
+      if (quiet || warnings.length === 0) return;
+      line.clear();
+      printDiagnostics(warnings);
+    };
+    for (const epoch of history) tell(epoch);
 
     const until = makeClock(saveEvery);
     let { state } = begun;
@@ -102,7 +111,7 @@ export function train(request: TrainRequest): Promise<number> {
         const next = trainEpoch(problem, read, training, state);
         state = next.state;
         history.push(next.report);
-        report.epoch(next.report);
+        tell(next.report);
         if (!until()) continue;
         saveCheckpoint(file, task, { state, history });
         saved = true;
@@ -201,7 +210,15 @@ function createReport(json: boolean): Report {
   return {
     epoch() {},
     end(history, values, complete) {
-      out(jsonText({ complete, history, parameters: Object.fromEntries(values) }));
+      const frozen = frozenIn(history);
+      out(
+        jsonText({
+          complete,
+          history: history.map(({ frozenInstants, ...epoch }) => epoch),
+          parameters: Object.fromEntries(values),
+          ...(frozen.length > 0 ? { frozenInstants: frozen } : {}),
+        }),
+      );
     },
   };
 }

@@ -93,6 +93,41 @@ describe('a training that is stopped', () => {
   });
 });
 
+describe('a training beside which a switch flips at an instant that stays where it was', () => {
+  const oscillator = `Oscillator
+V1 in 0 1
+R1 in out 1k
+C1 out 0 1u ic=0
+S1 out g out 0 sm
+Rg g 0 100
+.model sm sw(vt=0.5 vh=0.2 ron=1 roff=1g)
+.tran 10u 2m uic
+.train R1 min=500 max=2k log
+.cost tran v(out) target=0.4
+`;
+  const beside = file('beside.cir', `${oscillator}T1 out 0 far 0 z0=50k td=0.1m\nRf far 0 50k\n`);
+  const few = ['--epochs', '3', '--optimiser', 'adam', '--lr', '0.01'];
+
+  it('says so once, in the first epoch, and once more when it goes on', () => {
+    const { code, stdout, stderr } = run('train', beside, ...few, '-o', 'beside-learnt.cir');
+    expect(code).toBe(0);
+    expect(stdout.split('\n')[0]).toBe('epoch,cost');
+    const note = /not differentiated: the instants at which s1 flips \[frozen-instants\]\n {2}help: /g;
+    expect(stderr.match(note)).toHaveLength(1);
+    const rest = run('train', beside, ...few, '--epochs', '4', '-o', 'beside-learnt.cir', '--resume');
+    expect(rest.stderr.match(note)).toHaveLength(1);
+  });
+
+  it('names it once in JSON, and is silent where the instant moves', () => {
+    const { frozenInstants, history } = JSON.parse(run('train', beside, ...few, '--json', '--quiet').stdout);
+    expect(frozenInstants).toEqual(['s1']);
+    expect(Object.keys(history[0])).toEqual(['epoch', 'cost']);
+    const { stdout, stderr } = run('train', file('alone.cir', oscillator), ...few, '--json');
+    expect(stderr).not.toMatch(/frozen-instants/);
+    expect(JSON.parse(stdout)).not.toHaveProperty('frozenInstants');
+  });
+});
+
 describe('a training that goes astray', () => {
   const bare = file(
     'bare.cir',

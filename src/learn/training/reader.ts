@@ -13,10 +13,15 @@ export function makeReader(problem: Problem, rule: Rule, options: Omit<RuleOptio
   return (values, row) => {
     workspace.renew();
     const sample = problem.sample(values, row);
-    const { cost, gradient, state } = readRow(rule, problem, sample, row, { ...options, workspace });
+    const { cost, gradient, state, validity } = readRow(rule, problem, sample, row, {
+      ...options,
+      workspace,
+    });
+    const { frozenInstants } = validity;
     return {
       cost,
       gradient,
+      ...(frozenInstants ? { frozenInstants } : {}),
       ...(classes && state ? { right: classes.right(sample, row, state) } : {}),
     };
   };

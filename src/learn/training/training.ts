@@ -30,6 +30,8 @@ export interface EpochReport {
   readonly cost: number;
   /** Share of the rows whose outputs are nearest to their own class; absent when targets are no classes. */
   readonly accuracy?: number;
+  /** Switches that flipped at instants which the gradients left where they were (`Validity.frozenInstants`), if any. */
+  readonly frozenInstants?: readonly string[];
 }
 
 /** The gradient of one row's cost, and the cost, at given values. */
@@ -38,6 +40,8 @@ export interface Reading {
   readonly gradient: Float64Array;
   /** Whether the outputs name the right class; undefined when targets are no classes. */
   readonly right?: boolean;
+  /** As in `Validity`. */
+  readonly frozenInstants?: readonly string[];
 }
 
 /** Reads row `row` at `values`; must depend on nothing else. */
@@ -74,12 +78,14 @@ export function trainEpoch(
   let cost = 0;
   let right = 0;
   let judged = 0;
+  const frozen = new Set<string>();
   for (let first = 0; first < rows; first += batch) {
     const last = Math.min(first + batch, rows);
     gradient.fill(0);
     for (let k = first; k < last; k++) {
       const reading = read(values, order ? order[k] : k);
       cost += reading.cost;
+      for (const element of reading.frozenInstants ?? []) frozen.add(element);
       if (reading.right !== undefined) {
         judged++;
         if (reading.right) right++;
@@ -106,6 +112,7 @@ export function trainEpoch(
       epoch: state.epoch + 1,
       cost: cost / rows,
       ...(judged > 0 ? { accuracy: right / judged } : {}),
+      ...(frozen.size > 0 ? { frozenInstants: [...frozen] } : {}),
     },
   };
 }
