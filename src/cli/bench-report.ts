@@ -1,13 +1,14 @@
 // What a bench found: a table for people, JSON for programs, curves to look at.
 import type { CostKind } from '../learn/hardware/kinds.js';
 import type { Knob } from '../learn/hardware/knob.js';
+import { rangeOf } from '../learn/hardware/range.js';
 import { KNOB_NAMES, KNOBS } from '../learn/hardware/registry.js';
 import type { Row } from '../learn/hardware/rows.js';
 import { SETTLED } from '../learn/hardware/settling.js';
 import { chartSvg } from '../output/chart.js';
 import { plain, siNumber } from '../output/scale.js';
 import { jsonText } from './json.js';
-import { rangeOf, type Sweep } from './levels.js';
+import type { Sweep } from './levels.js';
 import { align, withUnit } from './table.js';
 
 export interface BenchReport {

@@ -2,8 +2,8 @@
 import { type Diagnostic, InputError } from '../errors.js';
 import { parseNumber } from '../expression/numbers.js';
 import { didYouMean } from '../expression/suggest.js';
-import type { Knob } from '../learn/hardware/knob.js';
-import { type Hardware, IDEAL, KNOB_NAMES, KNOBS, type KnobName } from '../learn/hardware/registry.js';
+import { misturned } from '../learn/hardware/range.js';
+import { type Hardware, IDEAL, KNOB_NAMES, type KnobName } from '../learn/hardware/registry.js';
 
 /** One knob and the levels it is turned to, in order. */
 export interface Sweep {
@@ -70,28 +70,14 @@ function read(
     seen.add(name);
     const found = levels(right.trim());
     if (typeof found === 'string') return complain('bad-sweep', found, SWEEP_HINT);
-    const knob: Knob = KNOBS[name];
-    if (knob.unasked !== undefined && found.includes(knob.ideal)) {
-      const hint = `begin above ${knob.ideal}, or leave ${name} out: it is then ${knob.unasked}`;
-      return complain('out-of-range', `${name} = ${knob.ideal} is nothing to measure with`, hint);
+    for (const level of found) {
+      const amiss = misturned(name, level);
+      if (amiss) return complain('out-of-range', amiss.message, amiss.hint);
     }
-    const outside = found.find((v) => !(v >= knob.min && v <= knob.max));
-    if (outside !== undefined)
-      return complain('out-of-range', `${name} = ${outside} is out of its range`, rangeOf(name));
-    const broken = knob.whole ? found.find((v) => !Number.isInteger(v)) : undefined;
-    if (broken !== undefined)
-      return complain('out-of-range', `${name} = ${broken} is not a whole number`, rangeOf(name));
     return [{ knob: name, levels: found }];
   });
   if (problems.length > 0) throw new InputError(problems);
   return sweeps;
-}
-
-/** `from 0 to 1`, `0 or more`, `above 0`. */
-export function rangeOf(name: KnobName): string {
-  const { min, max, unasked }: Knob = KNOBS[name];
-  if (unasked !== undefined) return `above ${min}`;
-  return max >= 1e300 ? `${min} or more` : `from ${min} to ${max}`;
 }
 
 /** Levels, or what is wrong with them. */

@@ -1,7 +1,7 @@
 // Chips whose costs are over time or of AC responses: what rules know of the chip and of its design, how readings, copies and
 // leaks damage them, and what it takes.
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../src/errors.js';
+import { type Diagnostic, InputError } from '../../src/errors.js';
 import { type Bench, createBench, type Trial } from '../../src/learn/hardware/bench.js';
 import { methodNamed } from '../../src/learn/hardware/methods.js';
 import { type Hardware, IDEAL } from '../../src/learn/hardware/registry.js';
@@ -396,6 +396,43 @@ describe('what means nothing', () => {
     expect((found as InputError).diagnostics[0]).toMatchObject({ code: 'no-meaning' });
     expect((found as InputError).diagnostics[0].message).toMatch(why);
     expect((found as InputError).diagnostics[0].hint).toBe(`leave ${Object.keys(fault)[0]} at 0`);
+  });
+});
+
+describe('a knob turned to where it cannot go', () => {
+  const complaints = (hardware: object): readonly Diagnostic[] => {
+    try {
+      ladder.run([methodNamed('adjoint')], { ...IDEAL, ...hardware } as Hardware, 1, 0);
+    } catch (error) {
+      expect(error).toBeInstanceOf(InputError);
+      return (error as InputError).diagnostics;
+    }
+    return [];
+  };
+  it.each([
+    [{ mismatch: -1 }, 'mismatch = -1 is out of its range, 0 or more', /choose 0 or more; .* it is 0$/],
+    [{ stuck: 2 }, 'stuck = 2 is out of its range, from 0 to 1', /choose from 0 to 1/],
+    [{ read: Number.NaN }, 'read = NaN is out of its range, 0 or more', /choose/],
+    [{ leak: Infinity }, 'leak = Infinity is out of its range, 0 or more', /choose/],
+    [{ adc: 8.5 }, 'adc = 8.5 is not a whole number', /choose a whole number from 0 to 52/],
+    [{ beta: -1 }, 'beta = -1 is out of its range, above 0', /it is what moves the most sensitive node/],
+    [{ read: undefined }, 'read = undefined is no number', /begin with \{ \.\.\.IDEAL/],
+    [{ mismach: 0.1 }, 'nothing on the bench is called "mismach"', /there is beta, mismatch, /],
+  ])('from code is refused as on the command line: %j', (fault, message, hint) => {
+    const [complaint, ...others] = complaints(fault);
+    expect(others).toEqual([]);
+    expect(complaint).toMatchObject({ severity: 'error', message });
+    expect(complaint.hint).toMatch(hint);
+  });
+  it('and everything that is wrong is said at once', () => {
+    expect(complaints({ mismatch: -1, adc: 60, mismach: 1 }).map(({ code }) => code)).toEqual([
+      'out-of-range',
+      'out-of-range',
+      'unknown-knob',
+    ]);
+  });
+  it('what is not turned is not complained about: strengths and steps that nobody asked for', () => {
+    expect(complaints({ beta: 0, steps: 0, gain: -1, reads: 1 })).toEqual([]);
   });
 });
 

@@ -13,6 +13,7 @@ import { createPredictor, designWeights, type Predictor, SILENT, sitesOf } from 
 import { createEchoPredictor } from './laws/predict-echo.js';
 import { meanOf } from './laws/total.js';
 import { demandSpeech, type Method } from './methods.js';
+import { demandHardware } from './range.js';
 import { type Hardware, meaningless, withoutMeaning } from './registry.js';
 import { fabricate, type Specimen } from './specimen.js';
 import { type Place, place, type Stand } from './stand.js';
@@ -191,6 +192,7 @@ export function createBench(problem: Problem, wired?: () => Problem): Bench {
           : SILENT);
     },
     run(methods, hardware, seed, sample) {
+      demandHardware(hardware);
       const [idle] = meaningless(hardware, kinds);
       if (idle) throw new InputError([withoutMeaning(idle, kinds)]);
       const chip = attempt(() => fabricated(hardware, seed, sample));
