@@ -44,10 +44,10 @@ export const MOST_UNASKED = 10_000;
 export function surveyOf(deck: Deck, options: ProblemOptions = {}): Survey {
   if (deck.trains.length > 0 && deck.costs.length > 0) {
     const problem = problemOf(deck, options);
-    const found = survey(problemOf(onlyFirst(deck), options));
+    const found = survey(problemOf(onlyFirst(firstRow(deck)), options));
     if (found.verdict && problem.rows > 1 && deck.costs.every(({ kind }) => kind !== 'tran'))
       estimate(problem, 'adjoint');
-    return { ...found, doubts: unseen(problem) };
+    return { ...found, rules: inSteps(found.rules, deck, options), doubts: unseen(problem) };
   }
   if (deck.circuit.elements.length > MOST_UNASKED) return NOTHING;
   const problem = inPlaceOfCards(deck, options);
@@ -91,15 +91,26 @@ function growthOn(problem: Problem): number {
   return unstable ? growth : 0;
 }
 
-/** One parameter and one row of every table: what holds for these holds for all. */
+/** Rules that step through time by themselves are as far off as their steps make every parameter, not the first alone. */
+function inSteps(rules: readonly Comparison[], deck: Deck, options: ProblemOptions): readonly Comparison[] {
+  if (rules.every(({ estimate }) => estimate?.validity.steps === undefined)) return rules;
+  const problem = problemOf(firstRow(deck), options);
+  return rules.flatMap((found) =>
+    found.estimate?.validity.steps === undefined ? [found] : compare(problem, [found.rule]),
+  );
+}
+
+/** One parameter: whether a rule holds for it is whether it holds for all. */
 function onlyFirst(deck: Deck): Deck {
   const [card] = deck.trains;
-  return {
-    ...deck,
-    trains: [{ ...card, parameters: card.parameters.slice(0, 1) }],
-    data: new Map([...deck.data].map(([name, table]) => [name, { ...table, rows: table.rows.slice(0, 1) }])),
-  };
+  return { ...deck, trains: [{ ...card, parameters: card.parameters.slice(0, 1) }] };
 }
+
+/** One row of every table. */
+const firstRow = (deck: Deck): Deck => ({
+  ...deck,
+  data: new Map([...deck.data].map(([name, table]) => [name, { ...table, rows: table.rows.slice(0, 1) }])),
+});
 
 /** The problem of a deck without `.train` or `.cost`; undefined where there is nothing to train, or no rest to be had. */
 function inPlaceOfCards(deck: Deck, given: ProblemOptions): Problem | undefined {

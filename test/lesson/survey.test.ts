@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { compare } from '../../src/learn/compare.js';
+import { problemOf } from '../../src/lesson/deck.js';
 import { surveyOf } from '../../src/lesson/survey.js';
 import { parseDeck } from '../../src/netlist/parse.js';
 
@@ -19,4 +21,17 @@ describe('a survey', () => {
     expect(asked.verdict?.symmetry).toBe('reciprocal');
     expect(asked.rules.filter((r) => r.obstacle).map((r) => r.rule)).toEqual([]);
   }, 120_000);
+
+  it('finds replay as far off as its steps make all parameters, not the first', () => {
+    const cards =
+      'V1 in 0 SIN(0 1 1k)\nR1 in a 100\nL1 a b 1m\nC1 b 0 1u\nR2 b 0 1k\n.tran 3u 1m\n.cost tran v(b) target=0';
+    const off = (train: string) => {
+      const deck = parseDeck(`filter\n${cards}\n.train ${train}\n`);
+      const told = surveyOf(deck).rules.find(({ rule }) => rule === 'replay');
+      const [found] = compare(problemOf(deck), ['replay']);
+      expect(told?.fidelity?.relativeError).toBe(found.fidelity?.relativeError);
+      return found.fidelity?.relativeError ?? 0;
+    };
+    expect(off('R1')).toBeGreaterThan(3 * off('R1 L1 C1'));
+  });
 });
