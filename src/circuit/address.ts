@@ -4,7 +4,6 @@ import { argumentIndex, argumentName, declaredArguments, waveforms } from '../de
 import { type Diagnostic, InputError } from '../errors.js';
 import { didYouMean, some } from '../expression/suggest.js';
 import type { Element } from './circuit.js';
-import type { Instance } from './layout.js';
 import type { Structure } from './structure.js';
 import type { Binding } from './values.js';
 
@@ -56,13 +55,13 @@ export function addresses(structure: Structure, names: readonly string[]): Addre
   return found;
 }
 
-function addressOf({ circuit, indexOf, instances }: Structure, name: string): Address | Diagnostic {
+function addressOf({ circuit, wiring, species }: Structure, name: string): Address | Diagnostic {
   const dot = name.lastIndexOf('.');
   const owner = name.slice(0, Math.max(0, dot));
-  const e = indexOf.get(owner);
-  if (e === undefined) return noElement(name, owner, indexOf);
+  const e = wiring.elementOf.get(owner);
+  if (e === undefined) return noElement(name, owner, wiring.elementOf);
   const parameter = name.slice(dot + 1);
-  const { kind } = instances[e];
+  const { kind } = species[e];
   const element = circuit.elements[e];
   const isExpression = kind.card.expressions?.includes(parameter) === true;
   const doc = Object.hasOwn(kind.parameters, parameter) ? kind.parameters[parameter] : undefined;
@@ -86,14 +85,14 @@ function addressOf({ circuit, indexOf, instances }: Structure, name: string): Ad
   };
 }
 
-function noElement(name: string, owner: string, indexOf: ReadonlyMap<string, number>): Diagnostic {
+function noElement(name: string, owner: string, elementOf: ReadonlyMap<string, number>): Diagnostic {
   const hint = 'write an element and one of its parameters, as in r1.r';
   const [message, wayOut] =
     owner === ''
       ? [`${name} names no parameter`, hint]
       : [
           `there is no element ${owner} whose parameter ${name} could be`,
-          likeness(owner, indexOf.keys()) ?? hint,
+          likeness(owner, elementOf.keys()) ?? hint,
         ];
   return { severity: 'error', code: 'unknown-element', message, hint: wayOut };
 }
@@ -124,15 +123,20 @@ export function checkOverrides(structure: Structure, { parameters, values, model
   if (values !== undefined) sound.set(values, structure);
 }
 
-function faultOf({ instances, indexOf }: Structure, name: string, value: number): Diagnostic | undefined {
+function faultOf(
+  { circuit, wiring, species }: Structure,
+  name: string,
+  value: number,
+): Diagnostic | undefined {
   const dot = name.lastIndexOf('.');
   const owner = name.slice(0, Math.max(0, dot));
-  const e = indexOf.get(owner);
-  if (e === undefined) return noElement(name, owner, indexOf);
+  const e = wiring.elementOf.get(owner);
+  if (e === undefined) return noElement(name, owner, wiring.elementOf);
   const parameter = name.slice(dot + 1);
-  const { kind, element } = instances[e];
+  const { kind } = species[e];
+  const element = circuit.elements[e];
   if (!Object.hasOwn(kind.parameters, parameter) && argumentOf(element, parameter) < 0)
-    return noParameter(instances[e], parameter);
+    return noParameter(kind, element, parameter);
   return Number.isNaN(value) ? noNumber(name) : undefined;
 }
 
@@ -164,7 +168,7 @@ const likeness = (name: string, names: Iterable<string>): string | undefined => 
   return lower !== name && all.includes(lower) ? `names are in lower case: ${lower}` : didYouMean(lower, all);
 };
 
-function noParameter({ kind, element }: Instance, parameter: string): Diagnostic {
+function noParameter(kind: DeviceKind, element: Element, parameter: string): Diagnostic {
   const names = [...Object.keys(kind.parameters), ...namedArguments(element).map(({ name }) => name)];
   return {
     severity: 'error',

@@ -2,8 +2,9 @@
 import { type ByRow, buildPattern, entriesByRow, type Pattern } from '../math/pattern.js';
 import type { Element, Value } from './circuit.js';
 import { intList } from './growing.js';
-import type { Instance, Layout } from './layout.js';
+import type { Layout } from './layout.js';
 import { type Loops, makeDerivation, makeLoops, partialEntries } from './loops.js';
+import type { Family } from './species.js';
 import { GROUND, type Local, ONE, type Template } from './template.js';
 
 /** All instances that follow one template. */
@@ -53,17 +54,8 @@ export interface DelayCoupling {
   readonly term: number;
 }
 
-export interface Members {
-  readonly template: Template;
-  readonly members: number[];
-  readonly lifted: (readonly Value[])[];
-  /** Slots of references (r:k), per instance. */
-  readonly references: (readonly number[])[];
-}
-
 export function assemble(
-  instances: readonly Instance[],
-  families: readonly Members[],
+  families: readonly Family[],
   layout: Layout,
   controlOf: (element: number, k: number) => number,
 ): Assembly {
@@ -157,13 +149,13 @@ export function assemble(
     return list;
   };
   const groups = drafts.map(({ family, index, slots, linearSlots, firstCharge, firstJunction }): Group => {
-    const { template, members, lifted } = family;
+    const { template, members, elements, lifted } = family;
     return {
       template,
       loops: makeLoops(template),
       derive: makeDerivation(template),
-      members: Int32Array.from(members),
-      elements: members.map((e) => instances[e].element),
+      members: new Int32Array(members),
+      elements,
       lifted,
       index,
       slots: settle(slots),
@@ -188,7 +180,7 @@ export function assemble(
   };
 }
 
-function countEntries(families: readonly Members[]): number {
+function countEntries(families: readonly Family[]): number {
   return families.reduce((sum, { template, members }) => {
     const delayed = template.delays.reduce((s, d) => s + d.signal.length, 0) * 2 * template.linear.length;
     return sum + members.length * (2 * template.linear.length + partialEntries(template).length + delayed);

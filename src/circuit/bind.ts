@@ -13,10 +13,11 @@ import type { Block, Loop } from './loops.js';
 import { makeSensitivity } from './sensitivity.js';
 import { makeSources } from './sources.js';
 import { oncePerStructure, type Structure } from './structure.js';
-import type { System, Variable } from './system.js';
+import type { System } from './system.js';
 import type { Template } from './template.js';
 import { undefinedLaws } from './undefined-law.js';
 import { type Binding, type Globals, globals, grouped, number, overrides, worth } from './values.js';
+import { variablesOf } from './variables.js';
 
 /** A structure with its numbers. */
 export interface Numbered {
@@ -168,16 +169,6 @@ function lawsOf(structure: Structure, bound: readonly BoundGroup[]): Laws {
   return laws;
 }
 
-const variablesOf = oncePerStructure(({ layout, assembly: { differential } }) => ({
-  unknowns: layout.names.map(
-    ({ name, quantity }, k): Variable => ({ name, quantity, differential: differential[k] === 1 }),
-  ),
-  inputVariables: layout.inputNames.map(
-    (v, k): Variable => ({ ...v, differential: differential[layout.n + k] === 1 }),
-  ),
-  isNode: Uint8Array.from(layout.names, (v) => (v.isNode ? 1 : 0)),
-}));
-
 /** Names of the elements that touch each unknown or input, in the order of the groups. */
 const devicesOf = oncePerStructure(({ assembly, layout: { size } }) => {
   let touching: string[][] | undefined;
@@ -241,7 +232,7 @@ function speaksOfGlobals(structure: Structure, group: Group): boolean {
         (e) =>
           written(e) ||
           (e.model !== undefined && written(circuit.models.get(e.model)!)) ||
-          (e.controls ?? []).some((name) => written(circuit.elements[structure.indexOf.get(name)!])),
+          (e.controls ?? []).some((name) => written(circuit.elements[structure.wiring.elementOf.get(name)!])),
       );
     speaking.set(group, speaks);
   }
@@ -285,7 +276,7 @@ function reader(
 ): (k: number) => number {
   const own = (parameterName: string): ((k: number) => number) => {
     const slow = (k: number): number => parameter(structure, members[k], parameterName, lookup, binding);
-    const fallback = structure.instances[members[0]].kind.parameters[parameterName]?.default ?? Number.NaN;
+    const fallback = structure.species[members[0]].kind.parameters[parameterName]?.default ?? Number.NaN;
     return (k) => {
       const { values, model } = elements[k];
       const written = overrides?.[k]?.get(parameterName) ?? values[parameterName];
@@ -319,21 +310,27 @@ function reader(
     const control = Number(name.slice(0, colon));
     const inner = name.slice(colon + 1);
     return (k) =>
-      parameter(structure, structure.indexOf.get(elements[k].controls![control])!, inner, lookup, binding);
+      parameter(
+        structure,
+        structure.wiring.elementOf.get(elements[k].controls![control])!,
+        inner,
+        lookup,
+        binding,
+      );
   }
   return own(name);
 }
 
 /** Value of one parameter of element e under a binding; NaN when it has none. */
 export function parameter(
-  { instances }: Structure,
+  { circuit, species }: Structure,
   e: number,
   name: string,
   lookup: Globals,
   binding: Binding,
 ): number {
-  const { kind, element, model } = instances[e];
-  const value = worth({ kind, element, model, binding }, name);
+  const { kind, model } = species[e];
+  const value = worth({ kind, element: circuit.elements[e], model, binding }, name);
   return value === undefined ? Number.NaN : number(value, lookup);
 }
 
@@ -343,7 +340,7 @@ function nodeValues(
   lookup: Globals,
 ): (readonly [number, number])[] {
   return [...values].flatMap(([node, value]) => {
-    const slot = layout.slotOfNode.get(node);
+    const slot = layout.slotOfNode(node);
     return slot === undefined || slot >= layout.n ? [] : [[slot, number(value, lookup)] as const];
   });
 }

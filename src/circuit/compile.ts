@@ -108,11 +108,9 @@ export function compile(circuit: Circuit, options: CompileOptions = {}): Compile
   };
 }
 
-function baseSignals({ instances }: Structure): string[] {
-  const nodes = new Set<string>();
-  for (const { element } of instances) for (const node of element.nodes) if (node !== '0') nodes.add(node);
-  const currents = instances
-    .filter(({ template }) => template.unknowns.some(([unknown]) => unknown === 'i'))
-    .map(({ element }) => `i(${element.name})`);
-  return [...[...nodes].map((node) => `v(${node})`), ...currents];
+function baseSignals({ circuit, species, wiring }: Structure): string[] {
+  const currents = circuit.elements
+    .filter((_, e) => species[e].template.unknowns.some(([unknown]) => unknown === 'i'))
+    .map(({ name }) => `i(${name})`);
+  return [...wiring.nodes.map((node) => `v(${node})`), ...currents];
 }

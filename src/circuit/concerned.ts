@@ -56,12 +56,12 @@ export function planOf(structure: Structure, binding: Binding, names: readonly s
     concerns: findConcerns(structure, binding, columns),
     doubtful: found.filter(({ element, parameter, argument }) => {
       if (argument !== undefined) return false;
-      const { kind } = structure.instances[element];
+      const { kind } = structure.species[element];
       const doc = kind.parameters[parameter];
       return (doc.default === undefined && !doc.required) || decides(kind, parameter);
     }),
     lasting: found.every(({ element, parameter, argument }) => {
-      const { parameters } = structure.instances[element].kind;
+      const { parameters } = structure.species[element].kind;
       const isDefault = Object.values(parameters).some((doc) => doc.default === parameter);
       return argument !== undefined || !(isDefault || parameter === 'temp' || parameter === 'dtemp');
     }),
@@ -86,9 +86,10 @@ export function homes(structure: Structure): Homes {
   return found;
 }
 
-function findHomes({ instances, indexOf, assembly }: Structure): Homes {
-  const group = new Int32Array(instances.length).fill(-1);
-  const position = new Int32Array(instances.length).fill(-1);
+function findHomes({ circuit, wiring, assembly }: Structure): Homes {
+  const count = circuit.elements.length;
+  const group = new Int32Array(count).fill(-1);
+  const position = new Int32Array(count).fill(-1);
   const readers = new Map<number, number[]>();
   assembly.groups.forEach(({ members, template, elements }, g) => {
     const reads = template.raw.some((name) => name.includes(':'));
@@ -97,7 +98,7 @@ function findHomes({ instances, indexOf, assembly }: Structure): Homes {
       position[e] = k;
       if (!reads) return;
       for (const control of new Set(elements[k].controls)) {
-        const of = indexOf.get(control)!;
+        const of = wiring.elementOf.get(control)!;
         const list = readers.get(of);
         if (list) list.push(e);
         else readers.set(of, [e]);
@@ -127,7 +128,7 @@ const nothing: readonly number[] = [];
 
 /** The columns that the number `name` of element e moves. */
 export function columnsBehind(
-  { instances }: Structure,
+  { circuit, species }: Structure,
   binding: Binding,
   columns: Columns,
   e: number,
@@ -135,10 +136,10 @@ export function columnsBehind(
 ): readonly number[] {
   const own = columns.get(e);
   if (own === undefined) return nothing;
-  const { kind, element, model } = instances[e];
+  const { kind, model } = species[e];
   if (own.has(name)) return own.get(name)!;
   if (name === '@nominal') return nothing;
-  const owner = { kind, element, model, binding };
+  const owner = { kind, element: circuit.elements[e], model, binding };
   if (name === '@celsius') return own.get(written(owner, 'temp') === undefined ? 'dtemp' : 'temp') ?? nothing;
   return own.get(takenFrom(owner, name, (parameter) => own.has(parameter))) ?? nothing;
 }
@@ -179,7 +180,7 @@ function concernOf(
   for (const k of positions) {
     const before = seats.length;
     for (const { raw, control, name } of readings) {
-      const e = control < 0 ? members[k] : structure.indexOf.get(elements[k].controls![control])!;
+      const e = control < 0 ? members[k] : structure.wiring.elementOf.get(elements[k].controls![control])!;
       for (const column of columnsBehind(structure, binding, columns, e, name))
         seats.push({ row: rows.length, raw, column });
     }

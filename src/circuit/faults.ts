@@ -1,18 +1,20 @@
 // What a binding breaks of the bounds that devices document, as an error on the card would: for values that are swept.
 import type { Diagnostic } from '../errors.js';
 import type { Element, Model, Value } from './circuit.js';
-import { checkSource, oncePerStructure, type Structure } from './structure.js';
+import { checkSource } from './species.js';
+import { oncePerStructure, type Structure } from './structure.js';
 import { type Binding, checkTemperature, globals, grouped, makeValueCheck, overrides } from './values.js';
 
 const isExpression = (value: Value): boolean => typeof value !== 'number';
 
 /** Elements that have a number which is an expression, or whose models have. */
-const speaking = oncePerStructure(({ circuit, instances }): readonly number[] => {
+const speaking = oncePerStructure(({ circuit, species }): readonly number[] => {
   const models = new Set(
     [...circuit.models.values()].filter(({ values }) => Object.values(values).some(isExpression)),
   );
-  return [...instances.keys()].filter((e) => {
-    const { element, model } = instances[e];
+  return [...species.keys()].filter((e) => {
+    const element = circuit.elements[e];
+    const { model } = species[e];
     return (
       (model !== undefined && models.has(model)) ||
       Object.values(element.values).some(isExpression) ||
@@ -23,7 +25,7 @@ const speaking = oncePerStructure(({ circuit, instances }): readonly number[] =>
 
 /** @returns an error for every number that a device does not take; what no binding moves is not looked at */
 export function faultsOf(structure: Structure, given: Binding): readonly Diagnostic[] {
-  const { circuit, instances, indexOf } = structure;
+  const { circuit, species, wiring } = structure;
   const binding = grouped(given);
   const lookup = globals(circuit, binding);
   const faults: Diagnostic[] = [];
@@ -41,18 +43,19 @@ export function faultsOf(structure: Structure, given: Binding): readonly Diagnos
   }
   const concerned = new Set(speaking(structure));
   for (const key of binding.values?.keys() ?? []) {
-    const e = indexOf.get(key.slice(0, key.lastIndexOf('.')));
+    const e = wiring.elementOf.get(key.slice(0, key.lastIndexOf('.')));
     if (e !== undefined) concerned.add(e);
   }
   if (bound.size > 0) {
-    instances.forEach(({ model }, e) => {
+    species.forEach(({ model }, e) => {
       if (model && bound.has(model)) concerned.add(e);
     });
   }
 
   const check = makeValueCheck(lookup, complain);
   for (const e of concerned) {
-    const { element, kind, model } = instances[e];
+    const element = circuit.elements[e];
+    const { kind, model } = species[e];
     const own = [...(overrides(binding, element.name) ?? [])].filter(([name]) => name in kind.parameters);
     const values = own.length === 0 ? element.values : { ...element.values, ...Object.fromEntries(own) };
     check({ kind, element: { ...element, values }, model: model && (bound.get(model) ?? model), binding });

@@ -46,7 +46,7 @@ export function guess(numbered: Numbered, x: Float64Array): void {
   const { circuit, layout } = structure;
   x.fill(0, 0, layout.n);
   for (const [node, value] of circuit.initialConditions) {
-    const slot = layout.slotOfNode.get(node);
+    const slot = layout.slotOfNode(node);
     if (slot !== undefined && slot < layout.n) x[slot] = number(value, lookup);
   }
   for (const { slot, value } of groundedStarts(numbered)) x[slot] = value;

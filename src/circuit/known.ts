@@ -2,6 +2,8 @@
 
 /** A voltage source between two nodes, by index; ground is −1. */
 export interface IdealSource {
+  /** Which element it is. */
+  readonly source: number;
   readonly plus: number;
   readonly minus: number;
 }
@@ -19,12 +21,12 @@ export interface KnownNodes {
 }
 
 /** Grows the forest from ground. A source that would close a loop is left out (the topology check names it). */
-export function knownNodes(nodes: number, sources: readonly (IdealSource | undefined)[]): KnownNodes {
+export function knownNodes(nodes: number, sources: readonly IdealSource[]): KnownNodes {
   const touching = new Map<number, number[]>();
   for (let k = 0; k < sources.length; k++) {
-    const s = sources[k];
-    if (s === undefined || s.plus === s.minus) continue;
-    for (const end of [s.plus, s.minus]) {
+    const { plus, minus } = sources[k];
+    if (plus === minus) continue;
+    for (const end of [plus, minus]) {
       const list = touching.get(end);
       if (list) list.push(k);
       else touching.set(end, [k]);
@@ -36,10 +38,10 @@ export function knownNodes(nodes: number, sources: readonly (IdealSource | undef
   for (let head = 0; head < queue.length; head++) {
     const parent = queue[head];
     for (const k of touching.get(parent) ?? []) {
-      const s = sources[k]!;
-      const node = s.plus === parent ? s.minus : s.plus;
+      const { source, plus, minus } = sources[k];
+      const node = plus === parent ? minus : plus;
       if (node === -1 || stepOf[node] >= 0) continue;
-      stepOf[node] = steps.push({ node, source: k, parent, sign: s.minus === parent ? 1 : -1 }) - 1;
+      stepOf[node] = steps.push({ node, source, parent, sign: minus === parent ? 1 : -1 }) - 1;
       queue.push(node);
     }
   }

@@ -1,31 +1,17 @@
 // Where everything stands: which nodes are known, the slot in x of every node, unknown, source, delay and mode.
-import type { DeviceKind, Quantity } from '../devices/device.js';
-import type { Members } from './assemble.js';
-import type { Element, Model, Value } from './circuit.js';
-import { type KnownNodes, knownNodes } from './known.js';
-import type { Template } from './template.js';
-
-/** One element with the template it follows. */
-export interface Instance {
-  readonly element: Element;
-  readonly kind: DeviceKind;
-  readonly model: Model | undefined;
-  readonly variant: string;
-  readonly family: Members;
-  readonly template: Template;
-  /** Numbers lifted out of its behavioural expressions, and what these refer to: `v(node)`, `i(element)`. */
-  readonly lifted: readonly Value[];
-  readonly references: readonly string[];
-  /** Read by others (F, H, W, K, I(…)): its branch current must stay an unknown. */
-  referenced: boolean;
-}
+import { type IdealSource, type KnownNodes, knownNodes } from './known.js';
+import type { Species } from './species.js';
+import { GROUND_NODE, type Wiring } from './wiring.js';
 
 export interface Layout {
   readonly n: number;
   readonly size: number;
   readonly one: number;
   readonly ground: number;
-  readonly slotOfNode: ReadonlyMap<string, number>;
+  /** Slot of a node by its name. */
+  slotOfNode(name: string): number | undefined;
+  /** Slots of the nodes that the wiring numbers. */
+  readonly nodeSlots: Int32Array;
   /** Slots of all pins; those of element e start at `pinsAt[e]`. */
   readonly pinSlots: Int32Array;
   readonly pinsAt: Int32Array;
@@ -39,109 +25,71 @@ export interface Layout {
   readonly known: KnownNodes;
   /** Slot of the node made known by step k is knownAt + k. */
   readonly knownAt: number;
-  readonly names: readonly { readonly name: string; readonly quantity: Quantity; readonly isNode: boolean }[];
-  readonly inputNames: readonly { readonly name: string; readonly quantity: Quantity }[];
+  /** Slots from here to n hold the elements' own unknowns; those before hold voltages of nodes. */
+  readonly unknownsFrom: number;
 }
 
-/** Every pin of every element as the number of its node, ground −1: element e's pins start at `start[e]`. */
-interface Pins {
-  readonly node: Int32Array;
-  readonly start: Int32Array;
-  readonly names: readonly string[];
-}
-
-function numberNodes(instances: readonly Instance[]): Pins {
-  const start = new Int32Array(instances.length + 1);
-  for (let e = 0; e < instances.length; e++) start[e + 1] = start[e] + instances[e].element.nodes.length;
-  const node = new Int32Array(start[instances.length]);
-  const numbers = new Map<string, number>([['0', -1]]);
-  const names: string[] = [];
-  for (let e = 0, k = 0; e < instances.length; e++) {
-    const { nodes } = instances[e].element;
-    for (let p = 0; p < nodes.length; p++) {
-      const name = nodes[p];
-      let number = numbers.get(name);
-      if (number === undefined) numbers.set(name, (number = names.push(name) - 1));
-      node[k++] = number;
-    }
+/**
+ * Lays out x: unknown nodes, own nodes, own unknowns; known nodes, inputs; the constant 1; ground.
+ * @param referenced not 0 for elements whose branch current must stay an unknown
+ */
+export function layOut(species: readonly Species[], wiring: Wiring, referenced: Uint8Array): Layout {
+  const count = species.length;
+  const { pins, pinsAt, nodes, nodeOf } = wiring;
+  const own: number[] = [];
+  const ideal: IdealSource[] = [];
+  for (let e = 0; e < count; e++) {
+    const { template } = species[e];
+    if (species[e].needsPlaces) own.push(e);
+    if (template.idealSource && referenced[e] === 0)
+      ideal.push({ source: e, plus: pins[pinsAt[e]], minus: pins[pinsAt[e] + 1] });
   }
-  return { node, start, names };
-}
-
-/** Lays out x: unknown nodes, own nodes, own unknowns; known nodes, inputs; the constant 1; ground. */
-export function layOut(instances: readonly Instance[]): Layout {
-  const pins = numberNodes(instances);
-  const { node, start, names: nodeNames } = pins;
-  const known = knownNodes(
-    nodeNames.length,
-    instances.map(({ template, referenced }, e) =>
-      template.idealSource && !referenced ? { plus: node[start[e]], minus: node[start[e] + 1] } : undefined,
-    ),
-  );
-  const eliminated = new Uint8Array(instances.length);
+  const known = knownNodes(nodes.length, ideal);
+  const eliminated = new Uint8Array(count);
   for (const step of known.steps) eliminated[step.source] = 1;
 
-  const names: { name: string; quantity: Quantity; isNode: boolean }[] = [];
-  const slotOfNode = new Map<string, number>();
-  const slotOfNumber = new Int32Array(nodeNames.length);
-  for (let k = 0; k < nodeNames.length; k++) {
-    if (known.stepOf[k] >= 0) continue;
-    slotOfNumber[k] = names.push({ name: `v(${nodeNames[k]})`, quantity: 'voltage', isNode: true }) - 1;
-    slotOfNode.set(nodeNames[k], slotOfNumber[k]);
-  }
-  const nodesAt = new Int32Array(instances.length).fill(-1);
-  const unknownsAt = new Int32Array(instances.length).fill(-1);
-  for (let e = 0; e < instances.length; e++) {
-    const { element, template } = instances[e];
-    if (template.ownNodes.length === 0) continue;
-    nodesAt[e] = names.length;
-    for (let k = 0; k < template.ownNodes.length; k++) {
-      const name = `v(${element.name}.${template.ownNodes[k]})`;
-      names.push({ name, quantity: 'voltage', isNode: true });
+  let next = 0;
+  const nodeSlots = new Int32Array(nodes.length);
+  for (let k = 0; k < nodes.length; k++) if (known.stepOf[k] < 0) nodeSlots[k] = next++;
+  /** The first of as many slots as each of these elements needs; −1 for those that need none. */
+  const place = (widthOf: (species: Species, e: number) => number): Int32Array => {
+    const at = new Int32Array(count).fill(-1);
+    for (const e of own) {
+      const width = widthOf(species[e], e);
+      if (width > 0) at[e] = next;
+      next += width;
     }
-  }
-  for (let e = 0; e < instances.length; e++) {
-    const { element, template } = instances[e];
-    if (template.unknowns.length === 0 || eliminated[e]) continue;
-    unknownsAt[e] = names.length;
-    for (let k = 0; k < template.unknowns.length; k++) {
-      const unknown = template.unknowns[k];
-      names.push({ name: `${unknown[0]}(${element.name})`, quantity: unknown[1], isNode: false });
-    }
-  }
-  const n = names.length;
-  const inputNames: { name: string; quantity: Quantity }[] = [];
-  for (const step of known.steps) {
-    const name = nodeNames[step.node];
-    slotOfNumber[step.node] = n + inputNames.push({ name: `v(${name})`, quantity: 'voltage' }) - 1;
-    slotOfNode.set(name, slotOfNumber[step.node]);
-  }
-  const inputsAt = new Int32Array(instances.length).fill(-1);
-  for (let e = 0; e < instances.length; e++) {
-    const { element, template } = instances[e];
-    if (template.inputs.length === 0 || eliminated[e]) continue;
-    inputsAt[e] = n + inputNames.length;
-    for (const name of template.inputs)
-      inputNames.push({ name: `${name}(${element.name})`, quantity: 'number' });
-  }
-  const one = n + inputNames.length;
+    return at;
+  };
+  const nodesAt = place(({ template }) => template.ownNodes.length);
+  const unknownsFrom = next;
+  const unknownsAt = place(({ template }, e) => (eliminated[e] ? 0 : template.unknowns.length));
+  const n = next;
+  for (const step of known.steps) nodeSlots[step.node] = next++;
+  const inputsAt = place(({ template }, e) => (eliminated[e] ? 0 : template.inputs.length));
+  const one = next;
   const ground = one + 1;
-  slotOfNode.set('0', ground);
+  const slotOf = (node: number): number => (node === GROUND_NODE ? ground : nodeSlots[node]);
+  const pinSlots = new Int32Array(pins.length);
+  for (let k = 0; k < pins.length; k++) pinSlots[k] = pins[k] < 0 ? ground : nodeSlots[pins[k]];
   return {
     n,
     size: ground + 1,
     one,
     ground,
-    slotOfNode,
-    pinSlots: node.map((number) => (number < 0 ? ground : slotOfNumber[number])),
-    pinsAt: start,
+    slotOfNode(name) {
+      const node = nodeOf.get(name);
+      return node === undefined ? undefined : slotOf(node);
+    },
+    nodeSlots,
+    pinSlots,
+    pinsAt,
     nodesAt,
     unknownsAt,
     inputsAt,
     eliminated,
     known,
     knownAt: n,
-    names,
-    inputNames,
+    unknownsFrom,
   };
 }

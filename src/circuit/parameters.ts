@@ -30,7 +30,8 @@ export function listParameters(structure: Structure, given: Binding): CircuitPar
   const binding = grouped(given);
   const lookup = globals(structure.circuit, binding);
   const list: CircuitParameter[] = [];
-  structure.instances.forEach(({ element, kind, model }, e) => {
+  structure.species.forEach(({ kind, model }, e) => {
+    const element = structure.circuit.elements[e];
     const put = (name: string, rest: Omit<CircuitParameter, 'name' | 'element' | 'parameter'>): void => {
       list.push({ name: `${element.name}.${name}`, element: element.name, parameter: name, ...rest });
     };

@@ -6,25 +6,26 @@ import { type BoundGroup, numbersOf } from './bind.js';
 import type { Structure } from './structure.js';
 import type { Point, Probe, System } from './system.js';
 import { type NonlinearTerm, ONE, symbolOf, type Template, unlimited } from './template.js';
+import { slotOfUnknown } from './variables.js';
 
 export function makeProbe(structure: Structure, system: System, name: string): Probe | undefined {
   const open = name.indexOf('(');
   if (open <= 0 || !name.endsWith(')')) return undefined;
   const word = name.slice(0, open);
   const inner = name.slice(open + 1, -1);
-  const { layout, indexOf, instances } = structure;
+  const { layout, species, wiring } = structure;
   if (word === 'v') {
-    const own = layout.slotOfNode.get(inner) ?? layout.names.findIndex((v) => v.name === name);
+    const own = layout.slotOfNode(inner) ?? slotOfUnknown(structure, name);
     return own < 0 ? undefined : slotProbe(name, 'voltage', own);
   }
-  const e = indexOf.get(inner);
+  const e = wiring.elementOf.get(inner);
   if (e === undefined) return undefined;
-  const { template } = instances[e];
+  const { template } = species[e];
   const unknown = Object.keys(template.law.unknowns ?? {}).indexOf(word);
   if (word === 'i' && layout.eliminated[e]) return sourceProbe(structure, system, e, name);
   if (unknown >= 0) return slotProbe(name, template.law.unknowns![word], layout.unknownsAt[e] + unknown);
   const pin = template.kind.pins.indexOf(word);
-  if (pin >= 0) return slotProbe(name, 'voltage', layout.slotOfNode.get(instances[e].element.nodes[pin])!);
+  if (pin >= 0) return slotProbe(name, 'voltage', layout.pinSlots[layout.pinsAt[e] + pin]);
   const node = template.law.nodes?.indexOf(word) ?? -1;
   if (node >= 0) return slotProbe(name, 'voltage', layout.nodesAt[e] + node);
   return word === 'i' && template.current ? currentProbe(system, template, e, name) : undefined;

@@ -12,7 +12,7 @@ import type { Template } from './template.js';
 
 /** The reach of every parameter of a plan, in its order. */
 export function reachOf(structure: Structure, { addresses, concerns }: Plan): readonly Reach[] {
-  const { assembly, instances, layout } = structure;
+  const { assembly, circuit, species, layout } = structure;
   const sourceOf = sourceNumbers(structure);
   const home = homes(structure);
   const rowsOf = (group: number, position: number): readonly number[] => {
@@ -23,16 +23,16 @@ export function reachOf(structure: Structure, { addresses, concerns }: Plan): re
   const found = addresses.map(({ element, parameter, argument }) => {
     const source = sourceOf[element];
     const drives = argument !== undefined || parameter === 'dc';
-    const begins = instances[element].template.initial.some((start) => start.parameter === parameter);
+    const begins = species[element].template.initial.some((start) => start.parameter === parameter);
     const ofDc = source >= 0 && argument === undefined && parameter === 'dc';
-    const displaced = ofDc && instances[element].element.waveform !== undefined;
+    const displaced = ofDc && circuit.elements[element].waveform !== undefined;
     return {
       element,
       rows: new Set(begins ? rowsOf(home.group[element], home.position[element]) : []),
       inputs: source >= 0 && drives ? setBy(structure, source) : [],
       rest: ofDc,
       motion: begins || (source >= 0 && drives && !displaced),
-      ...(displaced ? { instead: levelsOf(instances[element].element) } : {}),
+      ...(displaced ? { instead: levelsOf(circuit.elements[element]) } : {}),
     };
   });
   for (const { group, loops, rows, seatAt, seatTo } of concerns) {

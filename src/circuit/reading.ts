@@ -8,6 +8,7 @@ import { didYouMean, some } from '../expression/suggest.js';
 import { homes } from './concerned.js';
 import type { Structure } from './structure.js';
 import { ONE, symbolOf, type Template, unlimited } from './template.js';
+import { nodesBySlot, slotOfUnknown } from './variables.js';
 
 const slotSymbol = (slot: number): Expr => symbol(`x#${slot}`);
 const derivedSymbol = (element: number, k: number): Expr => symbol(`d#${element}:${k}`);
@@ -35,7 +36,8 @@ export function makeReadings(
   isNumber: (name: string) => boolean,
   share: Share,
 ): Readings {
-  const { layout, indexOf, instances } = structure;
+  const { layout, species, wiring } = structure;
+  const { elementOf } = wiring;
   const errors: Diagnostic[] = [];
   const leavesOut = new Set<string>();
   const wrong = (code: string, message: string, hint: string): Expr => {
@@ -47,21 +49,22 @@ export function makeReadings(
   const entry = (slot: number): Expr => (share === 'stored' ? zero : at(slot));
 
   const voltage = (name: string, inner: string): Expr => {
-    const slot = layout.slotOfNode.get(inner) ?? layout.names.findIndex((v) => v.name === name);
+    const slot = layout.slotOfNode(inner) ?? slotOfUnknown(structure, name);
     if (slot >= 0) return entry(slot);
-    const nodes = [...layout.slotOfNode.keys()].filter((node) => node !== '0');
+    const nodes = nodesBySlot(structure);
     const hint = didYouMean(inner, nodes) ?? `name a node of the circuit: ${some(nodes)}`;
     return wrong('unknown-node', `there is no node ${inner} for ${name}`, hint);
   };
 
   const ofElement = (name: string, word: string, inner: string): Expr => {
-    const e = indexOf.get(inner);
+    const e = elementOf.get(inner);
     if (e === undefined) {
       const hint =
-        didYouMean(inner, indexOf.keys()) ?? `name an element of the circuit: ${some([...indexOf.keys()])}`;
+        didYouMean(inner, elementOf.keys()) ??
+        `name an element of the circuit: ${some([...elementOf.keys()])}`;
       return wrong('unknown-element', `there is no element ${inner} for ${name}`, hint);
     }
-    const { template, element } = instances[e];
+    const { template } = species[e];
     const { pins } = template.kind;
     if (word === 'i' && layout.eliminated[e]) {
       const message = `${name} is not an unknown of this system: ${inner} ties a node to ground`;
@@ -69,7 +72,7 @@ export function makeReadings(
     }
     const unknown = template.unknowns.findIndex(([own]) => own === word);
     if (unknown >= 0) return entry(layout.unknownsAt[e] + unknown);
-    if (pins.includes(word)) return entry(layout.slotOfNode.get(element.nodes[pins.indexOf(word)])!);
+    if (pins.includes(word)) return entry(layout.pinSlots[layout.pinsAt[e] + pins.indexOf(word)]);
     const node = template.ownNodes.indexOf(word);
     if (node >= 0) return entry(layout.nodesAt[e] + node);
     if (word === 'i' && template.current !== undefined) return current(name, inner, e, template);

@@ -136,7 +136,8 @@ function addLinearRates(of: Concerned, mu: Float64Array, xdot: Float64Array): vo
 function demandSlopes({ structure, lookup, binding }: Numbered, doubtful: readonly Address[]): void {
   const errors: Diagnostic[] = [];
   for (const { element: e, parameter: name } of doubtful) {
-    const { element, kind, model } = structure.instances[e];
+    const element = structure.circuit.elements[e];
+    const { kind, model } = structure.species[e];
     const value = parameter(structure, e, name, lookup, binding);
     const isUnset = Number.isNaN(value);
     if (!isUnset && !onBoundary({ element, kind, model, binding }, lookup, name)) continue;

@@ -6,17 +6,17 @@ import type { Structure } from './structure.js';
 import type { Template } from './template.js';
 
 /** True only when `checkTopology` would have nothing to say; false says nothing. */
-export function evidentlySound({ instances, layout, assembly }: Structure): boolean {
-  const { size, ground, pinSlots, pinsAt, nodesAt, slotOfNode } = layout;
+export function evidentlySound({ circuit, species, layout, assembly }: Structure): boolean {
+  const { size, ground, pinSlots, pinsAt, nodesAt, nodeSlots } = layout;
   const held = disjointSets(size);
   const tied = disjointSets(size);
   const connections = new Int32Array(size);
   const shapes = new Map<Template, Attachment>();
-  for (let e = 0; e < instances.length; e++) {
-    const { element, kind, variant, template } = instances[e];
+  for (let e = 0; e < species.length; e++) {
+    const { kind, variant, template } = species[e];
     let shape = shapes.get(template);
     if (shape === undefined) {
-      const expressions = element.expressions ? Object.keys(element.expressions) : [];
+      const expressions = Object.keys(circuit.elements[e].expressions ?? {});
       shapes.set(template, (shape = attachment(kind, variant, expressions)));
     }
     const first = pinsAt[e];
@@ -38,11 +38,12 @@ export function evidentlySound({ instances, layout, assembly }: Structure): bool
       for (let k = j; k < index.length; k += template.locals.length) connections[index[k]]++;
     });
   }
-  for (const slot of slotOfNode.values()) {
-    if (slot !== ground && (connections[slot] < 2 || held.find(slot) !== held.find(ground))) return false;
+  for (let k = 0; k < nodeSlots.length; k++) {
+    const slot = nodeSlots[k];
+    if (connections[slot] < 2 || held.find(slot) !== held.find(ground)) return false;
   }
-  for (let e = 0; e < instances.length; e++) {
-    for (let k = 0; k < instances[e].template.ownNodes.length; k++) {
+  for (let e = 0; e < species.length; e++) {
+    for (let k = 0; k < species[e].template.ownNodes.length; k++) {
       if (held.find(nodesAt[e] + k) !== held.find(ground)) return false;
     }
   }

@@ -108,9 +108,9 @@ export function sourceGradient(
 }
 
 /** Whether a number says when something happens. */
-function isTime({ instances }: Structure, { element, argument }: Address): boolean {
+function isTime({ circuit }: Structure, { element, argument }: Address): boolean {
   if (argument === undefined) return false;
-  const { unit } = argumentName(waveforms.get(instances[element].element.waveform!.kind)!, argument);
+  const { unit } = argumentName(waveforms.get(circuit.elements[element].waveform!.kind)!, argument);
   return unit === 's' || unit === 'Hz';
 }
 
@@ -122,7 +122,7 @@ function partials(
   binding: Binding,
   { element: e, parameter: name, argument }: Address,
 ): Pick<Wanted, 'slope' | 'stimulus'> {
-  const { element } = structure.instances[e];
+  const element = structure.circuit.elements[e];
   if (argument !== undefined) {
     const kind = waveforms.get(element.waveform!.kind)!;
     const written = waveformArguments(element, lookup, binding);

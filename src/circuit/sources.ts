@@ -12,17 +12,17 @@ export interface Sources {
 }
 
 /** The elements that are independent sources, in order. */
-const elementsOfSources = oncePerStructure(({ instances }): readonly number[] => {
+const elementsOfSources = oncePerStructure(({ species }): readonly number[] => {
   const elements: number[] = [];
-  for (let e = 0; e < instances.length; e++) {
-    if (instances[e].template.law.source !== undefined) elements.push(e);
+  for (let e = 0; e < species.length; e++) {
+    if (species[e].template.law.source !== undefined) elements.push(e);
   }
   return elements;
 });
 
 /** Number of the independent source that element e is, or −1. */
 export const sourceNumbers = oncePerStructure((structure): Int32Array => {
-  const numbers = new Int32Array(structure.instances.length).fill(-1);
+  const numbers = new Int32Array(structure.species.length).fill(-1);
   elementsOfSources(structure).forEach((e, number) => {
     numbers[e] = number;
   });
@@ -91,7 +91,7 @@ export function makeSources(structure: Structure, lookup: Globals, binding: Bind
 }
 
 function makeSource(structure: Structure, e: number, lookup: Globals, binding: Binding): Source {
-  const { element } = structure.instances[e];
+  const element = structure.circuit.elements[e];
   const value = (name: string): number => parameter(structure, e, name, lookup, binding);
   const common = {
     element: element.name,

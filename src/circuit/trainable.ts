@@ -8,6 +8,7 @@ import { onBoundary } from './boundary.js';
 import type { Element, Model, Value } from './circuit.js';
 import { justAbove } from './parameters.js';
 import { worth } from './values.js';
+import type { Named } from './wiring.js';
 
 /** One number of one element that may move. */
 export interface Trainable {
@@ -26,7 +27,7 @@ export interface Trainable {
 
 /** Where names are looked up. */
 export interface Population {
-  readonly elements: ReadonlyMap<string, Element>;
+  readonly elements: Named<Element>;
   readonly models: ReadonlyMap<string, Model>;
   kind(element: Element): DeviceKind;
 }

@@ -55,6 +55,8 @@ export function flatten(s: Session, items: readonly Item[]): void {
     models: new Map(),
   };
   expand(s, frame, items);
+  const { elements } = s.draft;
+  if (s.wiring().elementOf.size < elements.length) complainOfTwins(s);
 }
 
 /** Elements in one expansion of every subcircuit; recursion and depth are found on the way. */
@@ -156,10 +158,7 @@ function addElement(s: Session, frame: Frame, item: ElementItem): void {
   const model = item.model && modelName(s, frame, item.model);
   const element =
     frame.prefix === '' && model === item.element.model ? item.element : instantiate(s, frame, item, model);
-  const known = s.elements.get(element.name);
-  if (known) duplicate(s, element, known);
   s.draft.elements.push(element);
-  s.elements.set(element.name, element);
   if (item.references) {
     for (const reference of item.references)
       s.pending.push({ reference, name: rename(frame, reference.kind, reference.name) });
@@ -167,15 +166,20 @@ function addElement(s: Session, frame: Frame, item: ElementItem): void {
 }
 
 /** Two cards of one name; a card of a subcircuit is complained about once. */
-function duplicate(s: Session, element: Element, known: Element): void {
-  if (s.duplicates.has(element.span!)) return;
-  s.duplicates.add(element.span!);
-  s.report.error(
-    'duplicate-element',
-    `${element.name} exists in line ${known.span?.line} already`,
-    element.span,
-    'give it another name',
-  );
+function complainOfTwins(s: Session): void {
+  const lines = new Map<string, number | undefined>();
+  for (const { name, span } of s.draft.elements) {
+    if (lines.has(name) && !s.duplicates.has(span!)) {
+      s.duplicates.add(span!);
+      s.report.error(
+        'duplicate-element',
+        `${name} exists in line ${lines.get(name)} already`,
+        span,
+        'give it another name',
+      );
+    }
+    lines.set(name, span?.line);
+  }
 }
 
 const rename = (frame: Frame, kind: 'node' | 'element', name: string): string =>
@@ -263,19 +267,17 @@ function free(models: ReadonlyMap<string, Model>, base: string, m: ModelDefiniti
 /** Every node and element spoken of must exist. */
 export function checkReferences(s: Session): void {
   if (s.pending.length === 0) return;
-  const nodes = s.nodes();
+  const { nodeOf, nodes, elementOf } = s.wiring();
   const reported = new Set<object>();
   const known: Partial<Record<Reference['kind'], readonly string[]>> = {};
   for (let k = 0; k < s.pending.length; k++) {
     const { reference, name } = s.pending[k];
-    const exists = reference.kind === 'node' ? nodes.has(name) || name === '0' : s.elements.has(name);
+    const exists = (reference.kind === 'node' ? nodeOf : elementOf).has(name);
     if (exists || reported.has(reference) || name.split('.').some((part) => s.doubtful.has(part))) continue;
     reported.add(reference);
     const { source, start, end } = reference;
     const what = reference.kind;
-    const there = (known[what] ??= [...(what === 'node' ? nodes : s.elements.keys())].filter(
-      (n) => n !== '0',
-    ));
+    const there = (known[what] ??= what === 'node' ? nodes : [...elementOf.keys()]);
     s.report.error(
       `unknown-${what}`,
       `no ${what} is called "${name}"`,

@@ -1,4 +1,5 @@
 // Text → deck. Lines are read into scopes; then parameters, cards, subcircuits, and what waits for the circuit.
+import { elementsByName, wiringOf } from '../circuit/wiring.js';
 import type { DeviceKind } from '../devices/device.js';
 import { deviceKinds } from '../devices/registry.js';
 import { InputError } from '../errors.js';
@@ -16,7 +17,7 @@ import { readModel } from './models.js';
 import { bodyOf, makeComplain } from './names.js';
 import { defineGlobals } from './parameters.js';
 import { GIVEN_UP, makeReport } from './report.js';
-import type { Scope, Session } from './session.js';
+import type { Draft, Scope, Session } from './session.js';
 import { makeSource, type Source, spanAt } from './source.js';
 import { makeScope, readItems } from './subcircuits.js';
 import { makeSyntaxTable } from './syntax.js';
@@ -184,33 +185,33 @@ function makeSession(source: Source, options: ParseOptions): Session {
   const expressions = makeExpressionParser();
   const global = makeScope('');
   let work = 0;
-  let nodes: Set<string> | undefined;
   const given = options.parameters ?? {};
+  const draft: Draft = {
+    title: '',
+    temperature: 27,
+    nominalTemperature: 27,
+    elements: [],
+    models: new Map(),
+    parameters: new Map(),
+    initialConditions: new Map(),
+    nodesets: new Map(),
+    analyses: [],
+    options: new Map(),
+    saves: [],
+    saveAll: false,
+    measures: [],
+    steps: [],
+    data: new Map(),
+    trains: [],
+    costs: [],
+  };
   const s: Session = {
     report,
     syntax: makeSyntaxTable(options.kinds ?? deviceKinds),
     commands,
     expressions,
     global,
-    draft: {
-      title: '',
-      temperature: 27,
-      nominalTemperature: 27,
-      elements: [],
-      models: new Map(),
-      parameters: new Map(),
-      initialConditions: new Map(),
-      nodesets: new Map(),
-      analyses: [],
-      options: new Map(),
-      saves: [],
-      saveAll: false,
-      measures: [],
-      steps: [],
-      data: new Map(),
-      trains: [],
-      costs: [],
-    },
+    draft,
     include: options.include ?? (() => undefined),
     overrides: new Map(
       (given instanceof Map ? [...given] : Object.entries(given)).map(([name, value]) => [
@@ -224,16 +225,7 @@ function makeSession(source: Source, options: ParseOptions): Session {
       if (work > MOST_WORK)
         report.fatal('too-large', 'the expressions of this deck grow without bound', span());
     },
-    nodes() {
-      if (nodes) return nodes;
-      nodes = new Set();
-      const { elements } = s.draft;
-      for (let e = 0; e < elements.length; e++) {
-        const pins = elements[e].nodes;
-        for (let k = 0; k < pins.length; k++) nodes.add(pins[k]);
-      }
-      return nodes;
-    },
+    wiring: () => wiringOf(s.draft.elements),
     scope: global,
     ended: false,
     misplaced: new Set(),
@@ -245,7 +237,7 @@ function makeSession(source: Source, options: ParseOptions): Session {
     usesTime: false,
     expanding: [],
     duplicates: new Set(),
-    elements: new Map(),
+    elements: elementsByName(draft.elements),
     pending: [],
     dataUses: [],
     trained: new Map(),

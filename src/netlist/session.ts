@@ -1,5 +1,6 @@
 // What is known while a deck is being read.
 import type { Element, Model, Value } from '../circuit/circuit.js';
+import type { Named, Wiring } from '../circuit/wiring.js';
 import type { Span } from '../errors.js';
 import type { Expr } from '../expression/expression.js';
 import type { Complain, ExpressionParser } from '../expression/parse.js';
@@ -189,9 +190,9 @@ export interface Session {
   /** Spans of cards whose names were taken. */
   readonly duplicates: Set<Span>;
   /** By name, once the circuit is flat. */
-  readonly elements: Map<string, Element>;
-  /** Nodes of the flat circuit. */
-  nodes(): ReadonlySet<string>;
+  readonly elements: Named<Element>;
+  /** Nodes and elements of the flat circuit, once it is. */
+  wiring(): Wiring;
   /** References of the flat circuit, to be checked when all of it is there. */
   readonly pending: { readonly reference: Reference; readonly name: string }[];
   /** Tables that analyses and steps name, to be found once all are read. */

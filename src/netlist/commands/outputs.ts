@@ -47,7 +47,8 @@ function bareNode(s: Session, c: Cursor): Expr | undefined {
   const before = c.at;
   if (next(c) && (c.at >= c.end || /[\s,]/.test(c.text[c.at]))) {
     const word = wordText(c);
-    if (!s.global.parameters.has(word) && word !== 'time' && s.nodes().has(word)) return symbol(`v(${word})`);
+    if (!s.global.parameters.has(word) && word !== 'time' && s.wiring().nodeOf.has(word))
+      return symbol(`v(${word})`);
   }
   c.at = before;
   return undefined;
