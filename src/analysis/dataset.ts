@@ -11,6 +11,7 @@ export interface Column {
   readonly quantity: Quantity | 'time' | 'frequency' | 'temperature' | 'parameter';
   /** `V`, `A`, `s`, `Hz`, … ; empty for pure numbers. */
   readonly unit: string;
+  /** One number per point, in `unit`. */
   readonly values: Float64Array;
   /** AC: imaginary parts; `values` are the real parts. */
   readonly imaginary?: Float64Array;

@@ -10,6 +10,7 @@ import { column, createReader, type Hooks, workspaceOf } from './run.js';
 export interface Sweep {
   readonly name: string;
   readonly quantity: Column['quantity'];
+  /** In the unit of the quantity, in the order in which they are taken. */
   readonly values: ArrayLike<number>;
   /** Index into `system.sources`; absent: a parameter or the temperature, which `bind` deals with. */
   readonly source?: number;

@@ -15,6 +15,7 @@ export interface Hooks {
   readonly signal?: Interruption;
   /** Share done, 0 … 1, at every accepted point: throttle it yourself. */
   progress?(share: number): void;
+  /** Hears what is doubtful about a result that there is. */
   warn?(warning: Diagnostic): void;
   /** What was computed before a failure, handed over just before the error is thrown. */
   partial?(dataset: Dataset): void;

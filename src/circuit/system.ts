@@ -21,7 +21,7 @@ export interface Signal {
   readonly weight: Float64Array;
 }
 
-/** x[slot](t) = signal(t − by). */
+/** `x[slot]` at t is the signal at t − by. */
 export interface Delay {
   readonly slot: number;
   readonly signal: Signal;
@@ -90,6 +90,7 @@ export interface Nonlinear {
   /** f in rows < n and q in two parts, to the last bits but one: laws that a kernel can add, and a function for the rest. */
   readonly parts?: {
     readonly straight: readonly Straight[];
+    /** Adds to f and q what the others leave. */
     rest(x: Float64Array, t: number, f: Float64Array, q: Float64Array): void;
   };
 }
@@ -101,10 +102,11 @@ export interface Nonlinear {
  * Nonlinear charges are a separate vector q of length `charges`; linear capacitances act on ẋ directly.
  */
 export interface System {
+  /** Unknowns; length of x, inputs and all; nonlinear charges. */
   readonly n: number;
   readonly size: number;
   readonly charges: number;
-  /** n unknowns. */
+  /** Names of the n unknowns. */
   readonly unknowns: readonly Variable[];
   /** Names for x[n … size−2), same order. */
   readonly inputVariables: readonly Variable[];
@@ -219,10 +221,12 @@ export interface UndefinedLaw {
 
 /** An accepted point, as a probe reads it. */
 export interface Point {
+  /** s */
   readonly t: number;
+  /** Length size, inputs and all; q: length charges. */
   readonly x: Float64Array;
   readonly q: Float64Array;
-  /** ẋ and q̇ of the stepper; zero at an operating point. */
+  /** ẋ (length size) and q̇ (length charges) of the stepper; zero at an operating point. */
   readonly xdot: Float64Array;
   readonly qdot: Float64Array;
   /** All rows of f with rates, rows ≥ n included; filled only when some probe needs 'rows'. */
@@ -233,7 +237,9 @@ export interface Point {
 export interface Probe {
   readonly name: string;
   readonly quantity: Quantity;
+  /** What of a point must be filled for it. */
   readonly needs: 'x' | 'rates' | 'rows';
+  /** In the unit of the quantity: V, A, Wb, C or a number. */
   read(at: Point): number;
   /** Small-signal reading at x: Σ (g + jω c)·δx[index]. */
   small(
@@ -339,6 +345,7 @@ export interface Functional {
   readonly leavesOut?: readonly string[];
   /** The only entries of x that it reads, each once; absent: it may read all. */
   readonly reads?: Int32Array;
+  /** c(x, t) with x of length size. */
   value(x: Float64Array, t: number): number;
   /** gradient (length size) += factor · ∂c/∂x. */
   addGradient(x: Float64Array, t: number, factor: number, gradient: Float64Array): void;

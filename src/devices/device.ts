@@ -122,6 +122,7 @@ export interface Equation {
   readonly q?: Expr;
 }
 
+/** What an element does: the currents, charges and equations of its pins and own unknowns. */
 export interface Law {
   /** Nodes inside the device (quantity voltage), named `element.node`. */
   readonly nodes?: readonly string[];

@@ -52,20 +52,25 @@ export const arity = {
   select: 3,
 } as const;
 
+/** Name of a function of the list. */
 export type Operator = keyof typeof arity;
 
+/** A number. */
 export interface Const {
   readonly op: 'const';
   readonly value: number;
 }
+/** What an environment gives a value: a voltage, a current, a parameter, time. */
 export interface Sym {
   readonly op: 'sym';
   readonly name: string;
 }
+/** A function of the list, with as many arguments as it takes. */
 export interface Call {
   readonly op: Operator;
   readonly args: readonly Expr[];
 }
+/** An expression as data. */
 export type Expr = Const | Sym | Call;
 
 export const constant = (value: number): Const => ({ op: 'const', value });

@@ -43,6 +43,7 @@ export interface GradientEstimate {
   readonly validity: Validity;
 }
 
+/** Which S a rule takes in Gᵀ = S G S⁻¹; an array is its diagonal, length n. */
 export type Weights = 'auto' | 'plain' | 'skew' | 'layer' | Float64Array;
 
 /** How a rule is applied; what does not concern it, it leaves aside. */
@@ -52,6 +53,7 @@ export interface RuleOptions {
    * moves the most sensitive node by 10 µV, less near a target; η = 1e-4.
    */
   readonly beta?: number;
+  /** Factorisations to share with other rules; default one of its own. */
   readonly workspace?: Workspace;
   /** Where the free phase starts: x of length size, of an earlier estimate's `state`. */
   readonly start?: Float64Array;
@@ -96,5 +98,6 @@ export interface Rule {
   readonly summary: string;
   /** Words that may follow its name, `equilibrium:one-sided:relax`. */
   readonly variants?: readonly Variant[];
+  /** @throws LearningError when it is not valid here, SimulationError when a phase finds no rest */
   estimate(problem: Problem, sample: Sample, options: RuleOptions): GradientEstimate;
 }

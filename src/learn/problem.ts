@@ -80,6 +80,10 @@ export interface Problem {
   readonly transient?: TransientRequest;
   /** Every number of every device, trainable or not, by `element.parameter`: what mismatch acts on. */
   readonly physical: ReadonlyMap<string, number>;
-  /** @param moved values of other parameters, by `element.parameter` */
+  /**
+   * The circuit, its costs and its derivatives for one row of data (from 0), at values of the parameters in their order.
+   *
+   * @param moved values of other parameters, by `element.parameter`
+   */
   sample(values: Float64Array, row: number, moved?: ReadonlyMap<string, number>): Sample;
 }

@@ -7,6 +7,7 @@ import { reduce, sparse } from './reduce.js';
 import { linearise } from './settle.js';
 import { asymmetry, type Symmetrizer, symmetrizer } from './symmetrizer.js';
 
+/** Kinds of S in Gᵀ = S G S⁻¹: 1, ±1, any other diagonal, none. */
 export type Symmetry = 'reciprocal' | 'skew' | 'layer-weighted' | 'incompatible';
 
 /** Two unknowns of which one acts on the other as no S allows, and the devices that touch both. */

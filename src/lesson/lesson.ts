@@ -36,7 +36,7 @@ export interface LessonCost {
   readonly target?: string | number | Expr;
   /** Factor, default 1. */
   readonly weight?: number;
-  /** Over time: the integral from … to (s; `{}`: over the whole run), or the sum at given times. Absent: at the operating point. */
+  /** Over time: the integral from … to (s; `{}`: over the whole run), or the sum at given times (s). Absent: at the operating point. */
   readonly over?: { readonly from?: number; readonly to?: number } | { readonly at: readonly number[] };
   /**
    * Of the response to the AC sources: the sum at given frequencies, Hz, or the mean over those of a sweep. The signal is
@@ -61,6 +61,7 @@ export interface Lesson {
   };
   /** The run that costs over time refer to. */
   readonly transient?: TransientRequest;
+  /** Tolerances and limits; default `DEFAULT_OPTIONS`. */
   readonly options?: Partial<AnalysisOptions>;
 }
 

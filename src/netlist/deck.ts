@@ -140,6 +140,7 @@ export interface ParamMeasure extends MeasureBase {
   readonly kind: 'param';
   readonly expr: Expr;
 }
+/** `.measure`. */
 export type MeasureCard = StatisticMeasure | FindMeasure | WhenMeasure | DelayMeasure | ParamMeasure;
 
 /** A value of `.options`: number, word, or `true` for a bare flag. */

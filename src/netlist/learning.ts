@@ -53,4 +53,5 @@ export interface AcCost extends CostBase {
   readonly kind: 'ac';
   readonly at?: readonly Value[];
 }
+/** `.cost`, at rest, over time, or of AC responses. */
 export type CostCard = OpCost | TranCost | AcCost;

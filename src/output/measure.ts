@@ -15,6 +15,7 @@ export interface MeasureResult {
   readonly analysis: Dataset['analysis'];
   readonly value: number;
   readonly reason?: string;
+  /** The run of `.step` or `.data` that it is of. */
   readonly step?: Readonly<Record<string, number>>;
 }
 

@@ -1,8 +1,10 @@
 // What the solvers need to be told, with every default filled in.
 import type { ToleranceOptions } from './tolerances.js';
 
+/** How a run is integrated: variable-order BDF, trapezoid, TR-BDF2, or extrapolation of explicit midpoint steps. */
 export type Method = 'bdf' | 'trap' | 'trbdf2' | 'odex';
 
+/** Tolerances and limits of the solvers. */
 export interface SolveOptions extends ToleranceOptions {
   /** Siemens added to every node at the operating point; 0 adds none. */
   readonly gmin: number;

@@ -21,9 +21,11 @@ export interface Segment {
   readonly end: State;
   /** ẏ at the end. */
   endRates(out: State): void;
-  /** Dense output: y, or ẏ, at from ≤ t ≤ to. */
+  /** Dense output: y at from ≤ t ≤ to. */
   at(t: number, out: State): void;
+  /** Dense output: ẏ at from ≤ t ≤ to. */
   ratesAt(t: number, out: State): void;
 }
 
+/** Hears of every accepted step. */
 export type Sink = (segment: Segment) => void;

@@ -5,9 +5,11 @@ import type { Pattern } from '../math/pattern.js';
 import { createPool, type Pool } from '../math/pool.js';
 import type { Arena } from '../math/vectors.js';
 
+/** What runs and rules may share, so that a matrix is analysed once; results do not depend on it but in the last bits. */
 export interface Workspace {
   /** The real LU for this pattern, analysed once. */
   lu(pattern: Pattern): Lu;
+  /** The complex one, for AC analyses. */
   complexLu(pattern: Pattern): ComplexLu;
   readonly pool: Pool;
   /** Keeps memory and forgets numbers: the next run does not depend, to the last bit, on those before it. */

@@ -32,7 +32,8 @@ export interface StudyOptions {
   /** Stops the run between two points; an AbortSignal serves. */
   readonly signal?: Interruption;
   /** Milliseconds; when given, the statistics say how long each phase took. */
-  clock?(): number;
+  readonly clock?: () => number;
+  /** Hears where the time goes. */
   readonly profile?: Pick<Profile, 'within' | 'system' | 'workspace'>;
 }
 

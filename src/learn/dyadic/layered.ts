@@ -15,9 +15,13 @@ import {
 
 /** States that step forward in time until mean and stress are at rest. */
 export interface Relaxation {
+  /** One step η of all layers at once. */
   step(): void;
+  /** m_ℓ, which comes to rest at a_ℓ. */
   mean(): Layers;
+  /** s_ℓ, which comes to rest at dc/da_ℓ. */
   stress(): Layers;
+  /** What is read of the state as it is: exact at rest. */
   gradient(): LayeredGradient;
 }
 

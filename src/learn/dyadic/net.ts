@@ -1,11 +1,14 @@
 // A feed-forward net a_ℓ = σ(W_ℓ a_(ℓ−1) + b_ℓ) in double or single precision, and the few operations of which
 // backpropagation and its relaxations are made, so that their results agree to the last bit.
 
+/** Of one precision throughout a net. */
 export type Vector = Float64Array | Float32Array;
 
 /** σ and, from z and σ(z), its slope. */
 export interface Activation {
+  /** σ(z). */
   value(z: number): number;
+  /** σ′(z), given z and σ(z). */
   slope(z: number, value: number): number;
 }
 
@@ -19,6 +22,7 @@ export interface LayeredNet {
   /** weights[ℓ]: widths[ℓ+1] × widths[ℓ], row-major; widths[0] is the input's. */
   readonly widths: readonly number[];
   readonly weights: readonly Vector[];
+  /** biases[ℓ]: widths[ℓ+1]. */
   readonly biases: readonly Vector[];
   readonly activation: Activation;
 }
@@ -26,6 +30,7 @@ export interface LayeredNet {
 /** What a net is shown, and ∂c/∂(output) at an output, written into `out`. */
 export interface Example {
   readonly input: Vector;
+  /** out := ∂c/∂(output), both as long as the last layer. */
   slope(output: Vector, out: Vector): void;
 }
 

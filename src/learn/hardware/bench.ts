@@ -22,12 +22,15 @@ import { wireValues } from './wires.js';
 
 /** What one rule did on one chip. */
 export interface Trial {
+  /** `Method.name`. */
   readonly method: string;
   /** Against the gradient of the chip itself. */
   readonly perturbed: Fidelity;
   /** Against the gradient of the design. */
   readonly nominal: Fidelity;
+  /** Largest of a phase, relative to the tolerances; means over the rows of data go into the two above. */
   readonly residual: number;
+  /** Of all rows of data together: phases or runs, circuit time (s), energy that the sources deliver (J). */
   readonly phases: number;
   readonly seconds: number;
   readonly joules: number;
@@ -35,13 +38,17 @@ export interface Trial {
 
 /** A rule that could not answer, and why. */
 export interface Failure {
+  /** `Method.name`. */
   readonly method: string;
+  /** Why, as a sentence. */
   readonly failure: string;
   /** The way out, where one is known. */
   readonly hint?: string;
 }
 
+/** A design on the test bench: what chips of it are made from, and what theory says of them. */
 export interface Bench {
+  /** Of the design, without faults. */
   readonly problem: Problem;
   /** What its costs are of. */
   readonly kinds: readonly CostKind[];
@@ -50,13 +57,18 @@ export interface Bench {
    * the row where that takes least; NaN where nothing is nudged or played.
    */
   readonly beta: number;
-  /** The nudge that a method gets on this hardware; NaN where costs are not at rest and it plays nothing back. */
+  /** The nudge that a method gets on this hardware (f over ∇c); NaN where costs are not at rest and it plays nothing back. */
   betaOf(method: Method, hardware: Hardware): number;
+  /** What the laws of degradation say of the design, to first order in each fault; silent for costs of AC responses. */
   readonly predictor: Predictor;
   /**
-   * All rules on one chip. Equal arguments give equal answers, whatever was done before.
-   * @param sample which chip: the k-th of the seed
-   * @throws InputError `no-meaning` for faults that mean nothing for the costs of the problem
+   * All rules on one chip: one answer each, in their order. Equal arguments give equal answers, whatever was done before.
+   * A rule that has no answer, or a chip that has no operating point, is a `Failure` and not thrown.
+   *
+   * @param seed of all random numbers, a safe integer
+   * @param sample which chip: the k-th of the seed, a safe integer
+   * @throws InputError `out-of-range` or `unknown-knob` for hardware that makes no sense, `no-meaning` for faults that mean
+   *   nothing for the costs of the problem; RangeError for a seed or sample that is none
    */
   run(
     methods: readonly Method[],
@@ -72,6 +84,8 @@ const CLAMP = 0.1;
 const DISPLACEMENT = 10e-3;
 
 /**
+ * Puts a problem on the bench.
+ *
  * @param wired the same problem with wires in its circuit: what chips are made from when `wire` is not 0
  * @throws SimulationError or LearningError when the nominal circuit has no operating point, no run, or no gradient there
  */

@@ -1,6 +1,7 @@
 // One way in which hardware falls short of the mathematics, as a number that can be turned up from its ideal value.
 import type { CostKind } from './kinds.js';
 
+/** A fault of hardware as a number: its unit, its bounds, and where it is off. */
 export interface Knob {
   /** What `--sweep` and `--set` call it. */
   readonly name: string;

@@ -12,7 +12,9 @@ export interface Method {
   readonly name: string;
   /** Name in the registry of rules. */
   readonly rule: string;
+  /** Which phases are compared: nudged and free, nudged by ±β, or nudged round a circle in the complex plane. */
   readonly phases: 'one-sided' | 'centred' | 'holomorphic';
+  /** What the rule is given, when its phases are not the bench's own. */
   readonly options: RuleOptions;
   /** It compares phases, of which some are nudged. */
   readonly nudges: boolean;

@@ -28,6 +28,10 @@ const beta: Knob = {
   costs: BUT_AC,
 };
 
+/**
+ * Every way in which hardware may fall short, by its name: unit, bounds, ideal value and the costs that it concerns. `Hardware`
+ * has one number for each.
+ */
 export const KNOBS = {
   beta,
   mismatch,
@@ -55,9 +59,10 @@ export const KNOBS = {
   steps,
 } as const satisfies Readonly<Record<string, Knob>>;
 
+/** Names of the faults of hardware, as `tellegen bench --list` prints them. */
 export type KnobName = keyof typeof KNOBS;
 
-/** How far each knob is turned. */
+/** How far each knob is turned, in the unit of the knob; begin with `{ ...IDEAL }`. */
 export type Hardware = Readonly<Record<KnobName, number>>;
 
 export const KNOB_NAMES = Object.keys(KNOBS) as readonly KnobName[];

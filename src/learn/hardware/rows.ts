@@ -5,7 +5,7 @@ import type { Bench, Failure, Trial } from './bench.js';
 import { copiesOf, type Method } from './methods.js';
 import type { Hardware } from './registry.js';
 
-/** Against one reference. */
+/** How far the gradients of many chips are from one reference: means over the chips. */
 export interface Distance {
   /** √⟨rel²⟩ over the chips. */
   readonly relativeError: number;
@@ -22,11 +22,15 @@ export interface Distance {
   readonly groups: Readonly<Record<string, number>>;
 }
 
+/** One line of the result: one rule on chips of one kind. */
 export interface Row {
+  /** `Method.name`. */
   readonly rule: string;
+  /** What the chips were made with. */
   readonly hardware: Hardware;
   /** The nudge that was used, or the strength at which the error was played back; NaN where there is neither. */
   readonly beta: number;
+  /** Chips on which the rule had an answer; without any, all means are NaN. */
   readonly samples: number;
   /** Chips on which the rule had no answer, and why on the first of them. */
   readonly failures: number;
@@ -54,7 +58,13 @@ export interface Row {
   readonly copies: number;
 }
 
-/** @param outcomes of one method, chip by chip */
+/**
+ * The row of one method on chips of one kind: root mean squares and means over them, and beside them what the laws of
+ * degradation predict.
+ *
+ * @param hardware that the chips were made with
+ * @param outcomes of this method, chip by chip, as `Bench.run` gave them; their order decides the last bits
+ */
 export function rowOf(
   bench: Bench,
   method: Method,

@@ -2,6 +2,7 @@
 
 /** How a gradient becomes a step. */
 export interface Optimiser {
+  /** What `--optimiser` calls it; one line of what it does. */
   readonly name: string;
   readonly summary: string;
   /** Vectors it remembers, each one number per parameter. */

@@ -19,12 +19,14 @@ export interface TrainingState {
   readonly epoch: number;
   /** Steps taken. */
   readonly taken: number;
+  /** Of the parameters, in their order; what the optimiser remembers of each. */
   readonly values: readonly number[];
   readonly memory: readonly (readonly number[])[];
 }
 
 /** What an epoch was like, measured on the way. */
 export interface EpochReport {
+  /** From 1. */
   readonly epoch: number;
   /** Mean cost over the rows, each before the step that it took part in. */
   readonly cost: number;

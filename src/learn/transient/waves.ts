@@ -12,13 +12,15 @@ import { CAPACITY, follow, freeze } from './trajectory.js';
 
 /** What a cost over time adds up, at every instant. */
 export interface Wave {
+  /** The text of the cost. */
   readonly name: string;
-  /** c, without the weight of the cost. */
+  /** c, without the weight of the cost; one number per instant of `Waves.time`. */
   readonly value: Float64Array;
-  /** ∂c/∂p, by parameter of the problem. */
+  /** ∂c/∂p, by parameter of the problem, in units of c per unit of the parameter; each as long as `value`. */
   readonly slopes: readonly Float64Array[];
 }
 
+/** What costs over time read along a run, and how it moves with the parameters. */
 export interface Waves {
   /** The ends of the accepted steps, s. */
   readonly time: Float64Array;
@@ -28,8 +30,11 @@ export interface Waves {
 
 /**
  * How the costs over time of a sample move with its parameters at the end of every accepted step, at that instant of time,
- * on the grid that the run took.
+ * on the grid that the run took: its steps differentiated forward, as by the rule `direct`.
  *
+ * Source: Hocevar, Yang, Trick & Epler, IEEE Trans. Computer-Aided Design 4 (1985) 609.
+ *
+ * @param sample of `problem.sample`
  * @throws LearningError `no-wave` when no cost is over time, `no-transient` without a `.tran`; SimulationError.
  */
 export function sensitivityWaves(problem: Problem, sample: Sample, options: RuleOptions = {}): Waves {

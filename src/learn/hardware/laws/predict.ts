@@ -54,12 +54,15 @@ const REWEIGHTING: readonly KnobName[] = ['mismatch', 'wire'];
 /** Contrasts of phases resolve no less of a gradient: what the solutions of both round off is no law's. */
 const RESOLVED = 1e-9;
 
+/** Where bias and noise of reading are in balance. */
 export interface Optimum {
+  /** f over ∇c. */
   readonly beta: number;
   /** rms relative error there. */
   readonly relativeError: number;
 }
 
+/** The laws of degradation of one design, each to first order in its fault; what is independent adds in squares. */
 export interface Predictor {
   /**
    * Relative error that the laws give; NaN when one of them is not known for this method, or when what they leave out is not
