@@ -65,7 +65,12 @@ export function readPositive(option: string, text: string, least?: number): numb
   throw new InputError([wrong('bad-number', message, `write ${option} 0.1`)]);
 }
 
-/** `name=value` pairs; names in lower case. Values that are no numbers stay words when `words` allows it. @throws InputError */
+/**
+ * `name=value` pairs; names in lower case, each once: in decks the last counts, for a library may say it first, but a command
+ * line that says two things is a mistake. Values that are no numbers stay words when `words` allows it.
+ *
+ * @throws InputError with everything that is wrong
+ */
 export function readAssignments(
   option: string,
   texts: readonly string[],
@@ -79,6 +84,7 @@ export function readAssignments(
 ): Map<string, number | string> {
   const problems: Diagnostic[] = [];
   const values = new Map<string, number | string>();
+  const written = new Map<string, string>();
   for (const text of texts) {
     const [, name, right] = /^\s*([^=\s]+)\s*=\s*(\S.*)$/.exec(text) ?? [];
     const value =
@@ -88,7 +94,16 @@ export function readAssignments(
       problems.push(
         wrong('bad-assignment', `${option} ${text}: this is not name=${words ? 'value' : 'number'}`, hint),
       );
-    } else values.set(name.toLowerCase(), value);
+      continue;
+    }
+    const key = name.toLowerCase();
+    const before = written.get(key);
+    if (before !== undefined)
+      problems.push(
+        wrong('twice', `${option} ${name} is given twice: ${before} and ${right.trim()}`, 'give it once'),
+      );
+    written.set(key, right.trim());
+    values.set(key, value);
   }
   if (problems.length > 0) throw new InputError(problems);
   return values;

@@ -27,8 +27,12 @@ export const commands: Readonly<Record<string, (command: Command) => Command>> =
         '--at <times>',
         'transient results at exactly these times: 1u,2u,5m or start:step:stop, 0:1u:5m',
       )
-      .option('--param <name=value>', 'set a .param of the deck (repeatable)', collect)
-      .option('--option <name=value>', 'set an .option, e.g. reltol=1e-6 (repeatable)', collect)
+      .option('--param <name=value>', 'set a .param of the deck (repeatable, each name once)', collect)
+      .option(
+        '--option <name=value>',
+        'set an .option, e.g. reltol=1e-6 (repeatable, each name once)',
+        collect,
+      )
       .option('--threads <n>', 'threads for the runs of .step and .data (default: as many as are worth it)')
       .option('--profile', 'print where the time went, steps, iterations and factorisations')
       .option('-q, --quiet', 'print nothing on standard error but errors')
@@ -58,8 +62,8 @@ export const commands: Readonly<Record<string, (command: Command) => Command>> =
       .option('--checkpoint <file>', 'where the state is kept (default: beside the output)')
       .option('--save-every <seconds>', 'how often the state is kept', '1')
       .option('--resume', 'go on from the checkpoint, to the last bit as if it had never stopped')
-      .option('--param <name=value>', 'set a .param of the deck (repeatable)', collect)
-      .option('--option <name=value>', 'set an .option (repeatable)', collect)
+      .option('--param <name=value>', 'set a .param of the deck (repeatable, each name once)', collect)
+      .option('--option <name=value>', 'set an .option (repeatable, each name once)', collect)
       .option('--json', 'print parameters and history as JSON at the end instead of CSV as it comes')
       .option('-q, --quiet', 'print nothing on standard error but errors')
       .action(async (deck: string, options: Omit<TrainRequest, 'deck'>) => {
@@ -73,7 +77,7 @@ export const commands: Readonly<Record<string, (command: Command) => Command>> =
         'report everything that is wrong with a deck, and which learning rules are exact at its operating point',
       )
       .argument('<deck>', 'SPICE netlist; "-" reads standard input')
-      .option('--param <name=value>', 'set a .param of the deck (repeatable)', collect)
+      .option('--param <name=value>', 'set a .param of the deck (repeatable, each name once)', collect)
       .option('--json', 'for programs')
       .action(async (deck: string, options: Omit<CheckRequest, 'deck'>) => {
         const { check } = await import('./check.js');
@@ -90,8 +94,12 @@ export const commands: Readonly<Record<string, (command: Command) => Command>> =
         collect,
       )
       .option('--beta <number>', 'strength of the nudge (default: what moves a node by 10 µV)')
-      .option('--param <name=value>', 'set a .param of the deck (repeatable)', collect)
-      .option('--option <name=value>', 'set an .option, e.g. reltol=1e-6 (repeatable)', collect)
+      .option('--param <name=value>', 'set a .param of the deck (repeatable, each name once)', collect)
+      .option(
+        '--option <name=value>',
+        'set an .option, e.g. reltol=1e-6 (repeatable, each name once)',
+        collect,
+      )
       .option('--json', 'numbers for programs instead of a table')
       .option('-q, --quiet', 'print nothing on standard error but errors')
       .addHelpText(
@@ -129,8 +137,12 @@ export const commands: Readonly<Record<string, (command: Command) => Command>> =
       .option('--threads <n>', 'threads (default: as many as are worth it)')
       .option('--resume <file>', 'journal of finished chips: written, and gone on from when it is there')
       .option('--plot <file.svg>', 'draw the relative error over the first sweep; predictions are dashed')
-      .option('--param <name=value>', 'set a .param of the deck (repeatable)', collect)
-      .option('--option <name=value>', 'set an .option, e.g. reltol=1e-6 (repeatable)', collect)
+      .option('--param <name=value>', 'set a .param of the deck (repeatable, each name once)', collect)
+      .option(
+        '--option <name=value>',
+        'set an .option, e.g. reltol=1e-6 (repeatable, each name once)',
+        collect,
+      )
       .option('--json', 'numbers for programs instead of a table')
       .option('-q, --quiet', 'print nothing on standard error but errors')
       .addHelpText(
@@ -160,7 +172,7 @@ export const commands: Readonly<Record<string, (command: Command) => Command>> =
           .default('adjoint'),
       )
       .option('--row <n>', 'row of the .data table of the costs, from 1', '1')
-      .option('--param <name=value>', 'set a .param of the deck (repeatable)', collect)
+      .option('--param <name=value>', 'set a .param of the deck (repeatable, each name once)', collect)
       .action(async (deck: string, options: Omit<DualRequest, 'deck'>) => {
         const { dual } = await import('./dual.js');
         process.exitCode = await dual({ ...options, deck });

@@ -225,6 +225,36 @@ describe('a deck or a command line in error exits with 2 and simulates nothing',
   });
 });
 
+describe('a name that is given twice', () => {
+  it.each<[string, string[], string]>([
+    ['run', ['--param', 'r=1k', '--param', 'R=2k'], '--param R is given twice: 1k and 2k'],
+    [
+      'run',
+      ['--option', 'method=trap', '--option', 'method=bdf'],
+      '--option method is given twice: trap and bdf',
+    ],
+    ['grad', ['--param', 'y=1', '--param', 'y=1'], '--param y is given twice: 1 and 1'],
+    [
+      'train',
+      ['--option', 'reltol=1e-4', '--option', 'reltol=1e-6'],
+      '--option reltol is given twice: 1e-4 and 1e-6',
+    ],
+    ['check', ['--param', 'r=1', '--param', 'r=2'], '--param r is given twice: 1 and 2'],
+  ])('is a usage error that says both values: %s %j', (command, args, message) => {
+    const { code, stderr, stdout } = run(command, tran, ...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`error: ${message} [twice]\n  help: give it once`);
+    expect(stdout).toBe('');
+  });
+
+  it('different names are no repetition, and help says that each is given once', () => {
+    expect(run('run', tran, '--option', 'reltol=1e-4', '--option', 'abstol=1e-12', '--quiet').code).toBe(0);
+    expect(run('run', '--help').stdout).toMatch(
+      /--param[\s\S]*each name once[\s\S]*--option[\s\S]*each name\s+once/,
+    );
+  });
+});
+
 describe('a run that fails', () => {
   it('exits with 1, says when, where and what was tried, and keeps what it has', () => {
     const deck = file(
