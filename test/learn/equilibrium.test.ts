@@ -371,6 +371,16 @@ describe('words after a rule’s name', () => {
     expect(refused(() => estimate(net, 'backprop')).obstacle.hint).toContain('adjoint');
   });
 
+  it('are refused where they contradict one another', () => {
+    for (const both of [
+      'equilibrium:one-sided:holomorphic',
+      'equilibrium:plain:relax:skew',
+      'stress:m-s:split',
+    ])
+      expect(refused(() => estimate(net, both)).obstacle.code).toBe('contradictory-variants');
+    expect(estimate(net, 'equilibrium:plain:plain').rule).toBe('equilibrium:plain:plain');
+  });
+
   it('`relax` lets the phases come to rest in time', () => {
     const dynamic = problemOf(
       'v1 a 0 1\nr1 a b 1k\nd1 b 0 dm\nc1 b 0 1n\nr2 b c 2k\nc2 c 0 1n\nr3 c 0 3k\n.model dm d is=1e-12',

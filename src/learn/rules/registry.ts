@@ -33,7 +33,7 @@ export const RULES: readonly Rule[] = [
 /**
  * A rule by its name, with the words of its variants after colons: `equilibrium`, `equilibrium:one-sided:relax`.
  *
- * @throws LearningError `unknown-rule` or `unknown-variant`, with the names there are.
+ * @throws LearningError `unknown-rule` or `unknown-variant`, with the names there are; `contradictory-variants`.
  */
 export function ruleByName(name: string): Rule {
   const [first, ...words] = name.toLowerCase().split(':');

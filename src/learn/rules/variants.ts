@@ -19,7 +19,7 @@ const OPTIONS: Readonly<Record<Variant, RuleOptions>> = {
 /**
  * A rule with its variant words applied, under its whole name.
  *
- * @throws LearningError `unknown-variant`, with the words that the rule knows.
+ * @throws LearningError `unknown-variant`, with the words that the rule knows; `contradictory-variants` for two of a kind.
  */
 export function variantOf(rule: Rule, words: readonly string[]): Rule {
   if (words.length === 0) return rule;
@@ -36,6 +36,15 @@ export function variantOf(rule: Rule, words: readonly string[]): Rule {
           : `write ${rule.name} alone`,
     });
   });
+  for (const [k, option] of chosen.entries()) {
+    const rival = chosen.findIndex((other) => Object.keys(option).some((key) => key in other));
+    if (rival === k || words[rival] === words[k]) continue;
+    throw new LearningError(`${rule.name} cannot be ${words[rival]} and ${words[k]} at once`, {
+      code: 'contradictory-variants',
+      devices: [],
+      hint: `write ${rule.name}:${words[rival]} or ${rule.name}:${words[k]}`,
+    });
+  }
   const name = [rule.name, ...words].join(':');
   return {
     ...rule,
