@@ -43,7 +43,7 @@ export function operatingCost(
     if (term.at === 'op') return term;
     const isOfResponse = term.at === 'ac';
     const what = isOfResponse ? 'of an AC response' : 'over time';
-    throw new LearningError(`${rule} speaks of the operating point, and ${nameOf(term)} is a cost ${what}`, {
+    throw new LearningError(`${rule} says nothing of a cost ${what}, and ${nameOf(term)} is one`, {
       code: isOfResponse ? 'cost-of-response' : 'cost-over-time',
       devices: [],
       hint: isOfResponse ? hints.response : hints.time,

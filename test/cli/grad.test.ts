@@ -404,7 +404,7 @@ C1 out 0 1u
     expect(code).toBe(0);
     expect(stdout).toMatch(/^parameter +adjoint +direct +differences$/m);
     expect(stdout).toMatch(
-      /not to be had here: equilibrium, asymmetric, coupled, stress, replay: .* is a cost of an AC response\n {2}help: .*adjoint, direct or differences/,
+      /not to be had here: equilibrium, asymmetric, coupled, stress, replay: .* says nothing of a cost of an AC response, and .* is one\n {2}help: .*adjoint, direct or differences/,
     );
     const { rules, refused } = JSON.parse(pipe(deck, 'grad', '-', '--json').stdout);
     expect(Object.keys(rules)).toEqual(['adjoint', 'direct', 'differences']);
