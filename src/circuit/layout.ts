@@ -29,8 +29,34 @@ export interface Layout {
   readonly unknownsFrom: number;
 }
 
+/** Fewer nodes under d/dt stay where the cards name them: stencils that short are not worth it. */
+const WORTHWHILE = 64;
+
+/** Numbers of nodes in the order in which x has them. */
+function orderOfNodes(species: readonly Species[], { nodes, pins, pinsAt }: Wiring): Int32Array {
+  const differential = new Uint8Array(nodes.length);
+  let found = 0;
+  for (let e = 0; e < species.length; e++) {
+    const { storingPins } = species[e];
+    for (let k = 0; k < storingPins.length; k++) {
+      const node = pins[pinsAt[e] + storingPins[k]];
+      if (node === GROUND_NODE || differential[node] === 1) continue;
+      differential[node] = 1;
+      found++;
+    }
+  }
+  const order = new Int32Array(nodes.length);
+  let [first, second] = [0, found < WORTHWHILE ? 0 : found];
+  for (let k = 0; k < order.length; k++) {
+    if (second > 0 && differential[k] === 0) order[second++] = k;
+    else order[first++] = k;
+  }
+  return order;
+}
+
 /**
- * Lays out x: unknown nodes, own nodes, own unknowns; known nodes, inputs; the constant 1; ground.
+ * Lays out x: unknown nodes, in large circuits those under d/dt before the others, so that neighbouring rows of a chain
+ * are alike; own nodes, own unknowns; known nodes, inputs; the constant 1; ground.
  * @param referenced not 0 for elements whose branch current must stay an unknown
  */
 export function layOut(species: readonly Species[], wiring: Wiring, referenced: Uint8Array): Layout {
@@ -50,7 +76,7 @@ export function layOut(species: readonly Species[], wiring: Wiring, referenced: 
 
   let next = 0;
   const nodeSlots = new Int32Array(nodes.length);
-  for (let k = 0; k < nodes.length; k++) if (known.stepOf[k] < 0) nodeSlots[k] = next++;
+  for (const k of orderOfNodes(species, wiring)) if (known.stepOf[k] < 0) nodeSlots[k] = next++;
   /** The first of as many slots as each of these elements needs; −1 for those that need none. */
   const place = (widthOf: (species: Species, e: number) => number): Int32Array => {
     const at = new Int32Array(count).fill(-1);

@@ -36,6 +36,8 @@ export interface Species {
   readonly template: Template;
   /** Has nodes, unknowns or inputs of its own. */
   readonly needsPlaces: boolean;
+  /** Pins whose voltages stand under d/dt. */
+  readonly storingPins: readonly number[];
 }
 
 export interface Classified {
@@ -153,7 +155,15 @@ function speciesIn(family: Family, kind: DeviceKind, variant: string, model: Mod
   const { template } = family;
   const { ownNodes, unknowns, inputs } = template;
   const needsPlaces = ownNodes.length + unknowns.length + inputs.length > 0;
-  return { kind, model, variant, family, template, needsPlaces };
+  return { kind, model, variant, family, template, needsPlaces, storingPins: storingPinsOf(template) };
+}
+
+function storingPinsOf({ locals, linear, charges }: Template): number[] {
+  const columns = new Set([
+    ...linear.filter(({ matrix }) => matrix === 'C').map(({ column }) => column),
+    ...charges.flatMap(({ partials }) => partials.map(({ local }) => local)),
+  ]);
+  return locals.flatMap(({ role, index }, k) => (role === 'pin' && columns.has(k) ? [index] : []));
 }
 
 /** Complaints about the arguments of an element's waveform. */
