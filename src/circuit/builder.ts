@@ -1,8 +1,9 @@
 // A circuit built in code: the same words as on a card, checked against the same documented parameters.
 import { checkWaveform, waveforms } from '../devices/waveforms.js';
 import { type Diagnostic, InputError } from '../errors.js';
+import { mentions } from '../expression/split.js';
 import { type Draft, type ModelDraft, readElement, readModel, type Setting, type Settings } from './card.js';
-import type { Circuit, Value } from './circuit.js';
+import type { Circuit, Element, Model, Value } from './circuit.js';
 import { type Complaints, formulaReader } from './formula.js';
 import { globals, makeValueCheck, number } from './values.js';
 
@@ -77,11 +78,21 @@ export function createCircuit(title: string, options: CircuitOptions = {}): Circ
         });
       };
       const known = new Map<string, Value>();
+      const lost = new Set<string>();
+      const isLost = mentions((name) => lost.has(name));
+      const isKnown = (value: Value): boolean => typeof value === 'number' || !isLost(value);
       const formulas = formulaReader((name) => known.has(name) || name === 'temper', complain);
-      for (const [name, value] of parameters) known.set(name, formulas.value(value, `parameter ${name}`));
+      for (const [name, setting] of parameters) {
+        const value = formulas.value(setting, `parameter ${name}`);
+        if (value === undefined || !isKnown(value)) lost.add(name);
+        known.set(name, value ?? Number.NaN);
+      }
       const voltages = (list: readonly [string, Setting][]): Map<string, Value> =>
-        new Map(list.map(([node, volts]) => [node, formulas.value(volts, `the voltage of ${node}`)]));
-      const modelOf = new Map(models.map((m) => [m.name, readModel(m, formulas, complain)]));
+        new Map(
+          list.map(([node, volts]) => [node, formulas.value(volts, `the voltage of ${node}`) ?? Number.NaN]),
+        );
+      const readModels = models.map((m) => readModel(m, formulas, complain));
+      const modelOf = new Map(readModels.map(({ model }) => [model.name, model]));
       const elements = drafts.flatMap((draft) => readElement(draft, modelOf, formulas, complain) ?? []);
       const circuit: Circuit = {
         title,
@@ -94,22 +105,37 @@ export function createCircuit(title: string, options: CircuitOptions = {}): Circ
         nodesets: voltages(nodesets),
       };
       const lookup = globals(circuit, {});
-      const check = makeValueCheck(lookup, (_, code, message, hint) => complain(code, message, hint));
+      /** Cards that were not read as a whole: what they lack may be what could not be read. */
+      const partial = new Set<object>();
+      const readable = <T extends Element | Model>(card: T, whole: boolean): T => {
+        if (whole && lost.size === 0) return card;
+        const values = Object.entries(card.values).filter(([, value]) => isKnown(value));
+        const left = { ...card, values: Object.fromEntries(values) };
+        if (!whole || values.length < Object.keys(card.values).length) partial.add(left);
+        return left;
+      };
+      const check = makeValueCheck(lookup, (card, code, message, hint) => {
+        if (!(partial.has(card) && LACKING.has(code))) complain(code, message, hint);
+      });
+      const modelsLeft = new Map(
+        readModels.map(({ model, whole }) => [model.name, readable(model, whole)] as const),
+      );
       const names = new Set<string>();
-      for (const { element, kind } of elements) {
+      for (const { element, kind, whole } of elements) {
         const { name, waveform } = element;
         if (names.has(name))
           complain('duplicate-element', `there are two elements ${name}`, 'give one another name');
         names.add(name);
-        if (waveform) {
+        if (waveform?.args.every(isKnown)) {
           const wrong = checkWaveform(
             waveforms.get(waveform.kind)!,
             waveform.args.map((a) => number(a, lookup)),
           );
           for (const message of wrong) complain('bad-waveform', `${name}: ${message}`);
         }
-        const model = element.model === undefined ? undefined : modelOf.get(element.model);
-        check({ kind, element, model, binding: {} });
+        const model = element.model === undefined ? undefined : modelsLeft.get(element.model);
+        const isWhole = whole && !(model && partial.has(model));
+        check({ kind, element: readable(element, isWhole), model, binding: {} });
       }
       if (found.length > 0) throw new InputError(found);
       return circuit;
@@ -117,6 +143,9 @@ export function createCircuit(title: string, options: CircuitOptions = {}): Circ
   };
   return builder;
 }
+
+/** Complaints that may follow from a value that could not be read. */
+const LACKING: ReadonlySet<string> = new Set(['missing-parameter', 'parameter-conflict']);
 
 const nodeName = (name: string): string => {
   const lower = name.toLowerCase();

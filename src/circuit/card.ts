@@ -33,11 +33,16 @@ export interface ModelDraft {
   readonly values: Readonly<Record<string, Setting>>;
 }
 
+/** What a card says, as far as its words could be read: nothing is to be said of what is missing where not all of them were. */
+interface Read {
+  readonly whole: boolean;
+}
+
 export function readModel(
   { name, type, values }: ModelDraft,
   formulas: Formulas,
   complain: Complaints,
-): Model {
+): Read & { readonly model: Model } {
   const answering = deviceKinds.filter((kind) => kind.modelTypes?.includes(type));
   if (answering.length === 0) {
     const types = deviceKinds.flatMap((kind) => kind.modelTypes ?? []);
@@ -48,14 +53,17 @@ export function readModel(
     );
   }
   const read: Record<string, Value> = {};
+  let whole = answering.length > 0;
   for (const [written, value] of Object.entries(values)) {
     const docs = answering.map((kind) => ({ kind, key: parameterName(kind, written) }));
     const match = docs.find(({ kind, key }) => key !== undefined && kind.parameters[key].on !== 'card');
-    if (match?.key !== undefined) read[match.key] = formulas.value(value, `${name}: ${written}`);
-    else if (answering.length > 0)
+    const number = match && formulas.value(value, `${name}: ${written}`);
+    if (number === undefined) whole = false;
+    if (match?.key !== undefined && number !== undefined) read[match.key] = number;
+    else if (match === undefined && answering.length > 0)
       unknownParameter(`model ${name} (${type})`, written, answering, 'model', complain);
   }
-  return { name, type, values: read };
+  return { model: { name, type, values: read }, whole };
 }
 
 export function readElement(
@@ -63,7 +71,7 @@ export function readElement(
   models: ReadonlyMap<string, Model>,
   formulas: Formulas,
   complain: Complaints,
-): { element: Element; kind: DeviceKind } | undefined {
+): (Read & { readonly element: Element; readonly kind: DeviceKind }) | undefined {
   const { name, nodes } = draft;
   const plain = draft.settings === undefined || isSettings(draft.settings);
   const settings: Settings = plain ? ((draft.settings as Settings | undefined) ?? {}) : {};
@@ -81,20 +89,28 @@ export function readElement(
   const expressions: Record<string, Expr> = {};
   let waveform: Waveform | undefined;
   let controls: readonly string[] | undefined;
+  let whole = true;
   const take = (written: string, value: Setting): void => {
     const key = parameterName(kind, written);
-    if (key === undefined) unknownParameter(`${name} (${kind.name})`, written, [kind], 'card', complain);
-    else if (kind.card.expressions?.includes(key)) {
+    if (key === undefined) {
+      whole = false;
+      unknownParameter(`${name} (${kind.name})`, written, [kind], 'card', complain);
+    } else if (kind.card.expressions?.includes(key)) {
       const own = kind.card.own && { name, nodes, quantity: kind.card.own };
       const e = formulas.behaviour(value, `${name}: ${written}`, own);
       if (e) expressions[key] = e;
+      else whole = false;
     } else if (kind.parameters[key].on === 'model') {
       complain(
         'model-parameter',
         `${name}: ${written} belongs in the .model of a ${kind.name}, not on its card`,
         'move it to model(…)',
       );
-    } else values[key] = formulas.value(value, `${name}: ${written}`);
+    } else {
+      const number = formulas.value(value, `${name}: ${written}`);
+      if (number === undefined) whole = false;
+      else values[key] = number;
+    }
   };
   if (!plain) {
     const first = kind.card.positional?.[0] ?? kind.card.expressions?.[0];
@@ -140,6 +156,7 @@ export function readElement(
   }
   return {
     kind,
+    whole,
     element: {
       kind: kind.name,
       name,
@@ -153,22 +170,30 @@ export function readElement(
   };
 }
 
+/** Undefined after a complaint. */
 function readWaveform(
   element: string,
   name: string,
   value: Settings[string],
   formulas: Formulas,
   complain: Complaints,
-): Waveform {
+): Waveform | undefined {
   const kind = waveforms.get(name)!;
-  const read = (v: Setting): Value => formulas.value(v, `${element}: ${name}`);
+  let whole = true;
+  const read = (v: Setting): Value => {
+    const number = formulas.value(v, `${element}: ${name}`);
+    if (number === undefined) whole = false;
+    return number ?? Number.NaN;
+  };
+  const made = (args: readonly Value[]): Waveform | undefined => (whole ? { kind: name, args } : undefined);
   const fallbacks = kind.named.map((a) => (typeof a.default === 'number' ? a.default : 0));
-  if (Array.isArray(value)) return { kind: name, args: [...fallbacks, ...value.map(read)] };
-  if (isSetting(value)) return { kind: name, args: [...fallbacks, read(value)] };
+  if (Array.isArray(value)) return made([...fallbacks, ...value.map(read)]);
+  if (isSetting(value)) return made([...fallbacks, read(value)]);
   const { points, ...rest } = value as Named;
   const declared = [...kind.named, ...(kind.repeats ? [] : kind.positional)];
   for (const word of Object.keys(rest)) {
     if (!declared.some((a) => a.name === word)) {
+      whole = false;
       const names = declared.map((a) => a.name);
       complain(
         'unknown-argument',
@@ -185,10 +210,7 @@ function readWaveform(
       ? ((a.default as number | undefined) ?? 0)
       : Number.NaN;
   });
-  return {
-    kind: name,
-    args: [...args, ...(Array.isArray(points) ? points.map((v: Setting) => read(v)) : [])],
-  };
+  return made([...args, ...(Array.isArray(points) ? points.map((v: Setting) => read(v)) : [])]);
 }
 
 const isSetting = (value: unknown): value is Setting =>

@@ -18,8 +18,8 @@ export interface Own {
 }
 
 export interface Formulas {
-  /** A number, or an expression of global parameters; NaN after a complaint. */
-  value(setting: number | string | Expr, where: string): Value;
+  /** A number, or an expression of global parameters; undefined after a complaint. */
+  value(setting: number | string | Expr, where: string): Value | undefined;
   /** A behavioural expression; undefined after a complaint. */
   behaviour(setting: number | string | Expr, where: string, own?: Own): Expr | undefined;
   /** An expression of phasors, V(), VM(), VDB(), IP(), …, and of hertz; undefined after a complaint. */
@@ -63,7 +63,9 @@ export function formulaReader(isParameter: (name: string) => boolean, complain: 
           `nothing is called "${name}"`,
           start,
           end,
-          'declare it with parameter(…), or write V(node)',
+          mode === 'number'
+            ? 'declare it with parameter(…)'
+            : 'declare it with parameter(…), or write V(node)',
         );
       }
       return value;
@@ -105,8 +107,7 @@ export function formulaReader(isParameter: (name: string) => boolean, complain: 
     value(setting, where) {
       if (typeof setting !== 'string') return setting;
       const e = read(setting, where, fixed);
-      if (e === undefined) return Number.NaN;
-      return e.op === 'const' ? e.value : e;
+      return e?.op === 'const' ? e.value : e;
     },
     behaviour(setting, where, own) {
       if (typeof setting === 'number') return constant(setting);

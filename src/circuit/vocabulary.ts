@@ -32,8 +32,10 @@ export function chooseKind(
       );
       return undefined;
     }
-    const answering = kinds.find((kind) => kind.modelTypes?.includes(model.type));
-    if (answering === undefined) {
+    const takes = (kind: DeviceKind): boolean => kind.modelTypes?.includes(model.type) ?? false;
+    const answering = kinds.find(takes);
+    // A type that no kind knows is told of the model.
+    if (answering === undefined && deviceKinds.some(takes)) {
       const types = kinds.flatMap((kind) => kind.modelTypes ?? []);
       complain(
         'wrong-model-type',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createCircuit } from '../../src/circuit/builder.js';
+import { type CircuitBuilder, createCircuit } from '../../src/circuit/builder.js';
 import { InputError } from '../../src/errors.js';
 import { add, constant, mul, sub } from '../../src/expression/build.js';
 import { evaluate } from '../../src/expression/evaluate.js';
@@ -157,6 +157,58 @@ describe('what is wrong with it', () => {
       'incomplete-element',
       'parameter-out-of-bounds',
     ]);
+  });
+
+  it.each<[string, (c: CircuitBuilder) => CircuitBuilder, string[]]>([
+    ['a value', (c) => c.add('R1', 'a 0', 'foo'), ['foo']],
+    [
+      'a value beside a wrong one',
+      (c) => c.add('R1', 'a 0', { r: 'foo', tc1: Number.NaN }),
+      ['foo', 'tc1 = NaN'],
+    ],
+    [
+      'a parameter, and what is made of it',
+      (c) => c.parameter('b', 'foo').parameter('c', '2*b').add('R1', 'a 0', 'c/2'),
+      ['foo'],
+    ],
+    ['a model', (c) => c.model('dd', 'd', { is: 'foo' }).add('D1', 'a 0', { model: 'dd' }), ['foo']],
+    [
+      'a model by way of a parameter',
+      (c) => c.parameter('b', 'foo').model('dd', 'd', { is: 'b' }).add('D1', 'a 0', { model: 'dd' }),
+      ['foo'],
+    ],
+    ['a waveform', (c) => c.add('V1', 'a 0', { sin: [0, 'foo', 1e3] }), ['foo']],
+    [
+      'a waveform by way of a parameter',
+      (c) => c.parameter('b', 'foo').add('V1', 'a 0', { sin: { vo: 0, va: 'b', freq: 1e3 } }),
+      ['foo'],
+    ],
+    ['a law', (c) => c.add('B1', 'a 0', { i: 'v(a)*foo' }), ['foo']],
+    ['a voltage at the beginning', (c) => c.add('R1', 'a 0', 1).initial('a', 'foo'), ['foo']],
+  ])('an unknown name in %s is told once, and nothing that follows from it', (_, draw, told) => {
+    const all = complaints(() => draw(createCircuit('unknown')).build());
+    expect(all).toHaveLength(told.length);
+    told.forEach((text, k) => {
+      expect(all[k]).toContain(text);
+    });
+    expect(all[0]).toMatch(/^unknown-name: nothing is called "foo"/);
+  });
+
+  it('says of no model that it is wrong for an element, or of an element what it lacks, when that is not the first cause', () => {
+    const untyped = () => createCircuit('m').model('dd', 'dx').add('D1', 'a 0', { model: 'dd' }).build();
+    expect(complaints(untyped).map((text) => text.split(':')[0])).toEqual(['unknown-model-type']);
+    expect(one('R1', 'a 0', { rr: 1 })).toEqual([
+      'unknown-parameter: r1 (resistor) has no parameter rr (did you mean "r"?)',
+    ]);
+    expect(one('R1', 'a 0', {})[0]).toMatch(/^missing-parameter/);
+  });
+
+  it('still tells of a number that code has made NaN, by itself or through a parameter', () => {
+    expect(one('R1', 'a 0', Number.NaN)).toEqual([
+      'parameter-out-of-bounds: r1: r = NaN is not a number (r is resistance in Ω)',
+    ]);
+    const through = () => createCircuit('n').parameter('b', Number.NaN).add('R1', 'a 0', 'b').build();
+    expect(complaints(through)[0]).toMatch(/r1: r = NaN/);
   });
 
   it('points into a formula', () => {
