@@ -35,6 +35,7 @@ const corners: ReadonlySet<Operator> = new Set<Operator>([
   'sgn',
   'floor',
   'ceil',
+  'nint',
   'round',
   'trunc',
 ]);

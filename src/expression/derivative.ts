@@ -89,6 +89,7 @@ function rule(e: Exclude<Expr, { op: 'const' | 'sym' }>, d: (e: Expr) => Expr): 
     case 'sgn':
     case 'floor':
     case 'ceil':
+    case 'nint':
     case 'round':
     case 'trunc':
     case 'lt':

@@ -39,6 +39,7 @@ export const meaning: Readonly<Record<Operator, Meaning>> = {
   atanh: Math.atanh,
   floor: Math.floor,
   ceil: Math.ceil,
+  nint: (a) => (Math.abs(a % 1) === 0.5 ? 2 * Math.round(a / 2) : Math.round(a)),
   round: (a) => Math.sign(a) * Math.round(Math.abs(a)),
   trunc: Math.trunc,
   limexp: (a) => (a > LIMIT ? Math.exp(LIMIT) * (a - (LIMIT - 1)) : Math.exp(a)),

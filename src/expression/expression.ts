@@ -34,6 +34,8 @@ export const arity = {
   atanh: 1,
   floor: 1,
   ceil: 1,
+  /** Nearest whole number: halves to the even one (nint), or away from zero (round). */
+  nint: 1,
   round: 1,
   trunc: 1,
   /** exp continued linearly, C¹, above x = 80; limexp1 is its derivative. */

@@ -25,7 +25,10 @@ const signedPower: Builtin = {
   make: ([a, b]) => mul(call('sgn', a), pow(call('abs', a), b)),
 };
 
-/** By lower-case name. `log` is the natural logarithm, as in ngspice. */
+/**
+ * By lower-case name, with the meanings of ngspice: `log` is the natural logarithm; `int` cuts towards zero, `nint` rounds halves to
+ * the even number. `round`, of LTspice, rounds them away from zero, and `trunc` is `int`.
+ */
 export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['abs', unary('abs')],
   ['sqrt', unary('sqrt')],
@@ -55,7 +58,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['trunc', unary('trunc')],
   ['floor', unary('floor')],
   ['ceil', unary('ceil')],
-  ['nint', unary('round')],
+  ['nint', unary('nint')],
   ['round', unary('round')],
   ['atan2', binary('atan2')],
   ['hypot', binary('hypot')],

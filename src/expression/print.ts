@@ -25,7 +25,7 @@ const infix: Partial<Record<Operator, readonly [string, number]>> = {
 };
 
 /** Spelled otherwise there than here. */
-const spelling: Partial<Record<Operator, string>> = { log: 'ln', round: 'nint' };
+const spelling: Partial<Record<Operator, string>> = { log: 'ln' };
 
 /** Whole exponents up to this become products. */
 const LARGEST_PRODUCT = 8;
@@ -79,6 +79,8 @@ export function toSpice(e: Expr, nameOfSymbol: (name: string) => string = (name)
         };
       case 'trunc':
         return { text: truncated(bare(a)), rank: rank.product };
+      case 'round':
+        return { text: `sgn(${bare(a)})*floor(abs(${bare(a)})+0.5)`, rank: rank.product };
       case 'atan2':
         return atan2(bare(a), bare(b));
       case 'limexp':

@@ -236,6 +236,7 @@ function operation(op: Operator, [a, b, c]: string[]): string {
     case 'limexp1':
       return `${a} > 80 ? ${Math.exp(80)} : ${a} < ${VANISHES} ? 0 : Math.exp(${a})`;
     case 'mod':
+    case 'nint':
     case 'round':
     case 'hypot':
       return `M.${op}(${[a, b].filter((x) => x !== undefined).join(', ')})`;

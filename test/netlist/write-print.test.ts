@@ -65,6 +65,22 @@ describe('an expression printed for ngspice', () => {
     });
   });
 
+  it.each([
+    [0.5, 1.5],
+    [-0.5, -1.5],
+    [2.5, -2.5],
+    [3.5, -2.7],
+  ])('rounds the same there, halves too: %d, %d', async (x, y) => {
+    const roundings = (['nint', 'round', 'trunc', 'floor', 'ceil'] as const).flatMap((op) => [
+      of(op, a),
+      of(op, b),
+    ]);
+    const got = await judged(roundings, x, y);
+    expect(got).toEqual(roundings.map((e) => evaluate(e, (name) => (name === 'v(a)' ? x : y)) + 0));
+    const { columns } = await ngspice(`t\nBa a 0 V=nint(${x})\nBb b 0 V=nint(${y})\nR1 a b 1k\n.op\n.end\n`);
+    expect([columns.get('v(a)')![0], columns.get('v(b)')![0]]).toEqual(got.slice(0, 2));
+  });
+
   it('writes whole powers as products, because ngspice loses the sign of an odd power', () => {
     expect(toSpice(of('pow', a, constant(3)))).toBe('v(a)*v(a)*v(a)');
     expect(toSpice(of('pow', of('sub', a, b), constant(2)))).toBe('(v(a)-v(b))*(v(a)-v(b))');
