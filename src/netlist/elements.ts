@@ -17,7 +17,6 @@ import { chooseKind } from './kinds.js';
 import { makeLikeness } from './like-card.js';
 import { findModel, readModel } from './models.js';
 import { elementPath, makeNames } from './names.js';
-import { readPlain } from './plain-card.js';
 import type { Item, Reference, Scope, Session } from './session.js';
 import type { KindSyntax } from './syntax.js';
 
@@ -27,11 +26,6 @@ export function makeElementReader(s: Session, scope: Scope): (c: Cursor, items: 
   const behaviour = makeNames(s, scope, 'behaviour');
   const like = makeLikeness(s, scope);
   return (c, items) => {
-    const plain = readPlain(s, scope, c);
-    if (plain) {
-      items.push({ element: plain, model: undefined, references: undefined });
-      return;
-    }
     const known = like.recall(c);
     if (known) {
       items.push(known);

@@ -64,7 +64,7 @@ function countItems(s: Session, items: readonly Item[], path: readonly InstanceI
   let count = 0;
   for (let k = 0; k < items.length; k++) {
     const item = items[k];
-    if ('element' in item) count++;
+    if ('element' in item || 'kind' in item) count++;
     if (!('subcircuit' in item)) continue;
     const { subcircuit } = item;
     const known = path.findIndex((x) => x.subcircuit === subcircuit);
@@ -92,7 +92,9 @@ function countItems(s: Session, items: readonly Item[], path: readonly InstanceI
 function expand(s: Session, frame: Frame, items: readonly Item[]): void {
   for (let k = 0; k < items.length; k++) {
     const item = items[k];
-    if ('element' in item) addElement(s, frame, item);
+    if ('kind' in item)
+      s.draft.elements.push(frame.prefix === '' ? item : instantiate(s, frame, item, undefined));
+    else if ('element' in item) addElement(s, frame, item);
     else if ('subcircuit' in item) expand(s, makeFrame(s, frame, item), item.subcircuit.items!);
     else {
       const node = frame.node(item.condition);
@@ -157,7 +159,9 @@ function within(s: Session, e: Expr, x: InstanceItem): void {
 function addElement(s: Session, frame: Frame, item: ElementItem): void {
   const model = item.model && modelName(s, frame, item.model);
   const element =
-    frame.prefix === '' && model === item.element.model ? item.element : instantiate(s, frame, item, model);
+    frame.prefix === '' && model === item.element.model
+      ? item.element
+      : instantiate(s, frame, item.element, model);
   s.draft.elements.push(element);
   if (item.references) {
     for (const reference of item.references)
@@ -185,7 +189,7 @@ function complainOfTwins(s: Session): void {
 const rename = (frame: Frame, kind: 'node' | 'element', name: string): string =>
   kind === 'node' ? frame.node(name) : frame.prefix + name;
 
-function instantiate(s: Session, frame: Frame, { element }: ElementItem, model: string | undefined): Element {
+function instantiate(s: Session, frame: Frame, element: Element, model: string | undefined): Element {
   const { values, expressions, controls, waveform } = element;
   return {
     ...element,

@@ -1,9 +1,11 @@
 // Cards of a source, one after the other: dot commands are handed to their readers, element cards to their scope.
 
 import type { Span } from '../errors.js';
+import type { Scan } from '../expression/numbers.js';
 import { some } from '../expression/suggest.js';
 import type { Command } from './commands/command.js';
 import { type Card, type Cursor, makeCursor, next, nextSpan, pointAt, spanFrom, wordText } from './cursor.js';
+import { readPlain } from './plain-card.js';
 import type { Session } from './session.js';
 import { makeSource, type Source, spanAt } from './source.js';
 
@@ -30,15 +32,29 @@ export function readSource(s: Session, source: Source, section?: Section): void 
   const c = makeCursor({ source, start: source.body, end: source.body });
   let inside = section === undefined;
   let found = inside;
+  const line: Scan = { end: 0 };
   const block = s.block;
   for (let start = source.body; start < clean.length; ) {
-    let end = clean.indexOf('\n', start);
+    const first = firstOf(clean, start);
+    if (first >= clean.length) break;
+    const begins = clean.charCodeAt(first);
+    if (begins === 10) {
+      start = first + 1;
+      continue;
+    }
+    const isCommand = begins === 46;
+    if (!isCommand && inside && !s.ended && s.block === undefined) {
+      const plain = readPlain(s, s.scope, source, first, line);
+      if (plain) {
+        s.scope.cards.push(plain);
+        start = line.end;
+        continue;
+      }
+    }
+    let end = clean.indexOf('\n', first);
     if (end < 0) end = clean.length;
-    const first = firstOf(clean, start, end);
     start = end + 1;
-    if (first >= end) continue;
     const card: Card = { source, start: first, end };
-    const isCommand = clean.charCodeAt(first) === 46;
     if (section !== undefined && isCommand) {
       pointAt(c, card);
       next(c);
@@ -76,9 +92,10 @@ export function readSource(s: Session, source: Source, section?: Section): void 
   }
 }
 
-function firstOf(text: string, start: number, end: number): number {
+/** Where something stands that is no blank, or the line ends. */
+function firstOf(text: string, start: number): number {
   let at = start;
-  for (; at < end; at++) {
+  for (; at < text.length; at++) {
     const c = text.charCodeAt(at);
     if (c !== 32 && c !== 9 && c !== 13 && c !== 0xa0 && c !== 0xfeff) break;
   }

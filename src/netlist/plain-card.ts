@@ -4,9 +4,8 @@ import type { Element } from '../circuit/circuit.js';
 import { outOfBounds } from '../circuit/values.js';
 import { type Scan, scanNumber } from '../expression/numbers.js';
 import { nodeName } from './card.js';
-import type { Cursor } from './cursor.js';
 import type { Scope, Session } from './session.js';
-import { spanAt } from './source.js';
+import { type Source, spanAt } from './source.js';
 import type { KindSyntax } from './syntax.js';
 
 const PLAIN =
@@ -18,22 +17,33 @@ const scan: Scan = { end: 0 };
 const said = new WeakMap<KindSyntax, Map<string, Element['values']>>();
 const MOST_WORDS = 64;
 
-/** The element of the card that the cursor stands at; undefined, and nothing said, when the card is not as plain as that. */
-export function readPlain(s: Session, scope: Scope, c: Cursor): Element | undefined {
-  PLAIN.lastIndex = c.start;
-  const found = PLAIN.exec(c.text);
-  if (found === null) return undefined;
-  const name = found[1];
-  const syntax = s.syntax.plain.get(name[0]);
+/**
+ * The element of the card that begins at `start`; undefined, and nothing said, when the card is not as plain as that.
+ * @param line where the next line begins, when there is an element
+ */
+export function readPlain(
+  s: Session,
+  scope: Scope,
+  source: Source,
+  start: number,
+  line: Scan,
+): Element | undefined {
+  const { clean } = source;
+  const syntax = s.syntax.plain.get(clean[start]);
   if (syntax === undefined) return undefined;
+  PLAIN.lastIndex = start;
+  const found = PLAIN.exec(clean);
+  if (found === null) return undefined;
   const values = valuesOf(syntax, found[4]);
   if (values === undefined) return undefined;
+  line.end = PLAIN.lastIndex;
+  const name = found[1];
   return {
     kind: syntax.kind.name,
     name,
     nodes: [nodeName(scope, found[2]), nodeName(scope, found[3])],
     values,
-    span: spanAt(c.source, c.start, c.start + name.length),
+    span: spanAt(source, start, start + name.length),
   };
 }
 

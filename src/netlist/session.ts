@@ -88,7 +88,8 @@ export interface Scope {
   readonly functions: Map<string, FunctionDefinition>;
   readonly models: Map<string, ModelDefinition>;
   readonly subcircuits: Map<string, Subcircuit>;
-  readonly cards: Card[];
+  /** Of elements: cards that wait until all names are known, and the elements of plain ones, which need not. */
+  readonly cards: (Card | Element)[];
   /** `.ic` and `.nodeset` cards, which a subcircuit may hold too. */
   readonly conditions: { readonly command: Command; readonly card: Card; readonly at: number }[];
 }
@@ -102,7 +103,7 @@ export interface Reference {
   readonly end: number;
 }
 
-/** An element card as written, names still local. */
+/** An element card as written, names still local; a plain card is its element. */
 export interface ElementItem {
   readonly element: Element;
   readonly model: ModelDefinition | undefined;
@@ -123,7 +124,7 @@ export interface ConditionItem {
   readonly value: Value;
   readonly reference: Reference;
 }
-export type Item = ElementItem | InstanceItem | ConditionItem;
+export type Item = Element | ElementItem | InstanceItem | ConditionItem;
 
 /** Lines up to an end line that are not read as cards of the circuit. */
 export interface Block {

@@ -137,6 +137,11 @@ export function readItems(s: Session, scope: Scope): Item[] {
   const { cards } = scope;
   for (let k = 0; k < cards.length; k++) {
     const card = cards[k];
+    if ('kind' in card) {
+      if (scope.parent) unique(s, seen, card);
+      items.push(card);
+      continue;
+    }
     if (c) pointAt(c, card);
     else c = makeCursor(card);
     const before = items.length;
