@@ -1,11 +1,12 @@
 // Groups of like instances with their index arrays, and the one sparse pattern that G and C share.
-import { type ByRow, buildPattern, entriesByRow, type Pattern } from '../math/pattern.js';
+import { type ByRow, entriesByRow, type Pattern } from '../math/pattern.js';
+import { type Places, placeEntries } from '../math/placement.js';
 import type { Element, Value } from './circuit.js';
 import { intList } from './growing.js';
 import type { Layout } from './layout.js';
 import { type Loops, makeDerivation, makeLoops, partialEntries } from './loops.js';
 import type { Family } from './species.js';
-import { GROUND, type Local, ONE, type Template } from './template.js';
+import { GROUND, type Template } from './template.js';
 
 /** All instances that follow one template. */
 export interface Group {
@@ -59,97 +60,44 @@ export function assemble(
   layout: Layout,
   controlOf: (element: number, k: number) => number,
 ): Assembly {
-  const { n, ground } = layout;
-  const entries = countEntries(families) + n;
-  const rows = new Int32Array(entries);
-  const cols = new Int32Array(entries);
-  let inside = 0;
-  const border = makeBorder(layout.size);
-  /** Numbers an entry of the pattern ≥ 0, of the border ≤ −2; −1: it reads or writes ground. */
-  const entry = (row: number, col: number): number => {
-    if (row < n && col < n) {
-      rows[inside] = row;
-      cols[inside] = col;
-      return inside++;
-    }
-    return row === ground || col === ground ? -1 : -2 - border.number(row, col);
-  };
+  const { n, size, ground, one } = layout;
+  const drafts = families.map((family) => draftOf(family, layout, controlOf));
+  const frame = { n, size, nowhere: ground, constant: one };
+  const lists = drafts.flatMap(({ terms, partials, coupled }) => [terms, partials, coupled]);
+  const { pattern, borderRow, borderCol, slots, diagonal } = placeEntries(frame, lists);
+  const dustbin = pattern.nnz + borderRow.length;
   const chargePlus = intList();
   const chargeMinus = intList();
-  const differential = new Uint8Array(layout.size);
-  const couplings: DelayCoupling[] = [];
+  const differential = new Uint8Array(size);
+  const coupling: DelayCoupling[] = [];
   let junctions = 0;
   let delays = 0;
-  const drafts = families.map((family) => {
-    const { template, members } = family;
-    const { stride, terms, partials } = shapeOfTemplate(template);
+  const groups = drafts.map(({ family, terms: { index, stride } }, d): Group => {
+    const { template, elements, members, lifted } = family;
     const count = members.length;
-    const index = new Int32Array(count * template.locals.length);
-    const slots = new Int32Array(count * partials.length);
-    const linearSlots = new Int32Array(count * 2 * terms.length);
+    const [linearSlots, partialSlots, coupledSlots] = slots.slice(3 * d, 3 * d + 3);
+    for (const column of storedColumns(template))
+      for (let i = column; i < index.length; i += stride) differential[index[i]] = 1;
     const firstCharge = chargePlus.length;
-    const firstJunction = junctions;
-    const at = new Int32Array(stride + 2);
-    at[stride] = layout.one;
-    at[stride + 1] = ground;
-    const locate = locator(at, template, layout, controlOf);
-    for (let k = 0, i = 0, s = 0, l = 0; k < count; k++) {
-      locate(members[k], family.references[k]);
-      for (let j = 0; j < stride; j++) index[i++] = at[j];
-      const own = l;
-      for (let t = 0; t < terms.length; t++) {
-        const { plus, minus, column, stored } = terms[t];
-        const col = at[column];
-        linearSlots[l++] = entry(at[plus], col);
-        linearSlots[l++] = entry(at[minus], col);
-        if (stored) differential[col] = 1;
+    const slotOf = (k: number, local: number): number =>
+      local === GROUND ? ground : index[k * stride + local];
+    for (let k = 0; k < count && template.charges.length > 0; k++) {
+      for (const { plus, minus } of template.charges) {
+        chargePlus.push(slotOf(k, plus));
+        chargeMinus.push(slotOf(k, minus));
       }
-      for (let t = 0; t < partials.length; t++) {
-        const { row, column, stored } = partials[t];
-        slots[s++] = entry(at[row], at[column]);
-        if (stored) differential[at[column]] = 1;
-      }
-      for (let c = 0; c < template.charges.length; c++) {
-        const { plus, minus } = template.charges[c];
-        chargePlus.push(at[plus === GROUND ? stride + 1 : plus]);
-        chargeMinus.push(at[minus === GROUND ? stride + 1 : minus]);
-      }
-      for (let d = 0; d < template.delays.length; d++) {
-        const { input, signal } = template.delays[d];
-        terms.forEach(({ plus, minus, column }, t) => {
-          if (column !== input) return;
-          for (const [side, row] of [plus, minus].entries()) {
-            const from = linearSlots[own + 2 * t + side];
-            if (from === -1) continue;
-            signal.forEach(({ local }, term) => {
-              couplings.push({ from, to: entry(at[row], at[local]), delay: delays + d, term });
-            });
-          }
-        });
-      }
+    }
+    const couplings = couplingsOf(template);
+    for (let k = 0; k < count && template.delays.length > 0; k++) {
+      couplings.forEach(({ linear, delay, term }, c) => {
+        const from = linearSlots[2 * template.linear.length * k + linear];
+        const to = coupledSlots[couplings.length * k + c];
+        if (from !== dustbin) coupling.push({ from, to, delay: delays + delay, term });
+      });
       delays += template.delays.length;
     }
+    const firstJunction = junctions;
     junctions += template.junctions.length * count;
-    return { family, index, slots, linearSlots, firstCharge, firstJunction };
-  });
-  const firstDiagonal = inside;
-  for (let k = 0; k < n; k++) entry(k, k);
-
-  const { pattern, slot } = buildPattern(n, rows.subarray(0, inside), cols.subarray(0, inside));
-  const { row: borderRow, col: borderCol } = border.done();
-  const dustbin = pattern.nnz + borderRow.length;
-  const slotOf = (e: number): number => (e >= 0 ? slot[e] : e === -1 ? dustbin : pattern.nnz - 2 - e);
-  /** `slotOf` all of them; written out, for a function that is called a hundred thousand times warms up late. */
-  const settle = (list: Int32Array): Int32Array => {
-    const beyond = pattern.nnz - 2;
-    for (let k = 0; k < list.length; k++) {
-      const e = list[k];
-      list[k] = e >= 0 ? slot[e] : e === -1 ? dustbin : beyond - e;
-    }
-    return list;
-  };
-  const groups = drafts.map(({ family, index, slots, linearSlots, firstCharge, firstJunction }): Group => {
-    const { template, members, elements, lifted } = family;
     return {
       template,
       loops: makeLoops(template),
@@ -158,8 +106,8 @@ export function assemble(
       elements,
       lifted,
       index,
-      slots: settle(slots),
-      linearSlots: settle(linearSlots),
+      slots: partialSlots,
+      linearSlots,
       firstCharge,
       firstJunction,
     };
@@ -170,100 +118,89 @@ export function assemble(
     borderRow,
     borderCol,
     slots: dustbin + 1,
-    byRow: entriesByRow(pattern, borderRow, borderCol, layout.size),
-    diagonal: slot.slice(firstDiagonal, firstDiagonal + n),
+    byRow: entriesByRow(pattern, borderRow, borderCol, size),
+    diagonal,
     chargePlus: chargePlus.done(),
     chargeMinus: chargeMinus.done(),
     junctions,
-    coupling: couplings.map((c) => ({ ...c, from: slotOf(c.from), to: slotOf(c.to) })),
+    coupling,
     differential,
   };
 }
 
-function countEntries(families: readonly Family[]): number {
-  return families.reduce((sum, { template, members }) => {
-    const delayed = template.delays.reduce((s, d) => s + d.signal.length, 0) * 2 * template.linear.length;
-    return sum + members.length * (2 * template.linear.length + partialEntries(template).length + delayed);
-  }, 0);
+/** The entries of a family's laws: linear terms in two rows each, nonlinear partials, what delays couple at DC. */
+interface Draft {
+  readonly family: Family;
+  readonly terms: Places;
+  readonly partials: Places;
+  readonly coupled: Places;
 }
 
-/** Rows and columns of a template as positions in a table of slots: the locals, then the constant 1, then ground. */
-function shapeOfTemplate(template: Template): {
-  stride: number;
-  terms: { plus: number; minus: number; column: number; stored: boolean }[];
-  partials: { row: number; column: number; stored: boolean }[];
-} {
+function draftOf(family: Family, layout: Layout, controlOf: (element: number, k: number) => number): Draft {
+  const { template } = family;
   const stride = template.locals.length;
-  const position = (local: number): number =>
-    local === ONE ? stride : local === GROUND ? stride + 1 : local;
-  return {
+  const index = indexOf(family, layout, controlOf);
+  const places = (entries: readonly { readonly row: number; readonly column: number }[]): Places => ({
     stride,
-    terms: template.linear.map((t) => ({
-      plus: position(t.plus),
-      minus: position(t.minus),
-      column: position(t.column),
-      stored: t.matrix === 'C',
-    })),
-    partials: partialEntries(template).map((p) => ({
-      row: position(p.row),
-      column: position(p.column),
-      stored: p.matrix === 'C',
-    })),
-  };
-}
-
-/** A function that leaves in `at` the slots in x of all locals of element e. */
-function locator(
-  at: Int32Array,
-  { locals }: Template,
-  layout: Layout,
-  controlOf: (element: number, k: number) => number,
-): (e: number, references: readonly number[]) => void {
-  const { pinSlots, pinsAt } = layout;
-  const others = locals.filter(({ role }) => role !== 'pin');
-  const pins = locals.length - others.length;
-  const slotOf = ({ role, index, name }: Local, e: number, references: readonly number[]): number => {
-    switch (role) {
-      case 'pin':
-        return pinSlots[pinsAt[e] + index];
-      case 'node':
-        return layout.nodesAt[e] + index;
-      case 'unknown':
-        return layout.unknownsAt[e] + index;
-      case 'input':
-        return layout.inputsAt[e] + index;
-      case 'control':
-        return controlOf(e, Number(name));
-      case 'reference':
-        return references[index];
-    }
-  };
-  return (e, references) => {
-    // The pins come first, in order.
-    for (let j = 0, pin = pinsAt[e]; j < pins; j++) at[j] = pinSlots[pin++];
-    for (let j = 0; j < others.length; j++) at[pins + j] = slotOf(others[j], e, references);
-  };
-}
-
-/** Entries outside the n×n pattern: those whose row or column is given from outside, each numbered once. */
-function makeBorder(size: number): {
-  number(row: number, col: number): number;
-  done(): { readonly row: Int32Array; readonly col: Int32Array };
-} {
-  const known = new Map<number, number>();
-  const rows = intList();
-  const cols = intList();
+    index,
+    rows: Int32Array.from(entries, ({ row }) => row),
+    columns: Int32Array.from(entries, ({ column }) => column),
+  });
   return {
-    number(row, col) {
-      const key = row * size + col;
-      let number = known.get(key);
-      if (number === undefined) {
-        known.set(key, (number = known.size));
-        rows.push(row);
-        cols.push(col);
-      }
-      return number;
-    },
-    done: () => ({ row: rows.done(), col: cols.done() }),
+    family,
+    terms: places(linearEntries(template)),
+    partials: places(partialEntries(template)),
+    coupled: places(couplingsOf(template)),
   };
 }
+
+/** Slots in x of the locals of all members, interleaved. */
+function indexOf(
+  { template: { locals }, members, references }: Family,
+  { pinSlots, pinsAt, nodesAt, unknownsAt, inputsAt }: Layout,
+  controlOf: (element: number, k: number) => number,
+): Int32Array {
+  const stride = locals.length;
+  const count = members.length;
+  const index = new Int32Array(count * stride);
+  const firstSlots = { node: nodesAt, unknown: unknownsAt, input: inputsAt };
+  const referred = locals.filter(({ role }) => role === 'reference').length;
+  for (let j = 0; j < stride; j++) {
+    const { role, index: which, name } = locals[j];
+    if (role === 'pin') {
+      for (let k = 0, i = j; k < count; k++, i += stride) index[i] = pinSlots[pinsAt[members[k]] + which];
+    } else if (role === 'reference') {
+      for (let k = 0, i = j; k < count; k++, i += stride) index[i] = references[k * referred + which];
+    } else if (role === 'control') {
+      for (let k = 0, i = j; k < count; k++, i += stride) index[i] = controlOf(members[k], Number(name));
+    } else {
+      const first = firstSlots[role];
+      for (let k = 0, i = j; k < count; k++, i += stride) index[i] = first[members[k]] + which;
+    }
+  }
+  return index;
+}
+
+const linearEntries = ({ linear }: Template): { row: number; column: number }[] =>
+  linear.flatMap(({ plus, minus, column }) => [
+    { row: plus, column },
+    { row: minus, column },
+  ]);
+
+/** Locals whose rates the laws read. */
+function storedColumns(template: Template): Set<number> {
+  const stored = [...template.linear, ...partialEntries(template)].filter(({ matrix }) => matrix === 'C');
+  return new Set(stored.map(({ column }) => column).filter((column) => column >= 0));
+}
+
+/** For every entry in the column of a delay's input, and every term of its signal: the entry in the same row at that term. */
+const couplingsOf = ({ linear, delays }: Template) =>
+  delays.flatMap(({ input, signal }, delay) =>
+    linear.flatMap(({ plus, minus, column }, t) =>
+      column !== input
+        ? []
+        : [plus, minus].flatMap((row, side) =>
+            signal.map(({ local }, term) => ({ row, column: local, linear: 2 * t + side, delay, term })),
+          ),
+    ),
+  );

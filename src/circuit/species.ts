@@ -22,9 +22,9 @@ export interface Family {
   /** Which elements of the circuit, without those that were eliminated. */
   readonly members: number[];
   readonly elements: Element[];
-  /** Lifted values and slots of references (r:k), per instance; empty where the template has neither. */
+  /** Lifted values of behavioural expressions, per instance, and slots of their references (r:k), interleaved. */
   readonly lifted: (readonly Value[])[];
-  readonly references: (readonly number[])[];
+  readonly references: number[];
 }
 
 /** Elements of one family with one model. */

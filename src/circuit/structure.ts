@@ -145,29 +145,25 @@ function gather(
     if (element.expressions === undefined) continue;
     const { references, lifted } = shapes.get(e)!;
     family.lifted.push(lifted);
-    family.references.push(slotsOf(element, references, layout, branch, complain));
+    for (let r = 0; r < references.length; r++)
+      family.references.push(slotOf(element, references[r], layout, branch, complain));
   }
 }
 
-function slotsOf(
-  element: Element,
-  references: readonly string[],
-  layout: Layout,
+/** Slot of `v(node)` or `i(element)`. */
+function slotOf(
+  by: Element,
+  reference: string,
+  { slotOfNode, ground }: Layout,
   branch: (name: string) => number,
   complain: Complain,
-): readonly number[] {
-  const slots: number[] = [];
-  for (let r = 0; r < references.length; r++) {
-    const reference = references[r];
-    const name = reference.slice(2, -1);
-    const slot = reference.startsWith('i(') ? branch(name) : layout.slotOfNode(name);
-    if (slot === undefined) {
-      const message = `${element.name} reads ${reference}, but no element is connected to ${name}`;
-      complain(element, 'unknown-node', message, 'name a node of this circuit');
-    }
-    slots.push(slot ?? layout.ground);
-  }
-  return slots;
+): number {
+  const name = reference.slice(2, -1);
+  const slot = reference.startsWith('i(') ? branch(name) : slotOfNode(name);
+  if (slot !== undefined) return slot;
+  const message = `${by.name} reads ${reference}, but no element is connected to ${name}`;
+  complain(by, 'unknown-node', message, 'name a node of this circuit');
+  return ground;
 }
 
 /** Whether every structural choice stays as it was under other numbers. */

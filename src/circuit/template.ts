@@ -6,9 +6,10 @@ import { differentiator } from '../expression/derivative.js';
 import type { Expr } from '../expression/expression.js';
 import { mentions, split } from '../expression/split.js';
 import { lifter, substituter } from '../expression/substitute.js';
+import { CONSTANT, NOWHERE } from '../math/placement.js';
 
 /** Index of ground among the locals. */
-export const GROUND = -1;
+export const GROUND = NOWHERE;
 
 /** A place in x that an instance reads or writes: a pin, its own node or unknown, an input, a control's branch, a reference. */
 export interface Local {
@@ -29,7 +30,7 @@ export interface LinearTerm {
 }
 
 /** Column of a constant term. */
-export const ONE = -2;
+export const ONE = CONSTANT;
 
 /** A current or charge that is nonlinear: value, and partials with respect to locals. */
 export interface NonlinearTerm {

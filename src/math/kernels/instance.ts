@@ -101,6 +101,30 @@ export interface Kernels {
     column: number,
     work: number,
   ): void;
+  spreadEntries(
+    count: number,
+    stride: number,
+    index: number,
+    entries: number,
+    rowAt: number,
+    columnAt: number,
+    nowhere: number,
+    constant: number,
+    rows: number,
+    cols: number,
+  ): void;
+  placeEntries(
+    n: number,
+    size: number,
+    nowhere: number,
+    count: number,
+    rows: number,
+    cols: number,
+    slot: number,
+    colPtr: number,
+    rowIdx: number,
+    work: number,
+  ): number;
   dominant(
     n: number,
     colPtr: number,

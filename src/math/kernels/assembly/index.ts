@@ -43,6 +43,7 @@ export function countL(): i32 { return entriesL; }
 export function countU(): i32 { return entriesU; }
 
 export { dominant, entriesByRow, mergeEntries } from './pattern';
+export { placeEntries, spreadEntries } from './placement';
 export { estimate, predict } from './predictor';
 export { layRows, multiplyRows } from './rows';
 export { addStraight } from './straight';

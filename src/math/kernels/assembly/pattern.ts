@@ -3,7 +3,7 @@
 import { fillInts, int, setInt } from './memory';
 
 /** `order` (by default as they come) rearranged so that key[order[…]] ascends, equal keys keeping their order; −1 or a key that is not in [0, n). */
-@inline function sortBy(n: i32, count: i32, key: usize, order: usize, start: usize, sorted: usize): i32 {
+@inline export function sortBy(n: i32, count: i32, key: usize, order: usize, start: usize, sorted: usize): i32 {
   memory.fill(start, 0, <usize>(n + 1) << 2);
   for (let k = 0; k < count; k++) {
     const i = int(key, k);
