@@ -53,7 +53,7 @@ export type AddStraight = (x: number, t: number, f: number) => void;
 const BLOCK = 64;
 const SYMBOL = 3;
 const OPERATION = 5;
-const WRITE = 3;
+const WRITE = 4;
 const HEADER = 7;
 
 const registersOf = ({ constants, symbols, operations }: Straight): number =>
@@ -67,6 +67,9 @@ export function bytesOfStraight(law: Straight): number {
     8 * BLOCK * registersOf(law) + 4 * integers + (8 * count + 16) * (symbols.length + writes.length) + 64
   );
 }
+
+/** Whether these stand one after the other. */
+const isRun = (slots: Int32Array): boolean => slots.every((slot, k) => slot === slots[0] + k);
 
 /** Lays a law down in the memory of the kernels, from what `take` gives; addresses of x and f are bytes there. */
 export function layStraight(kernels: Kernels, law: Straight, take: (bytes: number) => number): AddStraight {
@@ -97,7 +100,7 @@ export function layStraight(kernels: Kernels, law: Straight, take: (bytes: numbe
   const read = list(
     symbols.map((s, k) => {
       const to = register(constants.length + k);
-      if ('slots' in s) return [0, to, offsets(s.slots)];
+      if ('slots' in s) return isRun(s.slots) ? [3, to, 8 * s.slots[0]] : [0, to, offsets(s.slots)];
       return 'numbers' in s ? [1, to, numbers(s.numbers)] : [2, to, 0];
     }),
   );
@@ -112,7 +115,9 @@ export function layStraight(kernels: Kernels, law: Straight, take: (bytes: numbe
     ]),
   );
   const written = list(
-    writes.map(({ register: from, slots, sign }) => [sign, register(from), offsets(slots)]),
+    writes.map(({ register: from, slots, sign }) =>
+      isRun(slots) ? [sign, register(from), 8 * slots[0], 1] : [sign, register(from), offsets(slots), 0],
+    ),
   );
   const header = integers(HEADER);
   header.set([count, ...read, ...done, ...written]);

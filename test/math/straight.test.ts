@@ -109,4 +109,24 @@ describe.each([1, 2, 63, 64, 65, 200])('%i instances', (n) => {
     }
     for (let k = 0; k < n; k++) expect(f[k]).toBeCloseTo(expected[k], 13);
   });
+
+  it('read and write entries in any order', () => {
+    const random = createRandom(n);
+    const backwards = slots(n).reverse();
+    const arena = arenaFor(n, {
+      count: n,
+      constants: [3],
+      symbols: [{ slots: backwards }, { slots: slots(n) }],
+      operations: [{ op: 'mul', args: [1, 0] }],
+      writes: [
+        { register: 3, slots: slots(n), sign: 1 },
+        { register: 2, slots: slots(n), sign: -1 },
+        { register: 2, slots: backwards, sign: 1 },
+      ],
+    });
+    const [x, f] = [arena.vector(), arena.vector()];
+    for (let k = 0; k < n; k++) x[k] = random.normal();
+    arena.addStraight(x, 0, f);
+    for (let k = 0; k < n; k++) expect(f[k]).toBeCloseTo(4 * x[n - 1 - k] - x[k], 13);
+  });
 });

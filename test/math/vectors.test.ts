@@ -18,21 +18,19 @@ const rows = (n: number, seed: number) => {
   return { start, column: Int32Array.from(column), value: Float64Array.from(value) };
 };
 
-/** Rows of `width` neighbours, cut at both ends; a column far away in every row but each `apart`-th. */
-const band = (n: number, width: number, apart: number) => {
+/** Rows of `width` neighbours, cut at both ends; a column far away in every row but each `apart`-th; values by column of a row. */
+const band = (n: number, width: number, apart: number, valueOf?: (k: number) => number) => {
   const random = createRandom(width);
   const start = new Int32Array(n + 1);
   const column: number[] = [];
+  const value: number[] = [];
   for (let r = 0; r < n; r++) {
     for (let c = Math.max(0, r - width); c < Math.min(n, r + width); c++) column.push(c);
     if (r % apart !== 0) column.push(n + 1);
+    for (let k = start[r]; k < column.length; k++) value.push(valueOf?.(k - start[r]) ?? random.normal());
     start[r + 1] = column.length;
   }
-  return {
-    start,
-    column: Int32Array.from(column),
-    value: Float64Array.from(column, () => random.normal()),
-  };
+  return { start, column: Int32Array.from(column), value: Float64Array.from(value) };
 };
 
 it.each([
@@ -41,8 +39,12 @@ it.each([
   ['rows of nine', 60, 4, 100],
   ['rows too short to be a stencil', 50, 1, 6],
   ['no more than one row', 1, 3, 1],
-])('multiplies rows that move along: %s', (_, n, width, apart) => {
-  const linear = { G: band(n, width, apart), C: band(n, 1, 1000) };
+  ['a stencil', 41, 1, 1],
+  ['one of an even number of rows', 40, 1, 1],
+  ['one of like rows', 41, 1, 1, (k: number) => 0.3 + k],
+  ['one of an even number of like rows', 40, 1, 1, (k: number) => 0.3 - k],
+])('multiplies rows that move along: %s', (_, n, width, apart, valueOf?: (k: number) => number) => {
+  const linear = { G: band(n, width, apart, valueOf), C: band(n, 1, 1000, valueOf) };
   const arena = createArena(n, n + 2, 5, 1, linear);
   const random = createRandom(4);
   const [x, rate, f, ref] = Array.from({ length: 4 }, () => arena.vector());

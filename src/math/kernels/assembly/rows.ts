@@ -1,13 +1,19 @@
 // The constant G and C as rows over the pair [x | ẋ], which stand side by side: f := G·x + C·ẋ. Neighbouring rows whose
-// columns move along with them are one stencil, two rows at a time; the others are sorted by their number of entries.
+// columns move along with them are one stencil, two rows at a time, and where these are all the same, of one set of values;
+// the others are sorted by their number of entries.
 import { int } from './memory';
 
 /** Longest row with a loop of its own. */
 const LONGEST: i32 = 6;
 /** Shorter stencils are not worth it. */
 const WORTHWHILE: i32 = 8;
-/** Bytes of what is said of a run: entries in a row, rows, where these are listed (0: a stencil), offsets, values, first row. */
-const RUN: usize = 24;
+/**
+ * Bytes of what is said of a run: entries in a row, rows, where these are listed (0: a stencil), offsets, values, and of a
+ * stencil the first row and the bytes from an entry's values to the next entry's.
+ */
+const RUN: usize = 28;
+/** These bytes when all rows have the same values. */
+const PAIR: usize = 16;
 
 /** f[r] := Σ v·x[o], row by row. */
 @inline function scattered(m: i32, count: i32, rows: usize, offsets: usize, values: usize, x: usize, f: usize): void {
@@ -38,40 +44,40 @@ function scatteredAny(count: i32, rows: usize, offsets: usize, values: usize, x:
   }
 }
 
-/** f[first + t] := Σ_j v_j[t]·x[o_j + t], v_j being `pitch` bytes apart. */
-@inline function stencil(m: i32, count: i32, offsets: usize, values: usize, x: usize, f: usize): void {
-  const pitch = <usize>count << 3;
-  const o0 = x + load<u32>(offsets) - values;
-  const o1 = m > 1 ? x + load<u32>(offsets, 4) - values : 0;
-  const o2 = m > 2 ? x + load<u32>(offsets, 8) - values : 0;
-  const o3 = m > 3 ? x + load<u32>(offsets, 12) - values : 0;
-  const o4 = m > 4 ? x + load<u32>(offsets, 16) - values : 0;
-  const o5 = m > 5 ? x + load<u32>(offsets, 20) - values : 0;
-  const out = f - values;
+/** f[first + t] := Σ_j v_j[t]·x[o_j + t], v_j being `pitch` bytes apart; a pitch of one pair says that v_j[t] is one number. */
+@inline function stencil(m: i32, count: i32, pitch: usize, offsets: usize, values: usize, x: usize, f: usize): void {
+  const o0 = x + load<u32>(offsets);
+  const o1 = m > 1 ? x + load<u32>(offsets, 4) : 0;
+  const o2 = m > 2 ? x + load<u32>(offsets, 8) : 0;
+  const o3 = m > 3 ? x + load<u32>(offsets, 12) : 0;
+  const o4 = m > 4 ? x + load<u32>(offsets, 16) : 0;
+  const o5 = m > 5 ? x + load<u32>(offsets, 20) : 0;
   const v1 = pitch;
   const v2 = 2 * pitch;
   const v3 = 3 * pitch;
   const v4 = 4 * pitch;
   const v5 = 5 * pitch;
-  const end = values + pitch;
+  const step = pitch == PAIR ? 0 : PAIR;
+  const end = <usize>count << 3;
   let v = values;
-  for (; v + 8 < end; v += 16) {
-    let sum = f64x2.mul(v128.load(v), v128.load(o0 + v));
-    if (m > 1) sum = f64x2.add(sum, f64x2.mul(v128.load(v + v1), v128.load(o1 + v)));
-    if (m > 2) sum = f64x2.add(sum, f64x2.mul(v128.load(v + v2), v128.load(o2 + v)));
-    if (m > 3) sum = f64x2.add(sum, f64x2.mul(v128.load(v + v3), v128.load(o3 + v)));
-    if (m > 4) sum = f64x2.add(sum, f64x2.mul(v128.load(v + v4), v128.load(o4 + v)));
-    if (m > 5) sum = f64x2.add(sum, f64x2.mul(v128.load(v + v5), v128.load(o5 + v)));
-    v128.store(out + v, sum);
+  let t: usize = 0;
+  for (; t + 8 < end; t += 16, v += step) {
+    let sum = f64x2.mul(v128.load(v), v128.load(o0 + t));
+    if (m > 1) sum = f64x2.add(sum, f64x2.mul(v128.load(v + v1), v128.load(o1 + t)));
+    if (m > 2) sum = f64x2.add(sum, f64x2.mul(v128.load(v + v2), v128.load(o2 + t)));
+    if (m > 3) sum = f64x2.add(sum, f64x2.mul(v128.load(v + v3), v128.load(o3 + t)));
+    if (m > 4) sum = f64x2.add(sum, f64x2.mul(v128.load(v + v4), v128.load(o4 + t)));
+    if (m > 5) sum = f64x2.add(sum, f64x2.mul(v128.load(v + v5), v128.load(o5 + t)));
+    v128.store(f + t, sum);
   }
-  if (v < end) {
-    let sum = load<f64>(v) * load<f64>(o0 + v);
-    if (m > 1) sum += load<f64>(v + v1) * load<f64>(o1 + v);
-    if (m > 2) sum += load<f64>(v + v2) * load<f64>(o2 + v);
-    if (m > 3) sum += load<f64>(v + v3) * load<f64>(o3 + v);
-    if (m > 4) sum += load<f64>(v + v4) * load<f64>(o4 + v);
-    if (m > 5) sum += load<f64>(v + v5) * load<f64>(o5 + v);
-    store<f64>(out + v, sum);
+  if (t < end) {
+    let sum = load<f64>(v) * load<f64>(o0 + t);
+    if (m > 1) sum += load<f64>(v + v1) * load<f64>(o1 + t);
+    if (m > 2) sum += load<f64>(v + v2) * load<f64>(o2 + t);
+    if (m > 3) sum += load<f64>(v + v3) * load<f64>(o3 + t);
+    if (m > 4) sum += load<f64>(v + v4) * load<f64>(o4 + t);
+    if (m > 5) sum += load<f64>(v + v5) * load<f64>(o5 + t);
+    store<f64>(f + t, sum);
   }
 }
 
@@ -81,12 +87,12 @@ function scattered3(c: i32, r: usize, o: usize, v: usize, x: usize, f: usize): v
 function scattered4(c: i32, r: usize, o: usize, v: usize, x: usize, f: usize): void { scattered(4, c, r, o, v, x, f); }
 function scattered5(c: i32, r: usize, o: usize, v: usize, x: usize, f: usize): void { scattered(5, c, r, o, v, x, f); }
 function scattered6(c: i32, r: usize, o: usize, v: usize, x: usize, f: usize): void { scattered(6, c, r, o, v, x, f); }
-function stencil1(c: i32, o: usize, v: usize, x: usize, f: usize): void { stencil(1, c, o, v, x, f); }
-function stencil2(c: i32, o: usize, v: usize, x: usize, f: usize): void { stencil(2, c, o, v, x, f); }
-function stencil3(c: i32, o: usize, v: usize, x: usize, f: usize): void { stencil(3, c, o, v, x, f); }
-function stencil4(c: i32, o: usize, v: usize, x: usize, f: usize): void { stencil(4, c, o, v, x, f); }
-function stencil5(c: i32, o: usize, v: usize, x: usize, f: usize): void { stencil(5, c, o, v, x, f); }
-function stencil6(c: i32, o: usize, v: usize, x: usize, f: usize): void { stencil(6, c, o, v, x, f); }
+function stencil1(c: i32, p: usize, o: usize, v: usize, x: usize, f: usize): void { stencil(1, c, p, o, v, x, f); }
+function stencil2(c: i32, p: usize, o: usize, v: usize, x: usize, f: usize): void { stencil(2, c, p, o, v, x, f); }
+function stencil3(c: i32, p: usize, o: usize, v: usize, x: usize, f: usize): void { stencil(3, c, p, o, v, x, f); }
+function stencil4(c: i32, p: usize, o: usize, v: usize, x: usize, f: usize): void { stencil(4, c, p, o, v, x, f); }
+function stencil5(c: i32, p: usize, o: usize, v: usize, x: usize, f: usize): void { stencil(5, c, p, o, v, x, f); }
+function stencil6(c: i32, p: usize, o: usize, v: usize, x: usize, f: usize): void { stencil(6, c, p, o, v, x, f); }
 
 /** Loops as values stay functions of their own: see straight.ts. */
 @inline function scatteredOf(m: i32): (count: i32, rows: usize, offsets: usize, values: usize, x: usize, f: usize) => void {
@@ -101,7 +107,7 @@ function stencil6(c: i32, o: usize, v: usize, x: usize, f: usize): void { stenci
   }
 }
 
-@inline function stencilOf(m: i32): (count: i32, offsets: usize, values: usize, x: usize, f: usize) => void {
+@inline function stencilOf(m: i32): (count: i32, pitch: usize, offsets: usize, values: usize, x: usize, f: usize) => void {
   switch (m) {
     case 1: return stencil1;
     case 2: return stencil2;
@@ -124,7 +130,7 @@ export function multiplyRows(runs: usize, x: usize, f: usize): void {
     if (count == 0) continue;
     if (rows == 0) {
       const loop = stencilOf(m);
-      loop(count, offsets, values, x, f + load<u32>(run, 20));
+      loop(count, <usize>load<u32>(run, 24), offsets, values, x, f + load<u32>(run, 20));
     } else {
       const loop = scatteredOf(m);
       loop(count, rows, offsets, values, x, f);
@@ -194,9 +200,23 @@ function laid(bytes: usize): usize {
   return at;
 }
 
+/** Whether rows r and r + 1, of one stencil, have the same values. */
+@inline function sameValues(start: usize, value: usize, r: i32): bool {
+  const from = int(start, r);
+  const count = int(start, r + 1) - from;
+  for (let k = from; k < from + count; k++) {
+    if (load<f64>(value + (<usize>k << 3)) != load<f64>(value + (<usize>(k + count) << 3))) return false;
+  }
+  return true;
+}
+
 function layStencil(run: usize, r: i32, count: i32): void {
   const m = lengthOf(r);
-  const pitch = <usize>count << 3;
+  let same = r + 1;
+  while (same < r + count && sameValues(startG, valueG, same - 1) && sameValues(startC, valueC, same - 1)) same++;
+  // The same values stand there as a pair, for two rows at a time.
+  const laidDown = same < r + count ? count : 2;
+  const pitch = <usize>laidDown << 3;
   const values = laid(pitch * <usize>m);
   const offsets = laid(<usize>m << 2);
   store<i32>(run, m);
@@ -205,8 +225,9 @@ function layStencil(run: usize, r: i32, count: i32): void {
   store<u32>(run, <u32>offsets, 12);
   store<u32>(run, <u32>values, 16);
   store<i32>(run, r << 3, 20);
+  store<u32>(run, <u32>pitch, 24);
   layOffsets(r, offsets);
-  for (let t = 0; t < count; t++) layValues(r + t, values + (<usize>t << 3), pitch);
+  for (let t = 0; t < laidDown; t++) layValues(r + t, values + (<usize>t << 3), pitch);
 }
 
 /** Lays G and C, in compressed rows, down at `at`, in at most 1024 + 17 bytes a row + 12 an entry; ẋ stands `distance` bytes after x. */

@@ -27,6 +27,10 @@ const CUBE: i32 = 16;
 /** What a symbol reads. */
 const FROM_X: i32 = 0;
 const FROM_NUMBERS: i32 = 1;
+/** One entry of x after the other. */
+const FROM_RUN: i32 = 3;
+/** Where a write goes: to entries of f listed, or one after the other. */
+const TO_RUN: i32 = 1;
 
 @inline function truth(mask: v128): v128 {
   return v128.and(mask, f64x2.splat(1));
@@ -119,6 +123,9 @@ function overCube(l: usize, to: usize, a: usize, b: usize, c: usize): void { ove
       const first = v128.load64_zero(x + load<u32>(own));
       v128.store(to + (<usize>i << 3), v128.load64_lane(x + load<u32>(own, 4), first, 1));
     }
+  } else if (from == FROM_RUN) {
+    const own = x + table + (<usize>first << 3);
+    for (let i: usize = 0; i < <usize>length << 3; i += 16) v128.store(to + i, v128.load(own + i));
   } else if (from == FROM_NUMBERS) memory.copy(to, table + (<usize>first << 3), <usize>length << 3);
   else for (let i = 0; i < length; i++) store<f64>(to + (<usize>i << 3), t);
 }
@@ -126,23 +133,29 @@ function overCube(l: usize, to: usize, a: usize, b: usize, c: usize): void { ove
 /** f[slots] += sign · register. */
 @inline function write(w: usize, first: i32, length: i32, f: usize): void {
   const from = <usize>load<u32>(w, 4);
-  const slots = <usize>load<u32>(w, 8) + (<usize>first << 2);
-  if (load<i32>(w) > 0) {
-    for (let i = 0; i < length; i++) {
-      const cell = f + load<u32>(slots + (<usize>i << 2));
-      store<f64>(cell, load<f64>(cell) + load<f64>(from + (<usize>i << 3)));
+  const table = <usize>load<u32>(w, 8);
+  const sign = <f64>load<i32>(w);
+  if (load<i32>(w, 12) == TO_RUN) {
+    const to = f + table + (<usize>first << 3);
+    const signs = f64x2.splat(sign);
+    const end = <usize>length << 3;
+    let i: usize = 0;
+    for (; i + 8 < end; i += 16) {
+      v128.store(to + i, f64x2.add(v128.load(to + i), f64x2.mul(signs, v128.load(from + i))));
     }
-  } else {
-    for (let i = 0; i < length; i++) {
-      const cell = f + load<u32>(slots + (<usize>i << 2));
-      store<f64>(cell, load<f64>(cell) - load<f64>(from + (<usize>i << 3)));
-    }
+    if (i < end) store<f64>(to + i, load<f64>(to + i) + sign * load<f64>(from + i));
+    return;
+  }
+  const slots = table + (<usize>first << 2);
+  for (let i = 0; i < length; i++) {
+    const cell = f + load<u32>(slots + (<usize>i << 2));
+    store<f64>(cell, load<f64>(cell) + sign * load<f64>(from + (<usize>i << 3)));
   }
 }
 
 /**
  * f += the law described at `law`: how many instances, then (count, address) of its symbols, operations and writes, of
- * 12, 20 and 12 bytes each.
+ * 12, 20 and 16 bytes each.
  */
 export function addStraight(law: usize, x: usize, t: f64, f: usize): void {
   const count = load<i32>(law);
@@ -151,7 +164,7 @@ export function addStraight(law: usize, x: usize, t: f64, f: usize): void {
   const operations = <usize>load<u32>(law, 16);
   const operationsEnd = operations + <usize>load<u32>(law, 12) * 20;
   const writes = <usize>load<u32>(law, 24);
-  const writesEnd = writes + <usize>load<u32>(law, 20) * 12;
+  const writesEnd = writes + (<usize>load<u32>(law, 20) << 4);
   for (let first = 0; first < count; first += BLOCK) {
     const length = min(BLOCK, count - first);
     const bytes = <usize>length << 3;
@@ -161,6 +174,6 @@ export function addStraight(law: usize, x: usize, t: f64, f: usize): void {
       loop(
         bytes, <usize>load<u32>(o, 4), <usize>load<u32>(o, 8), <usize>load<u32>(o, 12), <usize>load<u32>(o, 16));
     }
-    for (let w = writes; w < writesEnd; w += 12) write(w, first, length, f);
+    for (let w = writes; w < writesEnd; w += 16) write(w, first, length, f);
   }
 }
