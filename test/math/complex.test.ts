@@ -9,7 +9,9 @@ import {
   permuted,
   random,
   relativeError,
+  row,
   type Sparse,
+  star,
   vector,
 } from './matrices.js';
 
@@ -43,6 +45,8 @@ function judge(
 const cases: readonly (readonly [string, Sparse])[] = [
   ['random', random(60, 3, 11)],
   ['ladder', ladder(80)],
+  ['row of cells, kind by kind', row(25, true)],
+  ['paths that meet', star([20, 9, 12])],
   ['mesh of cells with three unknowns', grid(5, 3)],
   ['shuffled network with floating sources', permuted(network(50, 15, 12), 13)],
 ];

@@ -16,7 +16,9 @@ import {
   random,
   relativeError,
   renumbered,
+  row,
   type Sparse,
+  star,
   vector,
 } from './matrices.js';
 
@@ -27,6 +29,11 @@ const cases: readonly (readonly [string, Sparse, number])[] = [
   ['ladder of 1000', ladder(1000), 1e-12],
   ['ladder of 1001', ladder(1001), 1e-12],
   ['ladder of 1000 with rows and columns shuffled', permuted(ladder(1000), 3), 1e-12],
+  ['row of 101 cells with pairs that hang on them', row(101, false), 1e-12],
+  ['the same row numbered kind by kind', row(101, true), 1e-12],
+  ['the same row numbered anyhow', renumbered(row(101, true), 6), 1e-12],
+  ['the same row with rows and columns shuffled', permuted(row(101, true), 7), 1e-12],
+  ['four paths that meet', star([70, 12, 33, 9]), 1e-12],
   ['mesh of 20 × 20', grid(20), 1e-12],
   ['mesh of 12 × 12 cells with three unknowns', grid(12, 3), 1e-12],
   ['network of 60 nodes with 20 floating sources', network(60, 20, 4), 1e-7],
@@ -194,7 +201,7 @@ describe('sparse LU', () => {
   });
 
   it('makes no fill at all on a chain, in whatever order its cells are numbered', () => {
-    for (const matrix of [ladder(5000), renumbered(ladder(5000), 9)]) {
+    for (const matrix of [ladder(5000), renumbered(ladder(5000), 9), row(900, true)]) {
       const lu = createLu(matrix.pattern);
       expect(lu.factorise(matrix.values)).toBe(0);
       expect(lu.stats.nnzL + lu.stats.nnzU).toBe(matrix.pattern.nnz);

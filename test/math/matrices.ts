@@ -110,6 +110,32 @@ export function ladder(n: number): Sparse {
   return assemble(n, entries);
 }
 
+/** Cells in a row, each with an unknown that hangs on another that hangs on the cell: numbered cell by cell or kind by kind. */
+export function row(cells: number, kinds: boolean): Sparse {
+  const entries: Entry[] = [];
+  const at = (cell: number, u: number) => (kinds ? u * cells + cell : 3 * cell + u);
+  for (let c = 0; c < cells; c++) {
+    const [v, i, a] = [at(c, 0), at(c, 1), at(c, 2)];
+    entries.push([v, v, 3.1], [i, i, -7], [a, a, 1.25 + (c % 3)]);
+    entries.push([v, i, 1], [i, v, 1.5], [i, a, -1], [a, i, -0.5]);
+    if (c > 0) entries.push([v, at(c - 1, 0), -1.2], [at(c - 1, 0), v, -0.8]);
+  }
+  return assemble(3 * cells, entries);
+}
+
+/** Paths of these lengths that meet in one unknown. */
+export function star(lengths: readonly number[]): Sparse {
+  const entries: Entry[] = [[0, 0, 4]];
+  let n = 1;
+  for (const length of lengths) {
+    for (let k = 0; k < length; k++, n++) {
+      const before = k === 0 ? 0 : n - 1;
+      entries.push([n, n, 2.2 + (k % 2)], [n, before, -1], [before, n, -0.9]);
+    }
+  }
+  return assemble(n, entries);
+}
+
 /** side × side mesh of cells with `unknowns` unknowns each; the first ones diffuse, the others hang on them. */
 export function grid(side: number, unknowns = 1): Sparse {
   const entries: Entry[] = [];

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { orderMatrix } from '../../src/math/ordering.js';
-import { assemble, type Entry, grid, ladder, network, permuted, random, type Sparse } from './matrices.js';
+import {
+  assemble,
+  type Entry,
+  grid,
+  ladder,
+  network,
+  permuted,
+  random,
+  row,
+  type Sparse,
+} from './matrices.js';
 
 const isPermutation = (order: Int32Array, n: number) => {
   expect(order.length).toBe(n);
@@ -51,10 +61,19 @@ describe('ordering', () => {
     });
   }
 
-  it('takes a chain from both ends in turn, so that no step waits for the one before', () => {
+  it('takes a chain from both ends, so that two steps never wait for each other', () => {
     const { columns } = orderMatrix(ladder(500).pattern);
-    const ends = Int32Array.from({ length: 496 }, (_, k) => (k % 2 === 0 ? k / 2 : 499 - (k - 1) / 2));
-    expect(columns.slice(0, 496)).toEqual(ends);
+    const half = Array.from({ length: 248 }, (_, k) => k);
+    const middle = columns.indexOf(499);
+    expect(Math.abs(middle - 250)).toBeLessThan(3);
+    expect(Array.from(columns.slice(0, 248))).toEqual(half);
+    expect(Array.from(columns.slice(middle, middle + 248))).toEqual(half.map((k) => 499 - k));
+  });
+
+  it('puts what hangs on a row of cells first, kind by kind, in the order of the row', () => {
+    const { columns } = orderMatrix(row(300, true).pattern);
+    expect(Array.from(columns.slice(0, 300))).toEqual(Array.from({ length: 300 }, (_, k) => 600 + k));
+    expect(Array.from(columns.slice(300, 600))).toEqual(Array.from({ length: 300 }, (_, k) => 300 + k));
   });
 
   it('eliminates the centre of a star last', () => {

@@ -35,6 +35,11 @@
   else return f64x2.sub(a, b);
 }
 
+@inline export function plus<T>(a: T, b: T): T {
+  if (sizeof<T>() == 8) return a + b;
+  else return f64x2.add(a, b);
+}
+
 @inline export function scaled<T>(a: T, s: f64): T {
   if (sizeof<T>() == 8) return <T>(<f64>a * s);
   else return f64x2.mul(a, f64x2.splat(s));
@@ -102,9 +107,16 @@
 
 /** Σ l[t]·x[index[t]], subtracted from `from`. */
 @inline export function minusDot<T>(from: T, x: usize, index: usize, l: usize, count: i32): T {
-  for (let t = 0; t < count; t++) {
-    from = minus<T>(from, times<T>(at<T>(l, t), at<T>(x, int32(index, t))));
+  let t = 0;
+  if (count > 3) {
+    let other = zero<T>();
+    for (; t < count - 1; t += 2) {
+      from = minus<T>(from, times<T>(at<T>(l, t), at<T>(x, int32(index, t))));
+      other = minus<T>(other, times<T>(at<T>(l, t + 1), at<T>(x, int32(index, t + 1))));
+    }
+    from = plus<T>(from, other);
   }
+  for (; t < count; t++) from = minus<T>(from, times<T>(at<T>(l, t), at<T>(x, int32(index, t))));
   return from;
 }
 

@@ -1,19 +1,13 @@
 // After the pivots are known: L by columns, U by rows, A by position, in the order in which they will be read.
 import { cover, int, release, setInt, take, takeInts, top } from './memory';
-import { at, put, scaled } from './scalar';
+import { layPlan } from './plan';
+import { at, put, scaled, times } from './scalar';
 import {
   aMid, aPtr, aRow, aSlot, blocks, blockStart, cPtr, cRow, cSlot, columnAt, columns, colPtr, cursor, entry, floor,
-  L_COUNT, L_ROWS, L_VALUES, labelOf, lPtr, lRow, lRun, lValue, n, offBlock, placeFactors, positionOf, RECORD, rowAt, rowIdx,
-  rowOfLabel, scaleAt, simple, twin, U_COUNT, U_ROWS, U_VALUES, uColumn, uPtr, uRun, uValue, work,
+  L_COUNT, L_ROWS, L_VALUES, labelOf, lPlan, lPtr, lRow, lValue, n, offBlock, pivotInverse, place, placeFactors, positionOf,
+  RECORD, rowAt, rowIdx, rowOfLabel, scaleAt, setPlaces, simple, twin, U_COUNT, U_ROWS, U_VALUES, uColumn, uPlan, uPtr,
+  uValue, work,
 } from './state';
-
-/** Shapes of a column of L or a row of U: empty; one entry; one entry two further on; anything. */
-export const EMPTY: i32 = 0;
-export const ONE: i32 = 1;
-export const NEXT_BUT_ONE: i32 = 2;
-export const ANY: i32 = 3;
-/** Shorter runs are dealt with as anything. */
-const WORTHWHILE: i32 = 8;
 
 @inline function record(k: i32): usize {
   return columns + <usize>k * RECORD;
@@ -55,12 +49,13 @@ function layL<T>(): void {
     const rows = <usize>load<u32>(record(k) + L_ROWS);
     const entries = <usize>load<u32>(record(k) + L_VALUES);
     const count = load<i32>(record(k) + L_COUNT);
+    const scale = load<f64>(scaleAt + (<usize>k << 3));
     for (let t = 0; t < count; t++) {
       const row = int(rows, t);
       const to = int(start, row);
       setInt(start, row, to + 1);
       setInt(owner, to, k);
-      put<T>(moved, to, at<T>(entries, t));
+      put<T>(moved, to, scaled<T>(at<T>(entries, t), scale / load<f64>(scaleAt + (<usize>row << 3))));
     }
   }
   memory.copy(cursor, lPtr, <usize>n << 2);
@@ -87,7 +82,7 @@ function layU<T>(): void {
       const to = int(cursor, row);
       setInt(cursor, row, to + 1);
       setInt(uColumn, to, k);
-      put<T>(uValue, to, at<T>(entries, t));
+      put<T>(uValue, to, times<T>(at<T>(entries, t), at<T>(pivotInverse, row)));
     }
   }
   memory.copy(cursor, cPtr, <usize>n << 2);
@@ -150,54 +145,8 @@ function isSimple(k: i32): bool {
   return true;
 }
 
-@inline function shapeOf(ptr: usize, index: usize, k: i32): i32 {
-  const p = int(ptr, k);
-  const count = int(ptr, k + 1) - p;
-  if (count > 1) return ANY;
-  return count == 0 ? EMPTY : int(index, p) == k + 2 ? NEXT_BUT_ONE : ONE;
-}
-
-/** Finds the runs of one shape in every block. */
-function findRuns(ptr: usize, index: usize, run: usize): void {
-  for (let b = 0; b < blocks; b++) {
-    const stop = int(blockStart, b + 1);
-    let any = int(blockStart, b);
-    for (let k = any; k < stop;) {
-      const shape = shapeOf(ptr, index, k);
-      let end = k + 1;
-      while (end < stop && shapeOf(ptr, index, end) == shape) end++;
-      if (shape != ANY && end - k >= WORTHWHILE) {
-        mark(run, any, k, ANY);
-        mark(run, k, end, shape);
-        any = end;
-      }
-      k = end;
-    }
-    mark(run, any, stop, ANY);
-  }
-}
-
-@inline function mark(run: usize, from: i32, to: i32, shape: i32): void {
-  if (from == to) return;
-  setInt(run, from, ((to - from) << 2) | shape);
-  setInt(run, to - 1, ((to - from) << 2) | shape);
-}
-
-/** Lays L and U down for what reads them, orders A by position, and scales F. */
-export function settle<T>(): void {
-  countEntries();
-  const found = top;
-  const end = placeFactors(found, sizeof<T>());
-  cover(end);
-  release(end);
-  layL<T>();
-  layU<T>();
-  const from = lValue;
-  release(placeFactors(floor, sizeof<T>()));
-  memory.copy(lValue, from, top - lValue);
-  joinTwins();
-  findRuns(lPtr, lRow, lRun);
-  findRuns(uPtr, uColumn, uRun);
+/** Positions take the place of labels, and rows of A and their scales are found by them. */
+function placeRows(): void {
   const scales = work;
   for (let k = 0; k < n; k++) {
     const label = int(rowAt, k);
@@ -205,7 +154,10 @@ export function settle<T>(): void {
     setInt(rowAt, k, int(rowOfLabel, label));
   }
   memory.copy(scaleAt, scales, <usize>n << 3);
-  memory.fill(work, 0, <usize>n * sizeof<T>());
+}
+
+/** Orders the entries of A by position; those of F are kept. */
+function layA<T>(): void {
   let p = 0;
   for (let b = 0; b < blocks; b++) {
     const start = int(blockStart, b);
@@ -218,7 +170,7 @@ export function settle<T>(): void {
         if (row >= start) continue;
         setInt(aRow, p, row);
         setInt(aSlot, p, s);
-        put<T>(offBlock, p++, scaled<T>(entry<T>(s), load<f64>(scaleAt + (<usize>row << 3))));
+        put<T>(offBlock, p++, entry<T>(s));
       }
       setInt(aMid, k, p);
       for (let s = int(colPtr, column); s < to; s++) {
@@ -230,5 +182,52 @@ export function settle<T>(): void {
     }
   }
   setInt(aPtr, n, p);
+}
+
+@inline function toPlaces(index: usize, count: i32): void {
+  for (let t = 0; t < count; t++) setInt(index, t, int(place, int(index, t)));
+}
+
+/** Is every pivot the diagonal entry of its column? */
+function isDiagonal(): bool {
+  for (let k = 0; k < n; k++) if (int(rowAt, k) != int(columnAt, k)) return false;
+  return true;
+}
+
+/** Rows are named by where the substitutions find them. */
+function nameRows(): void {
+  const scales = work;
+  for (let k = 0; k < n; k++) {
+    store<f64>(scales + (<usize>int(place, k) << 3), load<f64>(scaleAt + (<usize>k << 3)));
+  }
+  memory.copy(scaleAt, scales, <usize>n << 3);
+  toPlaces(lRow, int(lPtr, n));
+  toPlaces(uColumn, int(uPtr, n));
+  toPlaces(aRow, int(aPtr, n));
+}
+
+/** Lays L and U down for what reads them, unscaled and U with unit diagonal, and orders A by position. */
+export function settle<T>(): void {
+  placeRows();
+  countEntries();
+  const found = top;
+  const end = placeFactors(found, sizeof<T>());
+  cover(end);
+  release(end);
+  layL<T>();
+  layU<T>();
+  const from = lValue;
+  release(placeFactors(floor, sizeof<T>()));
+  memory.copy(lValue, from, top - lValue);
+  for (let k = 0; k < n; k++) {
+    put<T>(pivotInverse, k, scaled<T>(at<T>(pivotInverse, k), load<f64>(scaleAt + (<usize>k << 3))));
+  }
+  joinTwins();
+  layA<T>();
   findSimple();
+  setPlaces(isDiagonal());
+  layPlan(lPtr, lRow, lValue, sizeof<T>(), lPlan);
+  layPlan(uPtr, uColumn, uValue, sizeof<T>(), uPlan);
+  nameRows();
+  memory.fill(work, 0, <usize>n * sizeof<T>());
 }

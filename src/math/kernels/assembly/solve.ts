@@ -1,49 +1,61 @@
-// A x = b and Aᵀ x = b by block substitution with L, U and F; the right-hand side is overwritten.
+// A x = b and Aᵀ x = b by block substitution with A = L D U + F, U with unit diagonal; the right-hand side is overwritten.
 import { int } from './memory';
-import { at, minusDot, put, scaled, subtractMultiple, times } from './scalar';
-import { ascend, descend, give } from './substitute';
+import { at, minusDot, put, subtractMultiple, times } from './scalar';
+import { ascend, descend } from './substitute';
 import {
-  aMid, aPtr, aRow, blocks, blockStart, columnAt, lPtr, lRow, lRun, lValue, moved, n, offBlock, pivotInverse, rhs, rowAt,
-  scaleAt, uColumn, uPtr, uRun, uValue,
+  aMid, aPtr, aRow, blocks, blockStart, columnAt, lPlan, n, offBlock, pivotInverse, place, rhs, rowAt, uPlan, x,
 } from './state';
 
+/** Brings the right-hand side to where the substitutions want it: entry names[k] to position k. */
+@inline function gather<T>(names: usize): void {
+  if (x == rhs) return;
+  for (let k = 0; k < n; k++) put<T>(x, k, at<T>(rhs, int(names, k)));
+}
+
+@inline function scatter<T>(names: usize): void {
+  if (x == rhs) return;
+  for (let k = 0; k < n; k++) put<T>(rhs, int(names, k), at<T>(x, k));
+}
+
+@inline function divide<T>(k: i32): void {
+  const to = int(place, k);
+  put<T>(x, to, times<T>(at<T>(x, to), at<T>(pivotInverse, k)));
+}
+
 export function solve<T>(): void {
-  const x = moved;
-  for (let k = 0; k < n; k++) {
-    put<T>(x, k, scaled<T>(at<T>(rhs, int(rowAt, k)), load<f64>(scaleAt + (<usize>k << 3))));
-  }
+  gather<T>(rowAt);
   for (let b = blocks - 1; b >= 0; b--) {
     const start = int(blockStart, b);
     const stop = int(blockStart, b + 1);
     if (start + 1 < stop) {
-      ascend<T>(x, lPtr, lRow, lValue, lRun, start, stop, false);
-      descend<T>(x, uPtr, uColumn, uValue, uRun, start, stop, true);
-    } else {
-      const value = times<T>(at<T>(x, start), at<T>(pivotInverse, start));
-      put<T>(x, start, value);
-      give<T>(start, value, true);
-    }
+      ascend<T>(int(lPlan, b), int(lPlan, b + 1));
+      descend<T>(int(uPlan, b), int(uPlan, b + 1));
+    } else divide<T>(start);
     if (start == 0) break;
     for (let k = start; k < stop; k++) {
       const p = int(aPtr, k);
       subtractMultiple<T>(
-        x, aRow + (<usize>p << 2), offBlock + <usize>p * sizeof<T>(), int(aMid, k) - p, at<T>(x, k));
+        x, aRow + (<usize>p << 2), offBlock + <usize>p * sizeof<T>(), int(aMid, k) - p, at<T>(x, int(place, k)));
     }
   }
+  scatter<T>(columnAt);
 }
 
 export function solveTransposed<T>(): void {
-  const x = moved;
-  for (let k = 0; k < n; k++) put<T>(x, k, at<T>(rhs, int(columnAt, k)));
+  gather<T>(columnAt);
   for (let b = 0; b < blocks; b++) {
     const start = int(blockStart, b);
     const stop = int(blockStart, b + 1);
     for (let k = start; start > 0 && k < stop; k++) {
       const p = int(aPtr, k);
-      put<T>(x, k, minusDot<T>(
-        at<T>(x, k), x, aRow + (<usize>p << 2), offBlock + <usize>p * sizeof<T>(), int(aMid, k) - p));
+      const to = int(place, k);
+      put<T>(x, to, minusDot<T>(
+        at<T>(x, to), x, aRow + (<usize>p << 2), offBlock + <usize>p * sizeof<T>(), int(aMid, k) - p));
     }
-    ascend<T>(x, uPtr, uColumn, uValue, uRun, start, stop, true);
-    descend<T>(x, lPtr, lRow, lValue, lRun, start, stop, false);
+    if (start + 1 < stop) {
+      ascend<T>(int(uPlan, b), int(uPlan, b + 1));
+      descend<T>(int(lPlan, b), int(lPlan, b + 1));
+    } else divide<T>(start);
   }
+  scatter<T>(rowAt);
 }

@@ -1,6 +1,6 @@
 // P R A Q = L U + F: everything one factorisation knows, as addresses in its own memory.
 // Positions number pivots; a row's label is the position of the column whose diagonal it was meant to be.
-import { take, takeInts } from './memory';
+import { int, setInt, take, takeInts } from './memory';
 import { at } from './scalar';
 
 export let n: i32 = 0;
@@ -27,7 +27,7 @@ export let blocks: i32 = 0;
 export let positionOf: usize = 0;
 /** position → original row. */
 export let rowAt: usize = 0;
-/** position → power of two that scales the row. */
+/** Power of two that scales the row that meets the place of a right-hand side; by label while pivots are sought. */
 export let scaleAt: usize = 0;
 /** Entries of A by position: off-block ones in [aPtr[k], aMid[k]), those of the block in [aMid[k], aPtr[k+1]). */
 export let aPtr: usize = 0;
@@ -59,13 +59,16 @@ export let cSlot: usize = 0;
  * are those of A, which stand with rows ascending.
  */
 export let simple: usize = 0;
-/** Runs of columns of L, and of rows of U, of one shape: at both ends of each its length · 4 + its shape. */
-export let lRun: usize = 0;
-export let uRun: usize = 0;
+/** Block → its first run of columns of L, and of rows of U; and where the last run ends. */
+export let lPlan: usize = 0;
+export let uPlan: usize = 0;
 /** Dense work column, zero between calls. */
 export let work: usize = 0;
-/** Right-hand side and solution by position. */
-export let moved: usize = 0;
+/** Room for right-hand side and solution by position. */
+let moved: usize = 0;
+/** The vector that is substituted in, and position → index there; rows of L, U and A are such indices. */
+export let x: usize = 0;
+export let place: usize = 0;
 /** Four integer work arrays of length n. */
 export let mark: usize = 0;
 export let stack: usize = 0;
@@ -111,8 +114,9 @@ export function layOut(order: i32, entries: i32, scalar: i32): void {
   cPtr = takeInts(n + 1);
   twin = takeInts(n);
   simple = takeInts(n);
-  lRun = takeInts(n);
-  uRun = takeInts(n);
+  lPlan = takeInts(n + 1);
+  uPlan = takeInts(n + 1);
+  place = takeInts(n);
   work = take(<usize>n * bytes);
   moved = take(<usize>n * bytes);
   mark = takeInts(n);
@@ -120,6 +124,12 @@ export function layOut(order: i32, entries: i32, scalar: i32): void {
   cursor = takeInts(n);
   pattern = takeInts(n);
   floor = take(0);
+}
+
+/** Substitutions happen in the right-hand side itself, in its own order, or moved to that of the positions. */
+export function setPlaces(own: bool): void {
+  x = own ? rhs : moved;
+  for (let k = 0; k < n; k++) setInt(place, k, own ? int(columnAt, k) : k);
 }
 
 export function setBlocks(count: i32): void {

@@ -1,121 +1,261 @@
 // Triangular systems by runs of one shape. The entries of a triangle are kept beside the unknown that stands first in
 // them: ascending, each unknown is subtracted from later ones; descending, later ones are subtracted from it. Where
-// one pair waits for the next, only a product and a difference stand between them: pivots divide what is known before.
+// one entry waits for the next, only a product and a difference stand between them.
 import { int } from './memory';
-import { at, minus, minusDot, put, scaled, subtractMultiple, times } from './scalar';
-import { ANY, EMPTY, NEXT_BUT_ONE } from './settle';
-import { columnAt, pivotInverse, rhs, rowAt, scaleAt } from './state';
+import {
+  COUNT, FIRST, FROM, FROM_STEP, INDICES, ONE, OTHER, OTHER_POINTERS, PATH, PATHS, POINTERS, RUN, SHAPE, STEPS, TO, TO_STEP, VALUES,
+} from './plan';
+import { at, minus, minusDot, put, subtractMultiple, times } from './scalar';
+import { pivotInverse, place, x } from './state';
 
-/** x_k, over its pivot when `divided`. */
-@inline function taken<T>(x: usize, k: i32, divided: bool): T {
-  const value = at<T>(x, k);
-  if (!divided) return value;
-  const quotient = times<T>(value, at<T>(pivotInverse, k));
-  put<T>(x, k, quotient);
-  return quotient;
+@inline function positions(run: usize, offset: usize): usize {
+  return place + (<usize>load<i32>(run + offset) << 2);
 }
 
-/** (1 + T) x := x, or (D + DT) x := x when `divided`, T strictly lower triangular by columns. */
-@inline export function ascend<T>(
-  x: usize, ptr: usize, index: usize, values: usize, run: usize, start: i32, stop: i32, divided: bool,
-): void {
-  for (let k = start; k < stop;) {
-    const code = int(run, k);
-    const end = k + (code >> 2);
-    const shape = code & 3;
-    let p = int(ptr, k);
-    if (shape == EMPTY) {
-      if (divided) for (; k < end; k++) taken<T>(x, k, true);
-      k = end;
-    } else if (shape == NEXT_BUT_ONE && sizeof<T>() == 8) {
-      let pair = v128.load(x + (<usize>k << 3));
-      for (; k + 1 < end; k += 2, p += 2) {
-        const here = <usize>k << 3;
-        let factor = v128.load(values + (<usize>p << 3));
-        if (divided) {
-          const inverse = v128.load(pivotInverse + here);
-          v128.store(x + here, f64x2.mul(pair, inverse));
-          factor = f64x2.mul(factor, inverse);
-        }
-        pair = f64x2.sub(v128.load(x + here, 16), f64x2.mul(factor, pair));
-        v128.store(x + here, pair, 16);
-      }
-      if (k < end) {
-        put<T>(x, k + 2, minus<T>(at<T>(x, k + 2), times<T>(at<T>(values, p), taken<T>(x, k, divided))));
-        k++;
-      }
-    } else if (shape != ANY) {
-      for (; k < end; k++, p++) {
-        const value = taken<T>(x, k, divided);
-        const to = int(index, p);
-        put<T>(x, to, minus<T>(at<T>(x, to), times<T>(at<T>(values, p), value)));
-      }
-    } else {
-      for (; k < end; k++) {
-        const next = int(ptr, k + 1);
-        subtractMultiple<T>(
-          x, index + (<usize>p << 2), values + <usize>p * sizeof<T>(), next - p, taken<T>(x, k, divided));
-        p = next;
-      }
+@inline function pivots<T>(run: usize, offset: usize): usize {
+  return pivotInverse + <usize>load<i32>(run + offset) * sizeof<T>();
+}
+
+/** Where the entries begin that `pointers` point at. */
+@inline function entries<T>(run: usize, pointers: usize): usize {
+  return load<usize>(run, VALUES) + <usize>load<i32>(load<usize>(run + pointers)) * sizeof<T>();
+}
+
+@inline function ascendAny<T>(run: usize): void {
+  const own = positions(run, FIRST);
+  const pointers = load<usize>(run, POINTERS);
+  const index = load<usize>(run, INDICES);
+  const values = load<usize>(run, VALUES);
+  const count = load<i32>(run, COUNT);
+  let p = int(pointers, 0);
+  for (let t = 0; t < count; t++) {
+    const next = int(pointers, t + 1);
+    subtractMultiple<T>(x, index + (<usize>p << 2), values + <usize>p * sizeof<T>(), next - p, at<T>(x, int(own, t)));
+    p = next;
+  }
+}
+
+@inline function ascendOne<T>(run: usize): void {
+  const own = positions(run, FIRST);
+  const other = load<usize>(run, INDICES) + (<usize>load<i32>(load<usize>(run, POINTERS)) << 2);
+  const values = entries<T>(run, POINTERS);
+  const count = load<i32>(run, COUNT);
+  for (let t = 0; t < count; t++) {
+    const to = int(other, t);
+    put<T>(x, to, minus<T>(at<T>(x, to), times<T>(at<T>(values, t), at<T>(x, int(own, t)))));
+  }
+}
+
+@inline function ascendSteps<T>(run: usize): void {
+  const fromStep = load<i32>(run, FROM_STEP);
+  const toStep = load<i32>(run, TO_STEP);
+  let from = load<usize>(run, FROM);
+  let to = load<usize>(run, TO);
+  let values = entries<T>(run, POINTERS);
+  const end = values + <usize>load<i32>(run, COUNT) * sizeof<T>();
+  if (sizeof<T>() == 8 && fromStep == 8 && toStep == 8) {
+    for (; values + 8 < end; values += 16, from += 16, to += 16) {
+      v128.store(to, f64x2.sub(v128.load(to), f64x2.mul(v128.load(values), v128.load(from))));
+    }
+  }
+  for (; values < end; values += sizeof<T>(), from += fromStep, to += toStep) {
+    store<T>(to, minus<T>(load<T>(to), times<T>(load<T>(values), load<T>(from))));
+  }
+}
+
+@inline function ascendPath<T>(run: usize): void {
+  const own = positions(run, FIRST);
+  const values = entries<T>(run, POINTERS);
+  const count = load<i32>(run, COUNT);
+  let value = at<T>(x, int(own, 0));
+  for (let t = 0; t < count; t++) {
+    const to = int(own, t + 1);
+    value = minus<T>(at<T>(x, to), times<T>(at<T>(values, t), value));
+    put<T>(x, to, value);
+  }
+}
+
+@inline function ascendPaths<T>(run: usize): void {
+  const own = positions(run, FIRST);
+  const other = positions(run, OTHER);
+  const values = entries<T>(run, POINTERS);
+  const values2 = entries<T>(run, OTHER_POINTERS);
+  const count = load<i32>(run, COUNT);
+  let value = at<T>(x, int(own, 0));
+  let value2 = at<T>(x, int(other, 0));
+  for (let t = 0; t < count; t++) {
+    const to = int(own, t + 1);
+    const to2 = int(other, t + 1);
+    value = minus<T>(at<T>(x, to), times<T>(at<T>(values, t), value));
+    value2 = minus<T>(at<T>(x, to2), times<T>(at<T>(values2, t), value2));
+    put<T>(x, to, value);
+    put<T>(x, to2, value2);
+  }
+}
+
+@inline function descendAny<T>(run: usize): void {
+  const own = positions(run, FIRST);
+  const inverse = pivots<T>(run, FIRST);
+  const pointers = load<usize>(run, POINTERS);
+  const index = load<usize>(run, INDICES);
+  const values = load<usize>(run, VALUES);
+  let next = int(pointers, load<i32>(run, COUNT));
+  for (let t = load<i32>(run, COUNT) - 1; t >= 0; t--) {
+    const p = int(pointers, t);
+    const to = int(own, t);
+    put<T>(x, to, minusDot<T>(
+      times<T>(at<T>(x, to), at<T>(inverse, t)), x, index + (<usize>p << 2), values + <usize>p * sizeof<T>(), next - p));
+    next = p;
+  }
+}
+
+@inline function descendOne<T>(run: usize): void {
+  const own = positions(run, FIRST);
+  const inverse = pivots<T>(run, FIRST);
+  const other = load<usize>(run, INDICES) + (<usize>load<i32>(load<usize>(run, POINTERS)) << 2);
+  const values = entries<T>(run, POINTERS);
+  for (let t = load<i32>(run, COUNT) - 1; t >= 0; t--) {
+    const to = int(own, t);
+    put<T>(x, to, minus<T>(
+      times<T>(at<T>(x, to), at<T>(inverse, t)), times<T>(at<T>(values, t), at<T>(x, int(other, t)))));
+  }
+}
+
+@inline function descendSteps<T>(run: usize): void {
+  const fromStep = load<i32>(run, FROM_STEP);
+  const toStep = load<i32>(run, TO_STEP);
+  const count = load<i32>(run, COUNT);
+  let from = load<usize>(run, FROM) + count * fromStep;
+  let to = load<usize>(run, TO) + count * toStep;
+  const first = entries<T>(run, POINTERS);
+  let values = first + <usize>count * sizeof<T>();
+  let inverse = pivots<T>(run, FIRST) + <usize>count * sizeof<T>();
+  if (sizeof<T>() == 8 && fromStep == 8 && toStep == 8) {
+    while (values > first + 8) {
+      values -= 16;
+      inverse -= 16;
+      from -= 16;
+      to -= 16;
+      v128.store(from, f64x2.sub(
+        f64x2.mul(v128.load(from), v128.load(inverse)), f64x2.mul(v128.load(values), v128.load(to))));
+    }
+  }
+  while (values > first) {
+    values -= sizeof<T>();
+    inverse -= sizeof<T>();
+    from -= fromStep;
+    to -= toStep;
+    store<T>(from, minus<T>(
+      times<T>(load<T>(from), load<T>(inverse)), times<T>(load<T>(values), load<T>(to))));
+  }
+}
+
+@inline function descendPath<T>(run: usize): void {
+  const own = positions(run, FIRST);
+  const inverse = pivots<T>(run, FIRST);
+  const values = entries<T>(run, POINTERS);
+  const count = load<i32>(run, COUNT);
+  let value = at<T>(x, int(own, count));
+  for (let t = count - 1; t >= 0; t--) {
+    const to = int(own, t);
+    value = minus<T>(times<T>(at<T>(x, to), at<T>(inverse, t)), times<T>(at<T>(values, t), value));
+    put<T>(x, to, value);
+  }
+}
+
+@inline function descendPaths<T>(run: usize): void {
+  const own = positions(run, FIRST);
+  const other = positions(run, OTHER);
+  const inverse = pivots<T>(run, FIRST);
+  const inverse2 = pivots<T>(run, OTHER);
+  const values = entries<T>(run, POINTERS);
+  const values2 = entries<T>(run, OTHER_POINTERS);
+  const count = load<i32>(run, COUNT);
+  let value = at<T>(x, int(own, count));
+  let value2 = at<T>(x, int(other, count));
+  for (let t = count - 1; t >= 0; t--) {
+    const to = int(own, t);
+    const to2 = int(other, t);
+    value = minus<T>(times<T>(at<T>(x, to), at<T>(inverse, t)), times<T>(at<T>(values, t), value));
+    value2 = minus<T>(times<T>(at<T>(x, to2), at<T>(inverse2, t)), times<T>(at<T>(values2, t), value2));
+    put<T>(x, to, value);
+    put<T>(x, to2, value2);
+  }
+}
+
+function upAny(run: usize): void { ascendAny<f64>(run); }
+function upOne(run: usize): void { ascendOne<f64>(run); }
+function upSteps(run: usize): void { ascendSteps<f64>(run); }
+function upPath(run: usize): void { ascendPath<f64>(run); }
+function upPaths(run: usize): void { ascendPaths<f64>(run); }
+function downAny(run: usize): void { descendAny<f64>(run); }
+function downOne(run: usize): void { descendOne<f64>(run); }
+function downSteps(run: usize): void { descendSteps<f64>(run); }
+function downPath(run: usize): void { descendPath<f64>(run); }
+function downPaths(run: usize): void { descendPaths<f64>(run); }
+
+/** As values, loops stay functions of their own: an engine makes fast what it runs, not all that it might run. */
+@inline function upwards(shape: i32): (run: usize) => void {
+  switch (shape) {
+    case ONE: return upOne;
+    case STEPS: return upSteps;
+    case PATH: return upPath;
+    case PATHS: return upPaths;
+    default: return upAny;
+  }
+}
+
+@inline function downwards(shape: i32): (run: usize) => void {
+  switch (shape) {
+    case ONE: return downOne;
+    case STEPS: return downSteps;
+    case PATH: return downPath;
+    case PATHS: return downPaths;
+    default: return downAny;
+  }
+}
+
+@inline function up<T>(run: usize): void {
+  const shape = load<i32>(run, SHAPE);
+  if (sizeof<T>() == 8) {
+    const loop = upwards(shape);
+    loop(run);
+  } else {
+    switch (shape) {
+      case ONE: return ascendOne<T>(run);
+      case STEPS: return ascendSteps<T>(run);
+      case PATH: return ascendPath<T>(run);
+      case PATHS: return ascendPaths<T>(run);
+      default: ascendAny<T>(run);
     }
   }
 }
 
-/** Entry k of the solution of A x = b when `divided`, else of Aᵀ x = b, where it belongs. */
-@inline export function give<T>(k: i32, value: T, divided: bool): void {
-  if (divided) put<T>(rhs, int(columnAt, k), value);
-  else put<T>(rhs, int(rowAt, k), scaled<T>(value, load<f64>(scaleAt + (<usize>k << 3))));
+@inline function down<T>(run: usize): void {
+  const shape = load<i32>(run, SHAPE);
+  if (sizeof<T>() == 8) {
+    const loop = downwards(shape);
+    loop(run);
+  } else {
+    switch (shape) {
+      case ONE: return descendOne<T>(run);
+      case STEPS: return descendSteps<T>(run);
+      case PATH: return descendPath<T>(run);
+      case PATHS: return descendPaths<T>(run);
+      default: descendAny<T>(run);
+    }
+  }
 }
 
-/** (1 + T)ᵀ x := x, or (D + T)ᵀ x := x when `divided`; every entry is given as soon as it is known. */
-@inline export function descend<T>(
-  x: usize, ptr: usize, index: usize, values: usize, run: usize, start: i32, stop: i32, divided: bool,
-): void {
-  for (let k = stop - 1; k >= start;) {
-    const code = int(run, k);
-    const first = k - (code >> 2) + 1;
-    const shape = code & 3;
-    let p = int(ptr, k);
-    if (shape == EMPTY) {
-      for (; k >= first; k--) give<T>(k, taken<T>(x, k, divided), divided);
-    } else if (shape == NEXT_BUT_ONE && sizeof<T>() == 8) {
-      if ((code & 4) != 0) {
-        put<T>(x, k, minus<T>(at<T>(x, k), times<T>(at<T>(values, p), at<T>(x, k + 2))));
-        give<T>(k, taken<T>(x, k, divided), divided);
-        k--;
-        p--;
-      }
-      let pair = v128.load(x + (<usize>(k + 1) << 3));
-      for (; k > first; k -= 2, p -= 2) {
-        const here = <usize>(k - 1) << 3;
-        let factor = v128.load(values + (<usize>(p - 1) << 3));
-        let own = v128.load(x + here);
-        if (divided) {
-          const inverse = v128.load(pivotInverse + here);
-          factor = f64x2.mul(factor, inverse);
-          own = f64x2.mul(own, inverse);
-        }
-        pair = f64x2.sub(own, f64x2.mul(factor, pair));
-        v128.store(x + here, pair);
-        const given = divided ? pair : f64x2.mul(pair, v128.load(scaleAt + here));
-        const places = divided ? columnAt : rowAt;
-        v128.store64_lane(rhs + (<usize>int(places, k - 1) << 3), given, 0);
-        v128.store64_lane(rhs + (<usize>int(places, k) << 3), given, 1);
-      }
-    } else if (shape != ANY) {
-      for (; k >= first; k--, p--) {
-        put<T>(x, k, minus<T>(at<T>(x, k), times<T>(at<T>(values, p), at<T>(x, int(index, p)))));
-        give<T>(k, taken<T>(x, k, divided), divided);
-      }
-    } else {
-      let next = int(ptr, k + 1);
-      for (; k >= first; k--) {
-        p = int(ptr, k);
-        put<T>(x, k, minusDot<T>(
-          at<T>(x, k), x, index + (<usize>p << 2), values + <usize>p * sizeof<T>(), next - p));
-        give<T>(k, taken<T>(x, k, divided), divided);
-        next = p;
-      }
-    }
+/** (1 + T) x := x, T strictly lower triangular by columns, by its runs. */
+@inline export function ascend<T>(from: usize, to: usize): void {
+  for (let run = from; run < to; run += RUN) up<T>(run);
+}
+
+/** (1 + T)ᵀ x := D⁻¹x. */
+@inline export function descend<T>(from: usize, to: usize): void {
+  for (let run = to; run > from; ) {
+    run -= RUN;
+    down<T>(run);
   }
 }
