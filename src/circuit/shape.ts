@@ -17,9 +17,6 @@ export interface Shape {
 
 const none: Shape = { key: '', expressions: () => ({}), references: [], lifted: [] };
 
-/** Shapes told beforehand. */
-const told = new WeakMap<Readonly<Record<string, Expr>>, Shape>();
-
 const isReference = (name: string): boolean =>
   name.endsWith(')') && (name.startsWith('v(') || name.startsWith('i('));
 
@@ -27,17 +24,25 @@ const isReference = (name: string): boolean =>
 const stays = (value: number): boolean => Number.isInteger(value) && Math.abs(value) <= 8;
 
 export const shapeOf = ({ expressions }: Pick<Element, 'expressions'>): Shape =>
-  expressions === undefined ? none : (told.get(expressions) ?? shapeOfExpressions(expressions, isReference));
+  expressions === undefined ? none : shapeOfExpressions(expressions, isReference);
 
-/** Tells that expressions are those of this shape with other references, so that nobody need take them apart. */
-export function tellShape(
-  expressions: Readonly<Record<string, Expr>>,
-  { key, expressions: made, lifted }: Shape,
-  references: readonly string[],
-): void {
-  if (references.every((name, k) => references.indexOf(name) === k))
-    told.set(expressions, { key, expressions: made, references, lifted });
+/** The shape of an element's expressions; of the voltages at its own pins, when those are named, instead of its references. */
+export interface Form {
+  readonly shape: Shape;
+  readonly pins?: readonly number[];
 }
+
+export type Forms = ReadonlyMap<number, Form>;
+
+const told = new WeakMap<readonly Element[], Forms>();
+const nothing: Forms = new Map();
+
+/** Tells the forms of some elements of a list, by their numbers, so that nobody need take their expressions apart. */
+export const tellForms = (elements: readonly Element[], forms: Forms): void => {
+  told.set(elements, forms);
+};
+
+export const toldForms = (elements: readonly Element[]): Forms => told.get(elements) ?? nothing;
 
 /** What a walk over an expression makes of its parts. */
 interface Making<T> {

@@ -4,7 +4,7 @@ import { kindByName } from '../devices/registry.js';
 import { checkWaveform, waveforms } from '../devices/waveforms.js';
 import type { Span } from '../errors.js';
 import type { Circuit, Element, Model, Value } from './circuit.js';
-import { type Shape, shapeOf } from './shape.js';
+import { type Form, type Forms, type Shape, shapeOf, toldForms } from './shape.js';
 import { makeTemplate, type Template } from './template.js';
 import {
   type Binding,
@@ -45,7 +45,7 @@ export interface Classified {
   readonly species: readonly Species[];
   readonly families: readonly Family[];
   /** Of the elements that have behavioural expressions. */
-  readonly shapes: ReadonlyMap<number, Shape>;
+  readonly forms: Forms;
 }
 
 export type Complain = (owner: { readonly span?: Span }, code: string, message: string, hint: string) => void;
@@ -66,7 +66,8 @@ export function classify(circuit: Circuit, binding: Binding, complaint: Complain
   const checkValues = makeValueCheck(lookup, complain);
   const families = makeFamilies();
   const species: Species[] = [];
-  const shapes = new Map<number, Shape>();
+  const told = toldForms(elements);
+  const forms = new Map<number, Form>();
   /** By the values of sound cards that say nothing else but expressions of this shape. */
   const known = new Map<
     Element['values'],
@@ -76,8 +77,12 @@ export function classify(circuit: Circuit, binding: Binding, complaint: Complain
   for (let e = 0; e < elements.length; e++) {
     const element = elements[e];
     const { values, expressions, waveform } = element;
-    const shape = expressions === undefined ? undefined : shapeOf(element);
-    if (shape !== undefined) shapes.set(e, shape);
+    let shape: Shape | undefined;
+    if (expressions !== undefined) {
+      const form = told.get(e) ?? { shape: shapeOf(element) };
+      shape = form.shape;
+      forms.set(e, form);
+    }
     const like = canBeAlike ? known.get(values) : undefined;
     if (
       like !== undefined &&
@@ -117,7 +122,7 @@ export function classify(circuit: Circuit, binding: Binding, complaint: Complain
     )
       known.set(values, { species: mine, shape });
   }
-  return { species, families: families.all, shapes };
+  return { species, families: families.all, forms };
 }
 
 interface Families {

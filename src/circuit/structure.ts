@@ -87,11 +87,13 @@ function complainOfTwins(elements: readonly Element[], complain: Complain): void
   }
 }
 
+const NONE: readonly string[] = [];
+
 /** 1 for the elements whose branch current another one reads: it must stay an unknown. */
 function referencedBranches(
   { elements }: Circuit,
   { elementOf }: Wiring,
-  { species, shapes }: Classified,
+  { species, forms }: Classified,
   complain: Complain,
 ): Uint8Array {
   const referenced = new Uint8Array(elements.length);
@@ -110,7 +112,8 @@ function referencedBranches(
     const element = elements[e];
     const { controls, expressions } = element;
     if (expressions !== undefined) {
-      const { references } = shapes.get(e)!;
+      const { shape, pins } = forms.get(e)!;
+      const references = pins === undefined ? shape.references : NONE;
       for (let r = 0; r < references.length; r++)
         if (references[r].startsWith('i(')) refer(element, references[r].slice(2, -1));
     }
@@ -131,7 +134,7 @@ function referencedBranches(
 /** Puts every element that was not eliminated into its family, with the slots of what it refers to. */
 function gather(
   elements: readonly Element[],
-  { species, shapes }: Classified,
+  { species, forms }: Classified,
   layout: Layout,
   branch: (name: string) => number,
   complain: Complain,
@@ -143,8 +146,14 @@ function gather(
     family.members.push(e);
     family.elements.push(element);
     if (element.expressions === undefined) continue;
-    const { references, lifted } = shapes.get(e)!;
-    family.lifted.push(lifted);
+    const { shape, pins } = forms.get(e)!;
+    family.lifted.push(shape.lifted);
+    if (pins !== undefined) {
+      for (let r = 0; r < pins.length; r++)
+        family.references.push(layout.pinSlots[layout.pinsAt[e] + pins[r]]);
+      continue;
+    }
+    const { references } = shape;
     for (let r = 0; r < references.length; r++)
       family.references.push(slotOf(element, references[r], layout, branch, complain));
   }

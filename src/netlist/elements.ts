@@ -230,7 +230,7 @@ function finish(s: Session, card: CardState, items: Item[]): void {
   if (waveform) element.waveform = waveform;
   if (model) element.model = model.name;
   if (!controls || controls.length <= syntax.controls) {
-    items.push({ element, model, references });
+    items.push({ element, model, references, form: undefined });
     return;
   }
   s.spend(20 * controls.length * controls.length, () => card.span);
@@ -242,7 +242,7 @@ function finish(s: Session, card: CardState, items: Item[]): void {
         controls: [controls[i], controls[j]],
         name: count === 0 ? name : `${name}#${count + 1}`,
       };
-      items.push({ element: pair, model, references: count === 0 ? references : undefined });
+      items.push({ element: pair, model, references: count === 0 ? references : undefined, form: undefined });
       count++;
     }
   }

@@ -1,7 +1,7 @@
 // Cards of a scope that differ in names only, as the cells of a chain do: B1 v1 0 I=V(v1)^3, B2 v2 0 I=V(v2)^3, …
 // The first is read; the others are it, with other names.
 import type { Element } from '../circuit/circuit.js';
-import { type Shape, shapeOf, tellShape } from '../circuit/shape.js';
+import { type Form, type Shape, shapeOf } from '../circuit/shape.js';
 import { symbol } from '../expression/build.js';
 import type { Expr, Sym } from '../expression/expression.js';
 import { nodeName } from './card.js';
@@ -45,6 +45,10 @@ interface Model {
   /** The symbols in it that stand for the nodes that are read. */
   readonly symbols: readonly string[];
   readonly shape: Shape;
+  /** Which of the nodes that are read the references of the shape are; undefined where some are other things. */
+  readonly referred: readonly number[] | undefined;
+  /** Forms of cards that read their own two nodes, the first node that they read being the first or the second. */
+  readonly forms: (Form | undefined)[];
 }
 
 export interface Likeness {
@@ -71,7 +75,7 @@ export function makeLikeness(s: Session, scope: Scope): Likeness {
       const references = mentions.map(
         ({ which, start, end }): Reference => ({ kind: 'node', name: read[which], source, start, end }),
       );
-      return itemOf(scope, model, c, name, nodes, read, references);
+      return itemOf(scope, model, c, name, nodes, read, formOf(model, read), references);
     },
     learn(item) {
       if (parts === undefined || models.size >= MOST_KINDS_OF_CARDS) return;
@@ -112,7 +116,20 @@ function follow(scope: Scope, model: Model, c: Cursor): Item | undefined {
       at += node.length;
     }
   }
-  return at === c.end ? itemOf(scope, model, c, head[1], nodes, read, undefined) : undefined;
+  if (at !== c.end) return undefined;
+  return itemOf(scope, model, c, head[1], nodes, read, ownForm(model, nodes, read), undefined);
+}
+
+/** The form of a card that reads nothing but its own two nodes: all those whose first is the same share it. */
+function ownForm({ shape, referred, forms }: Model, nodes: readonly string[], read: readonly string[]) {
+  if (referred === undefined) return undefined;
+  const first = nodes[0] === read[0] ? 0 : 1;
+  return (forms[first] ??= { shape, pins: referred.map((k) => (k === 0 ? first : 1 - first)) });
+}
+
+/** The form of a card that reads any nodes. */
+function formOf({ shape, referred }: Model, read: readonly string[]): Form | undefined {
+  return referred && { shape: { ...shape, references: referred.map((k) => voltage(read[k])) } };
 }
 
 /** What a model says with other names. */
@@ -123,19 +140,12 @@ function itemOf(
   name: string,
   nodes: readonly string[],
   read: readonly string[],
+  form: Form | undefined,
   references: readonly Reference[] | undefined,
 ): Item {
-  const symbols = read.map(voltageOf);
+  const symbols: Sym[] = [];
+  for (let k = 0; k < read.length; k++) symbols.push(symbol(voltage(read[k])));
   const expressions = { [model.parameter]: renamed(model.expression, model.symbols, symbols) };
-  const { shape } = model;
-  tellShape(
-    expressions,
-    shape,
-    shape.references.map((name) => {
-      const k = model.symbols.indexOf(name);
-      return k < 0 ? name : symbols[k].name;
-    }),
-  );
   const element: Element = {
     kind: model.kind,
     name,
@@ -144,12 +154,17 @@ function itemOf(
     span: spanAt(c.source, c.start, c.start + name.length),
     expressions,
   };
-  return { element, model: undefined, references: references?.length ? references : undefined };
+  return {
+    element,
+    model: undefined,
+    references: references?.length ? references : undefined,
+    form,
+  };
 }
 
 const NO_VALUES: Element['values'] = {};
 
-const voltageOf = (node: string): Sym => symbol(`v(${node})`);
+const voltage = (node: string): string => `v(${node})`;
 
 /** The expression with symbols by these names replaced. */
 function renamed(e: Expr, names: readonly string[], symbols: readonly Sym[]): Expr {
@@ -204,7 +219,9 @@ function modelOf(s: Session, { name, pieces, read, mentions, form }: Parts, item
   );
   const [[parameter, expression]] = written;
   if (!same || s.expressions.extent(expression).size > form.length) return undefined;
-  const symbols = read.map((node) => `v(${node})`);
+  const symbols = read.map(voltage);
+  const shape = shapeOf(item.element);
+  const referred = shape.references.map((name) => symbols.indexOf(name));
   const last = pieces.length - 1;
   return {
     letter: name[0],
@@ -214,6 +231,8 @@ function modelOf(s: Session, { name, pieces, read, mentions, form }: Parts, item
     parameter,
     expression,
     symbols,
-    shape: shapeOf(item.element),
+    shape,
+    referred: referred.includes(-1) ? undefined : referred,
+    forms: [],
   };
 }

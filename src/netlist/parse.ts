@@ -226,6 +226,7 @@ function makeSession(source: Source, options: ParseOptions): Session {
         report.fatal('too-large', 'the expressions of this deck grow without bound', span());
     },
     wiring: () => wiringOf(s.draft.elements),
+    forms: new Map(),
     scope: global,
     ended: false,
     misplaced: new Set(),

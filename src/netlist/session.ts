@@ -1,5 +1,6 @@
 // What is known while a deck is being read.
 import type { Element, Model, Value } from '../circuit/circuit.js';
+import type { Form } from '../circuit/shape.js';
 import type { Named, Wiring } from '../circuit/wiring.js';
 import type { Span } from '../errors.js';
 import type { Expr } from '../expression/expression.js';
@@ -108,6 +109,8 @@ export interface ElementItem {
   readonly element: Element;
   readonly model: ModelDefinition | undefined;
   readonly references: readonly Reference[] | undefined;
+  /** When it is known beforehand. */
+  readonly form: Form | undefined;
 }
 /** An X card. */
 export interface InstanceItem {
@@ -168,6 +171,8 @@ export interface Session {
   complain(source: Source): Complain;
   /** Counts work; a deck whose work explodes is given up. */
   spend(amount: number, span: () => Span | undefined): void;
+  /** What is known beforehand of expressions of the draft's elements, by number. */
+  readonly forms: Map<number, Form>;
   /** Scope of the lines being read. */
   scope: Scope;
   block?: Block | undefined;
