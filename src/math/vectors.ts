@@ -28,6 +28,12 @@ export interface Measures {
   readonly lately: Float64Array;
 }
 
+/** How much of `lately` is left at the next point: keep_i of it, or ratio^50 where that is negative. */
+export interface Fading {
+  readonly keep: Float64Array;
+  readonly ratio: number;
+}
+
 /**
  * Vectors and matrices of a march in one memory, collected together. Every vector handed to a kernel must come from
  * `vector()` of the same arena.
@@ -48,7 +54,7 @@ export interface Arena {
   readonly trail: Trail;
   /**
    * value := p(t) and rate := p′(t) of the polynomial p through the first 2 ≤ m ≤ 6 points of the trail, and tol as it
-   * measures the larger of the newest point and p(t). Returns the error constant of backward differentiation of order
+   * measures the larger of the newest point and p(t), which with `fading` is remembered first. Returns the error constant of backward differentiation of order
    * m − 1 in fixed-leading-coefficient form: its local error over |y − p(t)|.
    */
   predict(
@@ -58,6 +64,7 @@ export interface Arena {
     rate: Float64Array,
     tol: Float64Array,
     measures: Measures,
+    fading?: Fading,
   ): number;
   /** The local error that order m − 1 would have made at t, in units of tol, over the entries chosen. */
   estimate(m: number, t: number, y: Float64Array, tol: Float64Array): number;
@@ -82,7 +89,7 @@ export interface Arena {
   addStraight(x: Float64Array, t: number, f: Float64Array): void;
   /** y := from − scale·d in the first n entries; max |scale·d|/tol, NaN when not finite. */
   update(y: Float64Array, d: Float64Array, tol: Float64Array, scale: number, from?: Float64Array): number;
-  /** lately_i := max(share_i·lately_i, |y_i|); share_i is keep_i, or ratio^50 where that is negative. */
+  /** lately_i := max(share_i·lately_i, |y_i|), share_i being what is left. */
   remember(lately: Float64Array, y: Float64Array, keep: Float64Array, ratio: number): void;
   /** tol, as it measures the larger of a and b. */
   allow(a: Float64Array, b: Float64Array, tol: Float64Array, measures: Measures): void;
@@ -183,7 +190,7 @@ export function createArena(
     setPoint(k, v) {
       points[k] = addressOf(v);
     },
-    predict: (m, t, value, rate, tol, { reltol, absolute, lately }) =>
+    predict: (m, t, value, rate, tol, { reltol, absolute, lately }, fading) =>
       kernels.predict(
         m,
         trailAt,
@@ -194,6 +201,8 @@ export function createArena(
         addressOf(absolute),
         addressOf(lately),
         reltol,
+        fading === undefined ? 0 : addressOf(fading.keep),
+        fading === undefined ? 1 : fading.ratio,
         length,
       ),
     estimate: (m, t, y, tol) =>

@@ -198,7 +198,7 @@ export function createMarch(
         if (pauses()) return false;
         const isFirst = history.count === 1;
         t = advance();
-        tolerances.remember(history.points[0].y, t);
+        tolerances.remember(history.points[0].y, t, !landed && system.modes.length === 0);
         const crossed = system.modes.length > 0 ? locateCrossing() : undefined;
         past.record(history, stepper.densePoints(), stepper.meshPoint(), isFirst);
         recorder?.piece(history, stepper.meshPoint(), stepper.densePoints());

@@ -53,7 +53,7 @@ export function createReinitialiser(context: StepContext, tstop: number): Reinit
       problem.extra = rows ? extra : undefined;
       if (rows) for (let i = 0; i < n; i++) extra[i] = -problem.alpha * rows[i];
       y.set(before);
-      arena.allow(y, problem.ref.y, tol, tolerances);
+      tolerances.allow(y, problem.ref.y, tol);
       newton.invalidate();
       if (newton.solve(problem) > 0) {
         const moved = tolerances.distance(y, before, tol);

@@ -25,8 +25,12 @@ export interface Tolerances extends Measures {
   readonly everyUnknown: boolean;
   /** So fine that rounding may be what errors are made of: `concede` is then in place. */
   readonly fine: boolean;
-  /** Takes note of a point accepted at t. */
-  remember(y: Float64Array, t: number): void;
+  /** Takes note of a point accepted at t; with the next prediction, where y `stays` the newest point until then. */
+  remember(y: Float64Array, t: number, stays: boolean): void;
+  /** As the arena predicts, measured by these tolerances. */
+  predict(m: number, t: number, value: Float64Array, rate: Float64Array, tol: Float64Array): number;
+  /** tol, as it measures the larger of a and b. */
+  allow(a: Float64Array, b: Float64Array, tol: Float64Array): void;
   /** max |a_i − b_i|/tol_i over what is under error control: every unknown obeys its own tolerance, idle ones dilute nothing. */
   distance(a: Float64Array, b: Float64Array, tol: Float64Array): number;
   /** Narrows the control to what appears under d/dt (an algebraic unknown may jump), or widens it again. */
@@ -101,6 +105,9 @@ export function createTolerances(system: System, options: ToleranceOptions, aren
   let asked: Float64Array | undefined;
   let last = 0;
   let narrowed = false;
+  /** A point that `lately` does not know of yet, and what it is then to keep. */
+  let unknown: Float64Array | undefined;
+  const fading = { keep, ratio: 1 };
   arena.choose(wide);
   const tolerances: { -readonly [K in keyof Tolerances]: Tolerances[K] } = {
     reltol: options.reltol,
@@ -110,9 +117,21 @@ export function createTolerances(system: System, options: ToleranceOptions, aren
     differential,
     everyUnknown: every,
     fine: options.reltol < FINE || options.vntol < FINE,
-    remember(y, t) {
-      arena.remember(lately, y, keep, last < t ? last / t : 1);
+    remember(y, t, stays) {
+      settle();
+      unknown = y;
+      fading.ratio = last < t ? last / t : 1;
       last = t;
+      if (!stays) settle();
+    },
+    predict(m, t, value, rate, tol) {
+      const pending = unknown === undefined ? undefined : fading;
+      unknown = undefined;
+      return arena.predict(m, t, value, rate, tol, tolerances, pending);
+    },
+    allow(a, b, tol) {
+      settle();
+      arena.allow(a, b, tol, tolerances);
     },
     distance: arena.distance,
     narrow(yes) {
@@ -139,10 +158,17 @@ export function createTolerances(system: System, options: ToleranceOptions, aren
       return more;
     },
     pass(passage) {
+      settle();
       passage.vector(lately);
       if (tolerances.fine) passage.vector(absolute);
       last = passage.number(last);
     },
   };
   return tolerances;
+
+  function settle(): void {
+    if (unknown === undefined) return;
+    arena.remember(lately, unknown, keep, fading.ratio);
+    unknown = undefined;
+  }
 }

@@ -115,6 +115,19 @@ describe.each([7, 40])('an arena of %i unknowns', (n) => {
     expect(constant).toBeCloseTo(Math.max(h / early, Math.abs(h / early - leading)), 13);
   });
 
+  it.each([2, 3, 4])('remembers the newest point before it predicts from %i', (m) => {
+    const [keep, known] = [f.fill(-1), y];
+    keep[1] = 1;
+    for (let i = 0; i < length; i++) known[i] = lately[i] = 0.1 * i;
+    const ratio = 0.25 ** (1 / 50);
+    arena.predict(m, 3.5, ref, base, tol, measures, { keep, ratio });
+    const predicted = [...tol];
+    arena.remember(known, points[0], keep, ratio);
+    expect([...lately]).toEqual([...known]);
+    arena.predict(m, 3.5, ref, base, tol, measures);
+    expect([...tol]).toEqual(predicted);
+  });
+
   it.each([2, 3, 4])('combines %i points as they are weighed', (m) => {
     arena.combine(m, f);
     for (let i = 0; i < length; i++)

@@ -44,6 +44,8 @@ export interface Kernels {
     absolute: number,
     lately: number,
     reltol: number,
+    keep: number,
+    ratio: number,
     count: number,
   ): number;
   estimate(m: number, trail: number, t: number, y: number, tol: number, count: number, which: number): number;

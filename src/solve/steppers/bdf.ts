@@ -78,7 +78,7 @@ export function createBdf(context: StepContext): Stepper {
       before = left;
       h = tEnd - times[0];
       const { y } = history.next;
-      const constant = arena.predict(order + 1, tEnd, ref.y, base.y, tol, tolerances);
+      const constant = tolerances.predict(order + 1, tEnd, ref.y, base.y, tol);
       const alpha = LEADING[order] / h;
       inputs.at(tEnd, y, left);
       arena.hold(size, y, ref.y, base.y, alpha);

@@ -80,13 +80,13 @@ export function createOdex(context: StepContext): Stepper {
       before = left;
       h = to - tStart;
       begin();
-      arena.allow(history.points[0].y, history.points[0].y, tol, tolerances);
+      tolerances.allow(history.points[0].y, history.points[0].y, tol);
       bend = 0;
       for (let k = 1; k <= target + 1; k++) {
         columns = k;
         if (!fillColumn(k)) return Number.NaN;
         if (k === 1) {
-          arena.allow(history.points[0].y, y.y, tol, tolerances);
+          tolerances.allow(history.points[0].y, y.y, tol);
           continue;
         }
         if (k < target - 2) continue;

@@ -52,7 +52,7 @@ export function createTrapezoidal(context: StepContext): Stepper {
       before = left;
       h = tEnd - times[0];
       const { next } = history;
-      arena.predict(3, tEnd, predicted.y, unused, tol, tolerances);
+      tolerances.predict(3, tEnd, predicted.y, unused, tol);
       next.y.set(predicted.y);
       inputs.at(tEnd, next.y, left);
       const start = points[0].y;

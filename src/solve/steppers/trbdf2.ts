@@ -131,7 +131,7 @@ export function createTrBdf2(context: StepContext): Stepper {
         system.evaluate(start.y, t0, f0, start.q);
         known = true;
       }
-      arena.allow(start.y, start.y, tol, tolerances);
+      tolerances.allow(start.y, start.y, tol);
       problem.alpha = ALPHA / h;
 
       problem.y = stage;
@@ -156,7 +156,7 @@ export function createTrBdf2(context: StepContext): Stepper {
       arena.combine(2, end.y);
       if (smooth()) bendGuess(end.y);
       inputs.at(tEnd, end.y, left);
-      arena.allow(start.y, stage.y, tol, tolerances);
+      tolerances.allow(start.y, stage.y, tol);
       if (newton.solve(problem) < 0) return Number.NaN;
       rowsOfRates(rows2);
       // q̇₀ = −f₀, and rows₁ = −f₀ − f₁ as the trapezoidal rule has it, rows₂ = −f₂.

@@ -1,6 +1,7 @@
 // The polynomial through the newest points of a trajectory, extrapolated: weights, the predictor with all that a step
-// wants to know of it, and how far a point is from what another order would have predicted. Each is one pass over memory.
-import { largest } from './vectors';
+// wants to know of it, and how far a point is from what another order would have predicted. Each is one pass over memory,
+// and one loop: fewer points are six of which some have no weight, for a loop that is seldom used stays slow.
+import { faded, fadingOf, largest } from './vectors';
 
 /** A trail: times of the newest points, weights of their values and of their rates, and their addresses (i32), 16 of each. */
 const VALUES: usize = 128;
@@ -46,17 +47,25 @@ function errorConstant(trail: usize, k: i32, t: f64): f64 {
   return max(next, abs(next - sum));
 }
 
+/** The j-th point, or the newest where there are fewer. */
 @inline function point(trail: usize, m: i32, j: i32): usize {
-  return j < m ? <usize>load<u32>(trail + (<usize>j << 2), POINTS) : 0;
+  return <usize>load<u32>(trail + (<usize>(j < m ? j : 0) << 2), POINTS);
 }
 
 @inline function weight(trail: usize, m: i32, j: i32, which: usize): v128 {
   return j < m ? v128.load64_splat(trail + which + (<usize>j << 3)) : f64x2.splat(0);
 }
 
-@inline function predictFrom(
-  m: i32, trail: usize, value: usize, rate: usize, tol: usize, absolute: usize, lately: usize, reltol: f64, count: i32,
-): void {
+/**
+ * value := p(t) and rate := p′(t) of the polynomial through the m newest points, 2 ≤ m ≤ 6, and
+ * tol := reltol·max(|newest|, |value|, lately) + absolute; before that, unless `keep` is 0, lately remembers the newest
+ * point as `remember` has it. The weights stay with the trail. Returns the error constant of order m − 1.
+ */
+export function predict(
+  m: i32, trail: usize, t: f64, value: usize, rate: usize, tol: usize, absolute: usize, lately: usize, reltol: f64,
+  keep: usize, ratio: f64, count: i32,
+): f64 {
+  weigh(trail, m, t);
   const p0 = point(trail, m, 0);
   const p1 = point(trail, m, 1);
   const p2 = point(trail, m, 2);
@@ -76,74 +85,43 @@ function errorConstant(trail: usize, k: i32, t: f64): f64 {
   const b4 = weight(trail, m, 4, RATES);
   const b5 = weight(trail, m, 5, RATES);
   const share = f64x2.splat(reltol);
+  const fading = fadingOf(ratio);
   const end = <usize>((count + 1) & ~1) << 3;
   for (let o: usize = 0; o < end; o += 16) {
     const newest = v128.load(p0 + o);
+    let x = f64x2.mul(a0, newest);
+    let r = f64x2.mul(b0, newest);
     let v = v128.load(p1 + o);
-    let x = f64x2.add(f64x2.mul(a0, newest), f64x2.mul(a1, v));
-    let r = f64x2.add(f64x2.mul(b0, newest), f64x2.mul(b1, v));
-    if (m > 2) {
-      v = v128.load(p2 + o);
-      x = f64x2.add(x, f64x2.mul(a2, v));
-      r = f64x2.add(r, f64x2.mul(b2, v));
-    }
-    if (m > 3) {
-      v = v128.load(p3 + o);
-      x = f64x2.add(x, f64x2.mul(a3, v));
-      r = f64x2.add(r, f64x2.mul(b3, v));
-    }
-    if (m > 4) {
-      v = v128.load(p4 + o);
-      x = f64x2.add(x, f64x2.mul(a4, v));
-      r = f64x2.add(r, f64x2.mul(b4, v));
-    }
-    if (m > 5) {
-      v = v128.load(p5 + o);
-      x = f64x2.add(x, f64x2.mul(a5, v));
-      r = f64x2.add(r, f64x2.mul(b5, v));
-    }
+    x = f64x2.add(x, f64x2.mul(a1, v));
+    r = f64x2.add(r, f64x2.mul(b1, v));
+    v = v128.load(p2 + o);
+    x = f64x2.add(x, f64x2.mul(a2, v));
+    r = f64x2.add(r, f64x2.mul(b2, v));
+    v = v128.load(p3 + o);
+    x = f64x2.add(x, f64x2.mul(a3, v));
+    r = f64x2.add(r, f64x2.mul(b3, v));
+    v = v128.load(p4 + o);
+    x = f64x2.add(x, f64x2.mul(a4, v));
+    r = f64x2.add(r, f64x2.mul(b4, v));
+    v = v128.load(p5 + o);
+    x = f64x2.add(x, f64x2.mul(a5, v));
+    r = f64x2.add(r, f64x2.mul(b5, v));
     v128.store(value + o, x);
     v128.store(rate + o, r);
-    const size = f64x2.pmax(f64x2.pmax(f64x2.abs(newest), f64x2.abs(x)), v128.load(lately + o));
+    let size = f64x2.abs(newest);
+    let before = v128.load(lately + o);
+    if (keep != 0) {
+      size = f64x2.pmax(faded(before, v128.load(keep + o), fading), size);
+      v128.store(lately + o, size);
+    } else size = f64x2.pmax(before, size);
+    size = f64x2.pmax(size, f64x2.abs(x));
     v128.store(tol + o, f64x2.add(f64x2.mul(share, size), v128.load(absolute + o)));
   }
-}
-
-function predict2(l: usize, v: usize, r: usize, t: usize, a: usize, y: usize, s: f64, n: i32): void { predictFrom(2, l, v, r, t, a, y, s, n); }
-function predict3(l: usize, v: usize, r: usize, t: usize, a: usize, y: usize, s: f64, n: i32): void { predictFrom(3, l, v, r, t, a, y, s, n); }
-function predict4(l: usize, v: usize, r: usize, t: usize, a: usize, y: usize, s: f64, n: i32): void { predictFrom(4, l, v, r, t, a, y, s, n); }
-function predict5(l: usize, v: usize, r: usize, t: usize, a: usize, y: usize, s: f64, n: i32): void { predictFrom(5, l, v, r, t, a, y, s, n); }
-function predict6(l: usize, v: usize, r: usize, t: usize, a: usize, y: usize, s: f64, n: i32): void { predictFrom(6, l, v, r, t, a, y, s, n); }
-
-/** Loops as values stay functions of their own: see straight.ts. */
-@inline function predictorOf(
-  m: i32,
-): (trail: usize, value: usize, rate: usize, tol: usize, absolute: usize, lately: usize, reltol: f64, count: i32) => void {
-  switch (m) {
-    case 2: return predict2;
-    case 3: return predict3;
-    case 4: return predict4;
-    case 5: return predict5;
-    default: return predict6;
-  }
-}
-
-/**
- * value := p(t) and rate := p′(t) of the polynomial through the m newest points, 2 ≤ m ≤ 6, and
- * tol := reltol·max(|newest|, |value|, lately) + absolute; the weights stay with the trail. Returns the error constant of
- * order m − 1. One loop for each m, so that all weights stay in registers.
- */
-export function predict(
-  m: i32, trail: usize, t: f64, value: usize, rate: usize, tol: usize, absolute: usize, lately: usize, reltol: f64,
-  count: i32,
-): f64 {
-  weigh(trail, m, t);
-  const loop = predictorOf(m);
-  loop(trail, value, rate, tol, absolute, lately, reltol, count);
   return errorConstant(trail, m - 1, t);
 }
 
-@inline function missFrom(m: i32, trail: usize, y: usize, tol: usize, count: i32): f64 {
+/** max |y_i − p(t)_i|/tol_i over the first `count` entries. */
+function missOf(m: i32, trail: usize, y: usize, tol: usize, count: i32): f64 {
   const p0 = point(trail, m, 0);
   const p1 = point(trail, m, 1);
   const p2 = point(trail, m, 2);
@@ -160,31 +138,15 @@ export function predict(
   const end = <usize>count << 3;
   for (let o: usize = 0; o < end; o += 16) {
     let x = f64x2.add(f64x2.mul(a0, v128.load(p0 + o)), f64x2.mul(a1, v128.load(p1 + o)));
-    if (m > 2) x = f64x2.add(x, f64x2.mul(a2, v128.load(p2 + o)));
-    if (m > 3) x = f64x2.add(x, f64x2.mul(a3, v128.load(p3 + o)));
-    if (m > 4) x = f64x2.add(x, f64x2.mul(a4, v128.load(p4 + o)));
-    if (m > 5) x = f64x2.add(x, f64x2.mul(a5, v128.load(p5 + o)));
+    x = f64x2.add(x, f64x2.mul(a2, v128.load(p2 + o)));
+    x = f64x2.add(x, f64x2.mul(a3, v128.load(p3 + o)));
+    x = f64x2.add(x, f64x2.mul(a4, v128.load(p4 + o)));
+    x = f64x2.add(x, f64x2.mul(a5, v128.load(p5 + o)));
     let size = f64x2.abs(f64x2.sub(v128.load(y + o), x));
     if (o + 8 == end) size = f64x2.replace_lane(size, 1, 0);
     norms = f64x2.pmax(norms, f64x2.div(size, v128.load(tol + o)));
   }
   return largest(norms);
-}
-
-function miss2(trail: usize, y: usize, tol: usize, count: i32): f64 { return missFrom(2, trail, y, tol, count); }
-function miss3(trail: usize, y: usize, tol: usize, count: i32): f64 { return missFrom(3, trail, y, tol, count); }
-function miss4(trail: usize, y: usize, tol: usize, count: i32): f64 { return missFrom(4, trail, y, tol, count); }
-function miss5(trail: usize, y: usize, tol: usize, count: i32): f64 { return missFrom(5, trail, y, tol, count); }
-function miss6(trail: usize, y: usize, tol: usize, count: i32): f64 { return missFrom(6, trail, y, tol, count); }
-
-@inline function missOf(m: i32): (trail: usize, y: usize, tol: usize, count: i32) => f64 {
-  switch (m) {
-    case 2: return miss2;
-    case 3: return miss3;
-    case 4: return miss4;
-    case 5: return miss5;
-    default: return miss6;
-  }
 }
 
 /** max |y_i − p(t)_i|/tol_i over the `count` entries listed in `which`. */
@@ -212,7 +174,5 @@ export function estimate(
 ): f64 {
   weigh(trail, m, t);
   const constant = errorConstant(trail, m - 1, t);
-  if (which != 0) return constant * missAmong(m, trail, y, tol, count, which);
-  const loop = missOf(m);
-  return constant * loop(trail, y, tol, count);
+  return constant * (which == 0 ? missOf(m, trail, y, tol, count) : missAmong(m, trail, y, tol, count, which));
 }

@@ -137,18 +137,25 @@ export function combine(m: i32, points: usize, w: usize, out: usize, count: i32)
   }
 }
 
-/** lately_i := max(share_i·lately_i, |y_i|); share_i is keep_i, or ratio^50 where that is negative. */
-export function remember(lately: usize, y: usize, keep: usize, ratio: f64, count: i32): void {
+/** ratio^50. */
+@inline export function fadingOf(ratio: f64): v128 {
   const square = ratio * ratio;
   const eighth = square * square * square * square;
   const sixteenth = eighth * eighth;
-  const fading = f64x2.splat(square * sixteenth * sixteenth * sixteenth);
-  const zero = f64x2.splat(0);
+  return f64x2.splat(square * sixteenth * sixteenth * sixteenth);
+}
+
+/** share·lately, share being `kept`, or `fading` where that is negative. */
+@inline export function faded(lately: v128, kept: v128, fading: v128): v128 {
+  return f64x2.mul(v128.bitselect(fading, kept, f64x2.lt(kept, f64x2.splat(0))), lately);
+}
+
+/** lately_i := max(share_i·lately_i, |y_i|); share_i is keep_i, or ratio^50 where that is negative. */
+export function remember(lately: usize, y: usize, keep: usize, ratio: f64, count: i32): void {
+  const fading = fadingOf(ratio);
   const end = <usize>((count + 1) & ~1) << 3;
   for (let o: usize = 0; o < end; o += 16) {
-    const kept = v128.load(keep + o);
-    const shares = v128.bitselect(fading, kept, f64x2.lt(kept, zero));
-    const before = f64x2.mul(shares, v128.load(lately + o));
+    const before = faded(v128.load(lately + o), v128.load(keep + o), fading);
     v128.store(lately + o, f64x2.pmax(before, f64x2.abs(v128.load(y + o))));
   }
 }
