@@ -11,6 +11,8 @@ export interface Sparse {
 export interface Reduced extends Sparse {
   /** Unknowns whose row says nothing of parameters: their λ is not known from w. */
   readonly hidden: ReadonlySet<number>;
+  /** The two rows of a delay at rest, [what is left, what went]: parameters act on their difference, for which λ_i − λ_j = s·w_i. */
+  readonly joined: readonly (readonly [left: number, gone: number])[];
   /** Eliminated branches: s[branch] = factor·s[of]. */
   readonly branches: readonly { readonly branch: number; readonly of: number; readonly factor: number }[];
 }
@@ -63,6 +65,7 @@ export function reduce(system: System, G: Float64Array, keep: (unknown: number) 
     cols[k].clear();
   };
   const hidden = new Set<number>();
+  const joined: (readonly [number, number])[] = [];
   const branches: { branch: number; of: number; factor: number }[] = [];
   joinDelays();
   const driven = new Uint8Array(n);
@@ -72,7 +75,7 @@ export function reduce(system: System, G: Float64Array, keep: (unknown: number) 
   for (let node = 0; node < n; node++) {
     if (system.isNode[node] && !driven[node] && !keep(node)) removeSeriesNode(node);
   }
-  return { rows, cols, hidden, branches };
+  return { rows, cols, hidden, joined, branches };
 
   /** Two unknowns i, j whose rows add up to i + j = 0: row i becomes half the difference, column i − column j. */
   function joinDelays(): void {
@@ -85,6 +88,7 @@ export function reduce(system: System, G: Float64Array, keep: (unknown: number) 
     for (let d = 0; d + 1 < delays.length; d++) {
       const [i, j] = [rowsOf[d], rowsOf[d + 1]];
       if (delays[d].element !== delays[d + 1].element || i < 0 || j < 0 || i === j) continue;
+      if (keep(i) || keep(j)) continue;
       const sum = new Map(rows[i]);
       for (const [c, v] of rows[j]) sum.set(c, (sum.get(c) ?? 0) + v);
       const left = [...sum].filter(([, v]) => v !== 0);
@@ -100,6 +104,7 @@ export function reduce(system: System, G: Float64Array, keep: (unknown: number) 
       for (const [c, v] of difference) if (c !== i && c !== j && v !== 0) set(i, c, v);
       for (const [r, v] of column) if (r !== i && r !== j && v !== 0) set(r, i, v);
       hidden.add(i).add(j);
+      joined.push([i, j]);
     }
   }
 

@@ -17,6 +17,8 @@ export interface Symmetrizer {
   readonly offences: readonly Offence[];
   /** Rows whose λ = S w is not the co-state's, and no gradient needs it. */
   readonly hidden: ReadonlySet<number>;
+  /** S as elements read it: the two rows of a delay at rest share the λ of the one current that passes. */
+  reading(weights: Float64Array): Float64Array;
   /** ‖Gᵀ − S G S⁻¹‖/‖G‖ (Frobenius), of what is left of G when currents in series are one. */
   asymmetry(weights: Float64Array): number;
 }
@@ -41,10 +43,13 @@ export function symmetrizer(
   const { weights, offences } = walk(reduced);
   for (const { branch, of, factor } of [...reduced.branches].reverse())
     weights[branch] = factor * weights[of];
+  for (const [left, gone] of reduced.joined) weights[gone] = weights[left];
+  const shared = new Set(reduced.joined.flat());
   return {
     weights,
     offences,
     hidden: reduced.hidden,
+    reading: (s) => s.map((v, i) => (shared.has(i) ? v / 2 : v)),
     asymmetry: (s) => asymmetry(reduced, s),
   };
 }

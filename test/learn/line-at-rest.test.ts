@@ -47,3 +47,51 @@ describe.each(['adjoint', 'direct'])('%s', (rule) => {
     expect(distance(problem, gradient, judge)).toBeLessThan(1e-7);
   });
 });
+
+describe.each(['equilibrium', 'equilibrium:holomorphic', 'asymmetric', 'stress'])('%s', (rule) => {
+  const amplified = `
+    V1 s 0 0.1
+    R0 s a 1k
+    D0 a 0 dd
+    E1 e 0 a 0 4
+    Vs e b0 0
+    F1 a 0 Vs 0.25
+    R1 b0 b 1k
+    T1 b 0 c 0 z0=50 td=1n
+    R2 c d 1k
+    T2 d 0 f 0 z0=50 td=1n
+    V2 f 0 0.3
+    .model dd d(is=1u)
+    .train R* V*
+    .cost op v(b) target=0.3`;
+  const all = Object.entries({ ...circuits, 'amplifiers, 4 forth and 1/4 back, and a source': amplified });
+
+  test.each(all)('a source reads its own gradient through a line: %s', (_, deck) => {
+    const problem = problemOfDeck(deck);
+    const { gradient } = gradientBy(rule, problem);
+    expect(distance(problem, gradient, gradientBy('adjoint', problem).gradient)).toBeLessThan(1e-5);
+  });
+});
+
+test('coupled learning of one output reads it, too, over the impedance of the output', () => {
+  const cards = circuits['a source that ties a port']
+    .replace('R1 b', 'R2 b c 30\n    R1 c')
+    .replace('v(b)', 'v(c)');
+  const problem = problemOfDeck(cards);
+  const exact = gradientBy('adjoint', problem).gradient;
+  const [bySource, byResistor] = gradientBy('coupled', problem).gradient.map((g, k) => g / exact[k]);
+  expect(bySource).toBeCloseTo(1 / 30 + 1 / 70, 6);
+  expect(byResistor).toBeCloseTo(bySource, 5);
+});
+
+test('coupled learning cannot clamp what a source holds, and says so', () => {
+  const held = problemOfDeck(circuits['a source that ties a port']);
+  expect(() => gradientBy('coupled', held)).toThrow(/v\(b\) is held/);
+});
+
+test('the current of a port is no reciprocal output: equilibrium refuses it, stress does not', () => {
+  const problem = problemOfDeck(circuits['a current through both ports'].replace('v(b)', 'i(t1)'));
+  expect(() => gradientBy('equilibrium', problem)).toThrow(/t1/);
+  const exact = gradientBy('adjoint', problem).gradient;
+  expect(distance(problem, gradientBy('stress', problem).gradient, exact)).toBeLessThan(1e-9);
+});

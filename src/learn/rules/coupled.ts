@@ -1,6 +1,7 @@
 // Coupled learning: outputs clamped a little nearer to their targets, v + η(y − v), against the free circuit.
+import type { System } from '../../circuit/system.js';
 import { LearningError } from '../../errors.js';
-import { createLinearisation, createWorkspace } from '../../solve/workspace.js';
+import { createLinearisation, createWorkspace, type Linearisation } from '../../solve/workspace.js';
 import { tellegenAudit } from '../audit.js';
 import { clamp } from '../compose/clamp.js';
 import { type OperatingCost, operatingCost } from '../cost.js';
@@ -40,7 +41,8 @@ export const coupled: Rule = {
     factorAt(system, analysis, free.x, lin);
     const reads = (i: number) => outputs.some(({ node }) => node === i);
     const found = symmetrizer(system, lin.G, reads);
-    const asymmetry = found.asymmetry(found.weights.map(() => 1));
+    const plain = found.weights.map(() => 1);
+    const asymmetry = found.asymmetry(plain);
     if (asymmetry > TOLERATED && !options.force) {
       const said = verdict(system, analysis, workspace, free.x, reads);
       throw new LearningError(
@@ -54,6 +56,7 @@ export const coupled: Rule = {
     }
     const eta = options.beta ?? ETA;
     const nodes = outputs.map(({ node }) => node);
+    demandFree(system, lin, nodes);
     const at = (share: number) =>
       settle(
         clamp(
@@ -66,7 +69,7 @@ export const coupled: Rule = {
         free,
       );
     const contrast = nudgedPhases(system, at, free, eta, options.phases === 'one-sided');
-    const read = readContrast(sample, cost, contrast);
+    const read = readContrast(sample, cost, contrast, found.reading(plain));
     // The currents that the clamps supply are the slope of the metric.
     const [before, after] = [contrast.down, contrast.up].map(({ x }) => {
       linearise(system, analysis, x, lin);
@@ -87,6 +90,25 @@ export const coupled: Rule = {
     };
   },
 };
+
+/** Impedance of an output beside all that a current into it moves, at which sources hold it. */
+const HELD = 1e-12;
+
+/** @throws LearningError `held-output` for an output that no current moves: it cannot be clamped elsewhere. */
+function demandFree(system: System, lin: Linearisation, outputs: readonly number[]): void {
+  for (const node of outputs) {
+    const w = new Float64Array(system.n);
+    w[node] = 1;
+    lin.lu.solve(w);
+    if (Math.abs(w[node]) > HELD * w.reduce((most, v) => Math.max(most, Math.abs(v)), 0)) continue;
+    const { name } = system.unknowns[node];
+    throw new LearningError(`coupled learning clamps outputs, but ${name} is held where it is`, {
+      code: 'held-output',
+      devices: system.devicesAt(node),
+      hint: 'let sources reach the output through a resistance, or use equilibrium',
+    });
+  }
+}
 
 /** The node of every output, and how far away in volts it is from where the target wants it. */
 function outputsOf(

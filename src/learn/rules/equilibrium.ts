@@ -56,6 +56,7 @@ export const equilibrium: Rule = {
     const beta = options.beta ?? usual();
     const at = (strength: number) =>
       settle(nudge(system, cost, { beta: strength, weights }), analysis, workspace, free);
+    const reading = found.reading(weights);
     const circle = { radius: beta, points: options.points ?? POINTS, weights, measure: options.measure };
     const read =
       phases === 'holomorphic'
@@ -64,9 +65,9 @@ export const equilibrium: Rule = {
             cost,
             free,
             firstHarmonic(system, cost, analysis, workspace, free.x, circle),
-            weights,
+            reading,
           )
-        : readContrast(sample, cost, nudgedPhases(system, at, free, beta, phases === 'one-sided'), weights);
+        : readContrast(sample, cost, nudgedPhases(system, at, free, beta, phases === 'one-sided'), reading);
     lin.factor(0);
     const tellegen = tellegenAudit(atRest, lin, read.estimate.costate, gradient, found.hidden);
     return {
