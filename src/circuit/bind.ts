@@ -15,6 +15,7 @@ import { makeSources } from './sources.js';
 import { oncePerStructure, type Structure } from './structure.js';
 import type { System } from './system.js';
 import type { Template } from './template.js';
+import { timeSlopes } from './time-slopes.js';
 import { undefinedLaws } from './undefined-law.js';
 import { type Binding, type Globals, globals, grouped, number, overrides, worth } from './values.js';
 import { variablesOf } from './variables.js';
@@ -111,6 +112,8 @@ function lawsOf(structure: Structure, bound: readonly BoundGroup[]): Laws {
   const delays = collectDelays(bound);
   const weightOf = coupling.map(({ delay, term }) => delays[delay].signal.weight[term]);
 
+  const slopes = timeSlopes(nonlinear);
+
   const laws: Laws = {
     n,
     size,
@@ -164,6 +167,7 @@ function lawsOf(structure: Structure, bound: readonly BoundGroup[]): Laws {
       nonlinear
         .filter(({ group }) => isTimed(group.template))
         .flatMap(({ group }) => group.elements.map(({ name }) => name)),
+    ...(slopes ? { addTimeSlopes: slopes } : {}),
     undefinedLaw: undefinedLaws(nonlinear, (slot) => unknowns[slot] ?? inputVariables[slot - n]),
   };
   return laws;

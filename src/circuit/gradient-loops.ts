@@ -107,6 +107,34 @@ export function localLoop(t: Template): GradientLoop | undefined {
   return loop;
 }
 
+/** ∂f/∂t or ∂q/∂t at fixed x, by row. */
+export interface TimeLoop {
+  /** Positions among the locals of the rows where that is not structurally zero. */
+  readonly rows: readonly number[];
+  /** out[k·rows.length + j] += the slope in row j of the k-th instance. */
+  readonly loop: GradientLoop;
+}
+
+const byTime = { G: new WeakMap<Template, TimeLoop>(), C: new WeakMap<Template, TimeLoop>() };
+
+/** Of f (matrix G) or q (C); undefined when no law of the template is explicit in t. */
+export function timeLoop(t: Template, matrix: 'G' | 'C'): TimeLoop | undefined {
+  const saysTime = mentions((name) => name === 'time');
+  if (!(matrix === 'G' ? t.currents : t.charges).some(({ value }) => saysTime(value))) return undefined;
+  let known = byTime[matrix].get(t);
+  if (known === undefined) {
+    const slope = differentiator('time')(weightedNonlinear(t, matrix));
+    const rows = [...t.locals.keys()].filter((row) => !isZero(differentiator(`y:${row}`)(slope)));
+    const loop = makeLoop(
+      t,
+      [],
+      rows.map((row) => differentiator(`y:${row}`)(slope)),
+    );
+    byTime[matrix].set(t, (known = { rows, loop }));
+  }
+  return known;
+}
+
 function make(t: Template, raw: readonly string[]): GradientLoops {
   const depends = mentions((name) => name.startsWith('p:') && raw.includes(name.slice(2)));
   const derived = [...t.derived.keys()].filter((k) => depends(t.derived[k]));

@@ -196,6 +196,11 @@ export interface System {
   devicesAt(unknown: number): readonly string[];
   /** Devices whose laws are nonlinear in x or explicit in t, for error messages. */
   nonlinearDevices(): readonly string[];
+  /**
+   * f (length size) += ∂f/∂t and q (length size) += ∂q/∂t by rows, at fixed x, of laws that are explicit in t. A step that
+   * adds such laws must replace or drop it. Absent where one may jump at an instant of its own.
+   */
+  addTimeSlopes?(x: Float64Array, t: number, f: Float64Array, q: Float64Array): void;
   /** Devices whose laws are explicit in t. */
   timedDevices(): readonly string[];
   /** The first device whose law, or a slope of it, is no finite number at (x, t), for error messages; slow. */

@@ -1,5 +1,5 @@
-// What a gradient leaves out where switches flip at instants that follow from the state, beside delays or laws that speak
-// of time.
+// What a gradient leaves out where switches flip at instants that follow from the state, beside delays or laws that jump
+// in time.
 import type { Diagnostic } from '../errors.js';
 import type { EpochReport } from '../learn/training/training.js';
 
@@ -8,7 +8,7 @@ export const frozenNote = (
   switches: readonly string[],
 ): { readonly message: string; readonly hint: string } => ({
   message: `the instants at which ${switches.join(', ')} flip${switches.length === 1 ? 's' : ''}`,
-  hint: 'they are where the circuit has no line and no law with time in it; or compare with runs at moved parameters',
+  hint: 'they are where the circuit has no line and no law that jumps in time; or compare with runs at moved parameters',
 });
 
 /** Switches whose instants some epoch left where they were. */

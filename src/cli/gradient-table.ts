@@ -76,7 +76,7 @@ export function gradientTable(
   ].join('');
 }
 
-/** What rules leave out where switches flip beside delays, or laws that speak of time. */
+/** What rules leave out where switches flip beside delays, or laws that jump in time. */
 function frozenNotes(answers: readonly Answer[]): readonly string[] {
   const frozen = answers.filter(({ estimate }) => estimate.validity.frozenInstants !== undefined);
   if (frozen.length === 0) return [];

@@ -19,7 +19,7 @@ export interface Validity {
   /** Equal steps in time of implicit Euler that the rule took in place of the integrator's. */
   readonly steps?: number;
   /**
-   * Switches in a circuit with delays, or with laws explicit in time, that flip at instants which follow from the state or
+   * Switches in a circuit with delays, or with laws that jump in time, that flip at instants which follow from the state or
    * from a source that is trained: there these stay where the run had them, and how they move with parameters is no part of
    * the gradient. Absent where there are none.
    */

@@ -73,6 +73,7 @@ export function differentiate(
   const rhs = new Float64Array(n);
   const { flips } = grid;
   const motion = createMotion(replay);
+  const timed = flips.length > 0 && system.timedDevices().length > 0;
   /** ∂t*_i/∂p of the flip behind which the march is, and of one to which it comes, there also without the grid's motion. */
   const instant = new Float64Array(count);
   const next = new Float64Array(count);
@@ -168,6 +169,7 @@ export function differentiate(
     pull = grid.share(behind, t);
     if (rate > 0) motion.flow(relation, x, pointAt, flow);
     if (pull === 0) return;
+    if (timed) motion.pass(x, t);
     replay.slopesAt(t - left, inputRates);
     if (kind === 'slope') motion.curvature(behind, t, curvature);
   }
@@ -257,6 +259,7 @@ export function differentiate(
     partials.addCharges(first + j, 1, moved);
     addProducts(pattern, lin.C, own, moved);
     addBorder(columns, lin.C, 1, own, moved);
+    if (timed && pull > 0) addScaled(moved, pull * instant[j], motion.chargeSlopes, n);
     return moved;
   }
 
@@ -265,6 +268,7 @@ export function differentiate(
     partials.addCurrents(first + j, 1, wide);
     addProducts(pattern, lin.G, own, wide);
     addBorder(columns, lin.G, 1, own, wide);
+    if (timed && pull > 0) addScaled(wide, pull * instant[j], motion.currentSlopes, n);
   }
 
   function moveCurrent(j: number, own: Float64Array, out: Float64Array): void {

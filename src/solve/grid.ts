@@ -55,9 +55,12 @@ export function createGrid(tape: Tape, isFree: (mode: number) => boolean): Grid 
   };
 }
 
-/** Whether instants are followed: what is delayed is read off a past that would have to move as well. */
+/**
+ * Whether instants are followed: what is delayed is read off a past that would have to move as well, and of laws that are
+ * explicit in t the slopes must be known, and they must not jump.
+ */
 export const canMove = (system: System): boolean =>
-  system.delays.length === 0 && system.timedDevices().length === 0;
+  system.delays.length === 0 && (system.addTimeSlopes !== undefined || system.timedDevices().length === 0);
 
 /** Weights of the points that a mix names, and of their polynomial's slope, at time t. */
 export interface MixWeights {

@@ -1,5 +1,5 @@
-// What a moving grid does to the relations of a tape: α·(q − Σ u_j·q_j) scales with α, inputs move at u̇, and where a mode
-// flips the state moves along the polynomial of the step, y = Σ u_j(t)·y_j.
+// What a moving grid does to the relations of a tape: α·(q − Σ u_j·q_j) scales with α, inputs move at u̇, laws that are
+// explicit in t at ∂f/∂t and ∂q/∂t, and where a mode flips the state moves along the polynomial of the step, y = Σ u_j(t)·y_j.
 import { LearningError } from '../errors.js';
 import { mixWeights } from './grid.js';
 import { signalOf } from './history.js';
@@ -19,6 +19,10 @@ export interface Motion {
   readonly velocity: Float64Array;
   readonly charging: Float64Array;
   crossing(): number;
+  /** Goes to (x, t), where ∂f/∂t and ∂q/∂t by rows of laws that are explicit in t are the slopes below, length size. */
+  pass(x: Float64Array, t: number): void;
+  readonly currentSlopes: Float64Array;
+  readonly chargeSlopes: Float64Array;
   /** xddot[inputs] := second derivatives just after t, where a relation with slopes stands in stretch i. */
   curvature(i: number, t: number, xddot: Float64Array): void;
 }
@@ -34,6 +38,8 @@ export function createMotion({ system, tape, grid, slopesAt }: Replay): Motion {
   const stored = new Float64Array(charges);
   const velocity = new Float64Array(size);
   const charging = new Float64Array(size);
+  const currentSlopes = new Float64Array(size);
+  const chargeSlopes = new Float64Array(size);
   let crossing = 0;
 
   /** nonlinear += factor·q(x) of the nonlinear charges. */
@@ -74,6 +80,13 @@ export function createMotion({ system, tape, grid, slopesAt }: Replay): Motion {
       const { signal, element } = modes[grid.flips[i].mode];
       crossing = signalOf(signal, velocity);
       if (!(Math.abs(crossing) > 0)) throw touching(element, t);
+    },
+    currentSlopes,
+    chargeSlopes,
+    pass(x, t) {
+      currentSlopes.fill(0);
+      chargeSlopes.fill(0);
+      system.addTimeSlopes?.(x, t, currentSlopes, chargeSlopes);
     },
     curvature(i, t, xddot) {
       const step = CURVATURE_STEP * (grid.flips[i].corner - t);

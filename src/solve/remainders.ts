@@ -42,11 +42,15 @@ export function createRemainders(tape: Tape, options: SolveOptions, workspace: W
   return {
     next() {
       tape.relation(place, relation);
-      const { kind, t, count, from } = relation;
+      const { kind, t, count, from, share } = relation;
       const y = at(place++);
       tape.point(relation.place, y.x);
+      const named = Array.from({ length: count }, (_, j) => at(from[j]));
+      if (kind === 'mix') {
+        relations.combine(count, share, named, y);
+        return undefined;
+      }
       if (kind === 'step' || kind === 'trapezoid') {
-        const named = Array.from({ length: count }, (_, j) => at(from[j]));
         relations.remainder(relation, y, named, remainder);
         return remainder;
       }

@@ -50,6 +50,8 @@ export function transpose(
   const { flips } = grid;
   const moves = flips.length > 0;
   const motion = createMotion(replay);
+  /** Whether laws move with the grid because they are explicit in t. */
+  const timed = moves && system.timedDevices().length > 0;
   /** ∂J/∂t*_i, so far, by all that comes behind flip i, and by the end of the piece before it. */
   const ofInstants = new Float64Array(flips.length);
   const ofEnd = new Float64Array(flips.length);
@@ -225,6 +227,7 @@ export function transpose(
     else if (kind !== 'explicit') sensitivity.addCurrents(costate.wide, x, t);
     if (ofCharge !== 0) addScaled(charge, ofCharge, lambda, n);
     if (asksCharge || ofCharge !== 0) sensitivity.addCharges(charge, x, t);
+    if (timed) moveLaws(relation, x, asksCurrent ? current : kind === 'explicit' ? undefined : lambda);
     if (kind === 'rest') {
       settleDelays(x);
       clear(nu, n);
@@ -234,6 +237,18 @@ export function transpose(
       passOn(relation, costate);
     }
     costates.settle(costate);
+  }
+
+  /** What currents and charges explicit in t ask of the instant behind which their point comes. */
+  function moveLaws({ place, t }: Relation, x: Float64Array, ofCurrents: Float64Array | undefined): void {
+    const i = grid.after(place);
+    const share = grid.share(i, t);
+    if (share === 0) return;
+    motion.pass(x, t);
+    let sum = 0;
+    for (let r = 0; r < n; r++) sum += charge[r] * motion.chargeSlopes[r];
+    if (ofCurrents) for (let r = 0; r < n; r++) sum += ofCurrents[r] * motion.currentSlopes[r];
+    ofInstants[i] += share * sum;
   }
 
   /** What the relation asks of the instant behind which it comes; ν is what it asks of the inputs. */

@@ -108,10 +108,76 @@ describe('a capacitor that discharges itself whenever it is full', () => {
   });
 });
 
-test('runs at moved parameters, each on a grid of its own, have the same slope', () => {
-  const deck = thrown['a relaxation oscillator under a sine, read in part and at instants'];
+test('a law of time has the gradient of the waveform that it spells', () => {
+  const wave = thrown['a relaxation oscillator under a sine, read in part and at instants'].replace(
+    /\.train .*/,
+    '.train R1 C1 Rg\n.options reltol=1e-7 vntol=1e-9 abstol=1e-12',
+  );
+  const [told, spelt] = [wave, wave.replace(/V1 in 0 SIN.*/, 'B1 in 0 V={1+0.2*sin(2*pi*1300*time)}')].map(
+    (deck) => {
+      const problem = problemOfDeck(deck);
+      return { problem, ...gradientBy('adjoint', problem) };
+    },
+  );
+  expect(Math.abs(spelt.cost / told.cost - 1)).toBeLessThan(1e-5);
+  expect(distance(told.problem, spelt.gradient, told.gradient)).toBeLessThan(1e-4);
+});
+
+describe('a capacitor that a growing current fills, and a switch that empties it once', () => {
+  // v = v∞(t) + (v₀ − v∞(t₀))·e^(−(t − t₀)/τ) with v∞ = kG⁻¹(t − τ), τ = C/G, while I = kt flows into C and G.
+  const [K, ROFF, T] = [1, 1e6, 1.5e-3];
+  const values = [1e-6, 2e3, 4e3];
+  const problem = problemOfDeck(`
+    B1 0 out I={${K}*time}
+    C1 out 0 1u ic=0
+    R1 out 0 2k
+    S1 out g out 0 sm
+    Rg g 0 4k
+    .model sm sw(vt=0.25 vh=0.05 ron=1 roff=${ROFF})
+    .tran 10u ${T} uic
+    .train C1 R1 Rg
+    .cost tran expr={v(out)}
+    .options reltol=1e-8 vntol=1e-11 abstol=1e-15`);
+  const along = ([c, r, rg]: readonly number[], on: number, t0: number, v0: number) => {
+    const g = 1 / r + 1 / (rg + on);
+    const tau = c / g;
+    const rest = (t: number): number => (K / g) * (t - tau);
+    const at = (t: number): number => rest(t) + (v0 - rest(t0)) * Math.exp(-(t - t0) / tau);
+    const integral = (t: number): number =>
+      (K / g) * ((t * t - t0 * t0) / 2 - tau * (t - t0)) + tau * (v0 - rest(t0) - at(t) + rest(t));
+    return { at, integral };
+  };
+  function cost(p: readonly number[]): number {
+    const filling = along(p, ROFF, 0, 0);
+    let [low, high] = [0, T];
+    for (let k = 0; k < 200; k++) {
+      const middle = (low + high) / 2;
+      if (filling.at(middle) < 0.3) low = middle;
+      else high = middle;
+    }
+    return filling.integral(low) + along(p, 1, low, 0.3).integral(T);
+  }
+  const slopes = Float64Array.from(values, (value, k) => {
+    const h = 1e-5 * value;
+    return (cost(values.with(k, value + h)) - cost(values.with(k, value - h))) / (2 * h);
+  });
+  test.each(METHODS)('has the slopes of its closed form by %s', (method) => {
+    const { cost: found, gradient } = gradientBy('adjoint', {
+      ...problem,
+      options: { ...problem.options, method, reltol: method === 'bdf' ? 1e-8 : 1e-7 },
+    });
+    expect(Math.abs(found / cost(values) - 1)).toBeLessThan(1e-6);
+    expect(distance(problem, gradient, slopes)).toBeLessThan(1e-5);
+  });
+});
+
+test.each([
+  ['a relaxation oscillator under a sine, read in part and at instants', 'R1 V1.va'],
+  ['currents, voltages and charges that laws of time drive past two switches', 'R1 R2'],
+])('runs at moved parameters, each on a grid of its own, have the same slope: %s', (name, train) => {
+  const deck = thrown[name];
   const problem = problemOfDeck(
-    `${deck.replace(/\.train .*/, '.train R1 V1.va')}\n.options reltol=1e-8 vntol=1e-10 abstol=1e-13`,
+    `${deck.replace(/\.train .*/, `.train ${train}`)}\n.options reltol=1e-8 vntol=1e-10 abstol=1e-13`,
   );
   const costAt = (values: Float64Array): number =>
     gradientBy('adjoint', { ...problem, sample: (_, row) => problem.sample(values, row) }).cost;
@@ -137,8 +203,23 @@ describe('where an instant is not differentiated', () => {
   test.each(['adjoint', 'direct', 'differences'])('beside a line the switch is named by %s', (rule) => {
     expect(named(`${oscillator}\n${line}`, rule)).toEqual(['s1']);
   });
-  test('and beside a law of time', () => {
-    expect(named(`${oscillator}\nB1 out 0 I={1u*sin(6283*time)}`)).toEqual(['s1']);
+  test('but not beside a law of time, which moves along', () => {
+    expect(named(`${oscillator}\nB1 out 0 I={1u*max(0,sin(6283*time))}`)).toBeUndefined();
+  });
+  test.each([
+    'if(time>0.7m,1u,0)',
+    '1u*floor(2000*time)',
+    'v(out)*1u*sgn(sin(6283*time))',
+    '1u*u(time-0.7m)',
+    '1u*(0.7m<time)',
+  ])(
+    'unless that jumps at an instant of its own, which must not move with the points around it: %s',
+    (law) => {
+      expect(named(`${oscillator}\nB1 out 0 I={${law}}`)).toEqual(['s1']);
+    },
+  );
+  test('a law that jumps with the state is no law of time', () => {
+    expect(named(`${oscillator}\nB1 out 0 I={1u*(v(out)>0.5)*sin(6283*time)}`)).toBeUndefined();
   });
 
   const driven = (train: string): string =>

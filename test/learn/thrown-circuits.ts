@@ -46,6 +46,25 @@ export const thrown: Readonly<Record<string, string>> = {
     .cost tran v(d) target=0.1
     .cost tran expr={i(l1)*v(a)} weight=10
     .cost tran expr={v(in)*v(b)} from=0.3m to=2m`,
+  'currents, voltages and charges that laws of time drive past two switches': `
+    .param size=1
+    B1 0 out I={size*(1m+0.2m*sin(8168*time))}
+    C1 out 0 1u ic=0
+    R1 out 0 1k
+    S1 out g out 0 s1
+    Rg g 0 100
+    B2 a 0 V={v(out)*(1+0.1*cos(5000*time))}
+    R2 a b 2k
+    C2 b 0 Q={30n*x*(1+0.3*sin(9000*time))+5n*x^2}
+    S2 b c a 0 s2
+    R3 c 0 1k
+    .model s1 sw(vt=0.5 vh=0.2 ron=1 roff=1g)
+    .model s2 sw(vt=0.45 vh=0.15 ron=10 roff=1meg)
+    .tran 10u 3m uic
+    .train R* C1 Rg
+    .cost tran v(out) target=0.3
+    .cost tran expr={v(b)*i(b2)*cos(4000*time)} weight=100
+    .cost tran v(b) target=0.2 at=0.6m,1.9m weight=1m`,
   'a divider of capacitors that a moving source drives through a switch': `
     V1 in 0 SIN(0.3 1 2k)
     C1 in a 0.1u

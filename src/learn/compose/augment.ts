@@ -51,7 +51,7 @@ export function augment(system: System, addition: Addition): System {
       }
       add(x, t, f, C === undefined ? undefined : G);
     };
-  const { evaluateComplex, ...rest } = system;
+  const { evaluateComplex, addTimeSlopes: _ofSystemAlone, ...rest } = system;
   return {
     ...rest,
     ...(evaluateComplex && addition.linear ? { evaluateComplex: continued(evaluateComplex) } : {}),

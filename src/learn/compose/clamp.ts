@@ -38,7 +38,7 @@ export function clamp(system: System, nodes: ArrayLike<number>, values: ArrayLik
       evaluate(x, t, f, q, G, C, limited);
       hold(x, f, G, C);
     };
-  const { evaluateComplex: _ofSystemAlone, ...rest } = system;
+  const { evaluateComplex: _ofSystemAlone, addTimeSlopes: _ofItToo, ...rest } = system;
   return {
     ...rest,
     linear: false,
