@@ -1,14 +1,14 @@
 // Structure + numbers → System: the linear part folded into sparse rows, the nonlinear part as bound loops.
 
 import { mentions } from '../expression/split.js';
-import { addProduct, type Rows } from '../math/rows.js';
+import { addProduct } from '../math/rows.js';
 import type { Group } from './assemble.js';
 import type { Element } from './circuit.js';
 import { collectDelays, collectJunctions, collectModes } from './collect.js';
 import { makeEvaluation } from './evaluation.js';
 import { complexEvaluation } from './holomorphic.js';
 import { initialCharges } from './initial.js';
-import { foldLinear, sparseRows } from './linear.js';
+import { foldLinear } from './linear.js';
 import type { Block, Loop } from './loops.js';
 import { makeSensitivity } from './sensitivity.js';
 import { makeSources } from './sources.js';
@@ -38,16 +38,6 @@ export interface BoundGroup {
 
 /** Where a system holds its numbers. In a WeakMap, thousands of short-lived systems keep the garbage collector busy. */
 const NUMBERS = Symbol('numbers');
-
-/** The linear part of all groups, folded: whole by slot, and as rows of unknowns and of known nodes. */
-interface Folded {
-  readonly G: Float64Array;
-  readonly C: Float64Array;
-  readonly rowsG: Rows;
-  readonly rowsC: Rows;
-  readonly knownG: Rows;
-  readonly knownC: Rows;
-}
 
 /** What of a system follows from the numbers in its groups: everything but sources and beginnings. */
 type Laws = Omit<
@@ -100,7 +90,8 @@ function lawsOf(structure: Structure, bound: readonly BoundGroup[]): Laws {
   const { assembly, layout } = structure;
   const { n, size, ground } = layout;
   const { unknowns, inputVariables, isNode } = variablesOf(structure);
-  const { G: linearG, C: linearC, rowsG, rowsC, knownG, knownC } = fold(structure, bound);
+  const { G, C } = foldLinear(structure, bound);
+  const linear = { rows: G.rows, G: G.bySlot, C: C.bySlot };
   const nonlinear = bound.filter(
     ({ group }) => group.template.currents.length + group.template.charges.length > 0,
   );
@@ -136,9 +127,9 @@ function lawsOf(structure: Structure, bound: readonly BoundGroup[]): Laws {
       weight: Float64Array.from(weightOf),
       by: Float64Array.from(coupling, ({ delay }) => delays[delay].by),
     },
-    linearRows: { G: rowsG, C: rowsC },
-    ...makeEvaluation(structure, { rows: rowsG, G: linearG, C: linearC }, nonlinear),
-    evaluateComplex: complexEvaluation(nonlinear, { rows: rowsG, G: linearG, C: linearC }),
+    linearRows: { G: G.rows, C: C.rows },
+    ...makeEvaluation(structure, linear, nonlinear),
+    evaluateComplex: complexEvaluation(nonlinear, linear),
     evaluateCharges(x, t, q) {
       for (let k = 0; k < charged.length; k++) charged[k](x, t, none, q, none, none, none);
     },
@@ -149,12 +140,12 @@ function lawsOf(structure: Structure, bound: readonly BoundGroup[]): Laws {
       }
     },
     addRates(xdot, qdot, f) {
-      addProduct(rowsC, xdot, f);
+      addProduct(C.rows, xdot, f);
       laws.addChargeRates(qdot, f);
     },
     evaluateKnownRows(x, _t, xdot, _qdot, f) {
-      addProduct(knownG, x, f, n);
-      addProduct(knownC, xdot, f, n);
+      addProduct(G.known, x, f, n);
+      addProduct(C.known, xdot, f, n);
     },
     dcCoupling(G) {
       coupling.forEach(({ from, to }, k) => {
@@ -190,18 +181,6 @@ const devicesOf = oncePerStructure(({ assembly, layout: { size } }) => {
   };
   return (place: number): readonly string[] => (touching ??= gather())[place] ?? [];
 });
-
-function fold({ assembly, layout: { n, size } }: Structure, bound: readonly BoundGroup[]): Folded {
-  const { G, C } = foldLinear(assembly, bound);
-  return {
-    G,
-    C,
-    rowsG: sparseRows(assembly, G, 0, n),
-    rowsC: sparseRows(assembly, C, 0, n),
-    knownG: sparseRows(assembly, G, n, size),
-    knownC: sparseRows(assembly, C, n, size),
-  };
-}
 
 /** Whether two bindings differ at most in global parameters (and in timing, of which only waveforms speak). */
 function sameOverrides(a: Binding, b: Binding): boolean {

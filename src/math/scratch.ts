@@ -13,6 +13,9 @@ export interface Scratch {
   integers(what: Int32Array | number): Int32Array;
   floats(what: Float64Array | number): Float64Array;
   bytes(what: Uint8Array | number): Uint8Array;
+  /** Where the next thing would be laid, and that all that was laid from there on is given up. */
+  mark(): number;
+  release(mark: number): void;
 }
 
 /** @param bytes of all that is to be laid down; a list takes at most 15 bytes more than its numbers */
@@ -37,5 +40,9 @@ export function scratch(bytes: number): Scratch {
     integers: (what) => lay(new Int32Array(buffer, take(4 * lengthOf(what)), lengthOf(what)), what),
     floats: (what) => lay(new Float64Array(buffer, take(8 * lengthOf(what)), lengthOf(what)), what),
     bytes: (what) => lay(new Uint8Array(buffer, take(lengthOf(what)), lengthOf(what)), what),
+    mark: () => top,
+    release(mark) {
+      top = mark;
+    },
   };
 }

@@ -127,6 +127,28 @@ export interface Kernels {
     rowIdx: number,
     work: number,
   ): number;
+  foldTerms(
+    count: number,
+    stride: number,
+    numbers: number,
+    terms: number,
+    coefficient: number,
+    stored: number,
+    slots: number,
+    G: number,
+    C: number,
+  ): void;
+  filledRows(
+    first: number,
+    last: number,
+    from: number,
+    slot: number,
+    columnOf: number,
+    values: number,
+    start: number,
+    column: number,
+    value: number,
+  ): number;
   dominant(
     n: number,
     colPtr: number,
