@@ -156,13 +156,14 @@ function beginning(system: System, start: Start | undefined) {
 }
 
 /**
- * τ·max|ẋ| over what may be left of it. While a wave is on its way through a line nothing moves: what moved within the
- * last two delays still counts.
+ * τ·max|ẋ| over what may be left of it, or max|Δx| where a wave that leaves a line makes x jump. While one is on its way
+ * through a line nothing moves: what moved within the last two delays still counts.
  */
 function createQuietness(system: System, tau: number, tolerance: number) {
   const kinds = [...new Set(system.unknowns.map((u) => u.quantity))];
   const kind = Int32Array.from(system.unknowns, (u) => kinds.indexOf(u.quantity));
   const largest = new Float64Array(kinds.length);
+  const before = new Float64Array(system.n);
   const wait = 2 * system.delays.reduce((most, d) => Math.max(most, d.by), 0);
   let moved = 0;
   let moving = Infinity;
@@ -174,7 +175,9 @@ function createQuietness(system: System, tau: number, tolerance: number) {
       for (let i = 0; i < system.n; i++) largest[kind[i]] = Math.max(largest[kind[i]], Math.abs(x[i]));
       let now = 0;
       for (let i = 0; i < system.n; i++) {
-        const left = (tau * Math.abs(xdot[i])) / (tolerance * largest[kind[i]]);
+        const motion = Math.max(tau * Math.abs(xdot[i]), Math.abs(x[i] - before[i]));
+        const left = motion / (tolerance * largest[kind[i]]);
+        before[i] = x[i];
         if (left > now) {
           now = left;
           worst = i;

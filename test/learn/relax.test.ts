@@ -62,6 +62,11 @@ describe('relaxing in time', () => {
       'v1 a 0 1\nr1 a b 1k\nd1 b 0 dm\nc1 b 0 1n\nr2 b c 10k\nc2 c 0 10n\nd2 0 c dm\n.model dm d is=1e-14 cjo=1p',
     ],
     ['a mismatched line', 'v1 a 0 1\nr1 a b 40\nt1 b 0 c 0 z0=50 td=1n\nr2 c 0 80\nc1 c 0 1p'],
+    ['waves that jump from end to end', 'v1 a 0 1\nr1 a b 10\nt1 b 0 c 0 z0=50 td=1n\nr2 c 0 200'],
+    [
+      'waves in a line that a source holds',
+      'v1 a 0 1\nr1 a c 1k\nt1 a 0 b 0 z0=50 td=1n\nr2 b c 60\nr3 c 0 1k',
+    ],
     ['no storage at all', 'v1 a 0 1\nr1 a b 1k\nd1 b 0 dm\n.model dm d is=1e-14'],
   ])('ends where Newton does: %s', (_, deck) => {
     const system = systemOf(deck);
