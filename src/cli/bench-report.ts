@@ -81,12 +81,27 @@ export function benchTable({ title, rows, sweeps, samples, kinds }: BenchReport)
   const notes = [
     `relative errors are rms over ${samples} chips, or one where all are alike, against the exact gradient of the chip;`,
     '"nominal" against that of the design; predicted by the laws of degradation as far as they reach',
+    ...silences(rows, kinds),
     ...bills(rows, kinds),
     ...strengths(rows),
     ...optima(rows),
     ...failures(rows),
   ];
   return `${title}\n\n${align([head, ...body])}\n${notes.join('\n')}\n`;
+}
+
+/** Why nothing is predicted, where nothing is. */
+function silences(rows: readonly Row[], kinds: readonly CostKind[]): readonly string[] {
+  if (rows.every(({ samples, predicted }) => samples === 0 || !Number.isNaN(predicted))) return [];
+  if (kinds.includes('ac')) return ['"predicted" is –: there are no laws for costs of AC responses'];
+  const over = kinds.includes('tran');
+  const rules = over ? 'replay' : 'contrasts of phases and of stress';
+  return [
+    `"predicted" is – where no law speaks: here they speak of ${rules}, of most faults, and while what they leave out is small`,
+    ...(over && kinds.includes('op')
+      ? ['of costs at rest and over time together they speak of faults that replay does not feel at rest']
+      : []),
+  ];
 }
 
 /** What time is charged for. */

@@ -257,6 +257,21 @@ C2 b 0 50n
     expect(stderr).toMatch(why);
   });
 
+  it('beside others at rest are predicted where replay feels nothing at rest, and elsewhere the table says why not', () => {
+    const mixed = file(
+      'mixed.cir',
+      'mixed\nV1 in 0 dc 1 sin(1 1 1k)\nR1 in a 1k\nC1 a 0 100n\nR2 a 0 2k\n.train R*\n.cost op v(a) target=0.5\n.cost tran v(a) target=0.3 weight=1k\n.tran 10u 2m\n',
+    );
+    const why =
+      /"predicted" is – where no law speaks: here they speak of replay,.*\nof costs at rest and over time together/;
+    const { stdout } = run('bench', mixed, '--rule', 'replay', '--set', 'steps=500');
+    expect(stdout).toMatch(/^replay +\S+ +0 +\d/m);
+    expect(stdout).not.toMatch(why);
+    const read = run('bench', mixed, '--rule', 'replay', '--set', 'read=1m', '--samples', '3').stdout;
+    expect(read).toMatch(/^replay +\S+ +\S+ +– /m);
+    expect(read).toMatch(why);
+  });
+
   it('alone know the steps of a run', () => {
     expect(run('bench', ladder, '--sweep', 'steps=0,100').stderr).toMatch(
       /steps = 0 is nothing to measure with/,

@@ -1,10 +1,10 @@
 // What theory says of an error played back over time is within 30 % of what chips on the bench show; where it does not
 // reach nothing is said.
 import { describe, expect, it } from 'vitest';
-import { createBench } from '../../src/learn/hardware/bench.js';
+import { type Bench, createBench } from '../../src/learn/hardware/bench.js';
 import { methodNamed } from '../../src/learn/hardware/methods.js';
 import { type Hardware, IDEAL, isRandom } from '../../src/learn/hardware/registry.js';
-import { rowOf } from '../../src/learn/hardware/rows.js';
+import { type Row, rowOf } from '../../src/learn/hardware/rows.js';
 import { problemOf } from '../../src/lesson/deck.js';
 import { parseDeck } from '../../src/netlist/parse.js';
 
@@ -58,19 +58,22 @@ const said = (hardware: Partial<Hardware>): string =>
 
 const replay = methodNamed('replay');
 
+const benchOf = (cards: string): Bench => createBench(problemOf(parseDeck(`t\n${cards}\n.end\n`)));
+
+function measured(bench: Bench, fault: Partial<Hardware>): Row {
+  const hardware = { ...IDEAL, ...fault };
+  const outcomes = Array.from(
+    { length: isRandom(hardware) ? CHIPS : 1 },
+    (_chip, k) => bench.run([replay], hardware, 1, k)[0],
+  );
+  return rowOf(bench, replay, hardware, outcomes);
+}
+
 describe.each(Object.entries(DECKS))('on %s', (_, cards) => {
-  const bench = createBench(problemOf(parseDeck(`t\n${cards}\n.end\n`)));
-  const rowAt = (fault: Partial<Hardware>) => {
-    const hardware = { ...IDEAL, ...fault };
-    const outcomes = Array.from(
-      { length: isRandom(hardware) ? CHIPS : 1 },
-      (_chip, k) => bench.run([replay], hardware, 1, k)[0],
-    );
-    return rowOf(bench, replay, hardware, outcomes);
-  };
+  const bench = benchOf(cards);
 
   it.each(FAULTS.map((fault) => [said(fault), fault] as const))('%s is predicted', (_name, fault) => {
-    const { predicted, perturbed } = rowAt(fault);
+    const { predicted, perturbed } = measured(bench, fault);
     expect(perturbed.relativeError / predicted).toBeGreaterThan(0.7);
     expect(perturbed.relativeError / predicted).toBeLessThan(1.3);
   });
@@ -83,4 +86,35 @@ describe.each(Object.entries(DECKS))('on %s', (_, cards) => {
     for (const rule of ['adjoint', 'differences']) expect(predicted(rule, {})).toBeNaN();
     expect(predicted('replay', { mismatch: 0.8 })).toBeNaN();
   });
+});
+
+describe('costs at rest beside those over time', () => {
+  const ladder = `V1 in 0 dc 1 sin(1 1 1k)\n${LADDER.replace('R* C*', 'R*')}\n.cost tran expr={(v(b)-0.2)**2}`;
+  const both = benchOf(`${ladder}\n.cost op v(b) target=0.7 weight=0.05`);
+
+  it.each<Partial<Hardware>>([
+    {},
+    { steps: 250 },
+    { copymismatch: 0.03 },
+    { copyoffset: 0.3 },
+    { mismatch: 0.02, copymismatch: 0.03 },
+  ])('add to the gradient, and nothing to the error, of what replay feels over time alone: %j', (fault) => {
+    const { predicted, perturbed } = measured(both, fault);
+    expect(perturbed.relativeError / predicted).toBeGreaterThan(0.7);
+    expect(perturbed.relativeError / predicted).toBeLessThan(1.3);
+  });
+
+  it('so that the same absolute error is another share of the sum', () => {
+    const [share, alone] = [both, benchOf(ladder)].map((bench) =>
+      bench.predictor.relativeError(replay, { ...IDEAL, steps: 500 }, Number.NaN),
+    );
+    expect(Math.abs(share / alone - 1)).toBeGreaterThan(0.1);
+  });
+
+  it.each<Partial<Hardware>>([{ read: 1e-3 }, { gain: 0.1 }, { offset: 0.1 }, { leak: 0.01 }, { free: 3 }])(
+    'leave nothing to be predicted of what it feels at rest as well, for which there is no law: %j',
+    (fault) => {
+      expect(both.predictor.relativeError(replay, { ...IDEAL, ...fault }, both.beta)).toBeNaN();
+    },
+  );
 });

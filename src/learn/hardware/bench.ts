@@ -6,6 +6,8 @@ import { createWorkspace } from '../../solve/workspace.js';
 import { type Fidelity, fidelity } from '../fidelity.js';
 import { notFinite } from '../finite.js';
 import type { Problem } from '../problem.js';
+import { readRow } from '../row.js';
+import { ruleByName } from '../rules/registry.js';
 import type { Bill } from './apparatus.js';
 import { strengthOfEcho } from './echo.js';
 import { type CostKind, kindsOf, ofKinds } from './kinds.js';
@@ -59,7 +61,10 @@ export interface Bench {
   readonly beta: number;
   /** The nudge that a method gets on this hardware (f over ∇c); NaN where costs are not at rest and it plays nothing back. */
   betaOf(method: Method, hardware: Hardware): number;
-  /** What the laws of degradation say of the design, to first order in each fault; silent for costs of AC responses. */
+  /**
+   * What the laws of degradation say of the design, to first order in each fault; silent for costs of AC responses. Of costs
+   * at rest and over time together they say what `replay` does under faults that it feels over time alone.
+   */
   readonly predictor: Predictor;
   /**
    * All rules on one chip: one answer each, in their order. Equal arguments give equal answers, whatever was done before.
@@ -129,6 +134,18 @@ export function createBench(problem: Problem, wired?: () => Problem): Bench {
       ),
     );
     return isReason(found) ? Number.NaN : Math.min(...found);
+  }
+
+  /** Of costs over time, and perhaps at rest besides. */
+  function predictorOfEcho(): Predictor {
+    if (!kinds.includes('op')) return createEchoPredictor(problem, samples, exact);
+    const adjoint = ruleByName('adjoint');
+    workspace.renew();
+    const overTime = samples.map(
+      (sample, row) => readRow(adjoint, problem, ofKinds(sample, 'tran'), row, { workspace }).gradient,
+    );
+    const atRest = exact.map((all, row) => all.map((g, p) => g - overTime[row][p]));
+    return createEchoPredictor(problem, samples, overTime, atRest);
   }
 
   /** S of the design, row by row; with wires it is longer. */
@@ -201,9 +218,9 @@ export function createBench(problem: Problem, wired?: () => Problem): Bench {
     get predictor() {
       return (predictor ??= isAtRest
         ? createPredictor(problem, sites)
-        : kinds.every((kind) => kind === 'tran')
-          ? createEchoPredictor(problem, samples, exact)
-          : SILENT);
+        : kinds.includes('ac')
+          ? SILENT
+          : predictorOfEcho());
     },
     run(methods, hardware, seed, sample) {
       demandHardware(hardware);

@@ -26,12 +26,18 @@ import {
   remembered,
 } from './playing.js';
 import { type Predictor, SILENT } from './predict.js';
-import { relativeErrorOf } from './total.js';
+import { meanOf, relativeErrorOf } from './total.js';
 
 type Points = readonly Float64Array[];
 
 /** Faults for which there is no law here. */
 const LAWLESS: readonly KnobName[] = ['stuck', 'dead', 'wire', 'drift', 'thermal', 'adc', 'dac'];
+
+/**
+ * Those that `replay` feels where it reckons with a state at rest, for which there is no law. Under all others it has the
+ * chip's own gradient of costs at rest, exactly: gradients add, and only what is played back is off.
+ */
+const FELT_AT_REST: readonly KnobName[] = ['leak', 'read', 'gain', 'gainspread', 'offset', 'free'];
 
 /** Shares of the steps: of two runs that a series is laid through, and of those that it is held against. */
 const COARSER = [1 / 2, 1 / 4, 1 / 3, 2 / 3];
@@ -45,15 +51,17 @@ const FEW_STEPS = 250;
 /**
  * What theory says of `replay` over time; of other rules nothing.
  *
- * @param exact gradients of the design, row by row
+ * @param exact gradients of the design by its costs over time, row by row
+ * @param atRest those by its costs at rest, if there are any
  */
 export function createEchoPredictor(
   problem: Problem,
   samples: readonly Sample[],
   exact: readonly Float64Array[],
+  atRest?: readonly Float64Array[],
 ): Predictor {
   const workspace = createWorkspace();
-  const gradient = sum(exact, exact[0].length).map((g) => g / exact.length);
+  const gradient = meanOf(exact.map((one, row) => (atRest ? sum([one, atRest[row]], one.length) : one)));
   const known = new Map<number, readonly Played[] | undefined>();
   const strange = new Map<string, number>();
 
@@ -137,7 +145,8 @@ export function createEchoPredictor(
   return {
     ...SILENT,
     relativeError({ rule }, hardware, beta) {
-      if (rule !== 'replay' || LAWLESS.some((name) => hardware[name] !== 0)) return Number.NaN;
+      const lawless = atRest ? [...LAWLESS, ...FELT_AT_REST] : LAWLESS;
+      if (rule !== 'replay' || lawless.some((name) => hardware[name] !== 0)) return Number.NaN;
       const { tstop = 0, tmax = Infinity } = problem.transient ?? {};
       const K = hardware.steps || stepsOf({ tstop, tmax });
       const rows = K < LEAST_STEPS ? undefined : playedIn(K);
