@@ -1,16 +1,9 @@
-// Lists that grow in memory lent by a pool: columns of numbers, which double, and vectors of one length, in chunks.
+// Lists that grow in memory lent by a pool: integers, whose room doubles, and records of numbers, in chunks.
 import type { Pool } from './pool.js';
 
-type Numbers = Float64Array | Int32Array | Uint8Array;
-
-interface Maker<A extends Numbers> {
-  new (memory: ArrayBufferLike, at: number, length: number): A;
-  readonly BYTES_PER_ELEMENT: number;
-}
-
-export interface Column<A extends Numbers> {
+export interface Integers {
   /** Its first `length` numbers; another array once a `push` has made it grow. */
-  data: A;
+  data: Int32Array;
   length: number;
   push(value: number): void;
   /** Makes it longer by `count` numbers, which are to be written; returns where they begin. */
@@ -19,83 +12,86 @@ export interface Column<A extends Numbers> {
   release(): void;
 }
 
-/** Numbers that a column begins with. */
+/** Numbers that a list begins with. */
 const FEW = 64;
+const NONE = new Int32Array(0);
 
-export function createColumn<A extends Numbers>(make: Maker<A>, pool: Pool): Column<A> {
-  const none = new make(new ArrayBuffer(0), 0, 0);
+export function createIntegers(pool: Pool): Integers {
   let memory: Float64Array | undefined;
-  const column: Column<A> = {
-    data: none,
+  const list: Integers = {
+    data: NONE,
     length: 0,
     push(value) {
-      if (column.length === column.data.length) grow(1);
-      column.data[column.length++] = value;
+      if (list.length === list.data.length) grow(1);
+      list.data[list.length++] = value;
     },
     extend(count) {
-      const at = column.length;
-      if (at + count > column.data.length) grow(count);
-      column.length = at + count;
+      const at = list.length;
+      if (at + count > list.data.length) grow(count);
+      list.length = at + count;
       return at;
     },
     release() {
       if (memory) pool.giveBack(memory);
       memory = undefined;
-      column.data = none;
-      column.length = 0;
+      list.data = NONE;
+      list.length = 0;
     },
   };
-  return column;
+  return list;
 
   function grow(count: number): void {
-    const { data } = column;
-    const bytes = Math.max(FEW, 2 * data.length, data.length + count) * make.BYTES_PER_ELEMENT;
-    const larger = pool.floats(Math.ceil(bytes / 8));
-    column.data = new make(larger.buffer, larger.byteOffset, larger.byteLength / make.BYTES_PER_ELEMENT);
-    column.data.set(data);
+    const { data } = list;
+    const larger = pool.floats(Math.ceil(Math.max(FEW, 2 * data.length, data.length + count) / 2));
+    list.data = new Int32Array(larger.buffer, larger.byteOffset, 2 * larger.length);
+    list.data.set(data);
     if (memory) pool.giveBack(memory);
     memory = larger;
   }
 }
 
-export interface Vectors {
-  readonly count: number;
-  /** Numbers that fit without asking for more. */
-  push(v: Float64Array): void;
-  /** out := the k-th. */
-  read(k: number, out: Float64Array): void;
+/** Each stands in one array, from `startOf(name)` on in `arrayOf(name)`. */
+export interface Records {
+  /** Makes one of so many numbers, which are to be written; returns its name. */
+  make(count: number): number;
+  arrayOf(name: number): Float64Array;
+  /** Numbers in all records. */
+  readonly numbers: number;
   /** Empties the list and gives its memory back. */
   release(): void;
 }
 
-/** Vectors up to here are copied sooner by a loop than through a view of them. */
-const SHORT = 64;
-/** Numbers that are asked of the pool at once. */
-const CHUNK = 2 ** 15;
+/** Numbers that are asked of the pool at once, or as many as one record has. */
+const CHUNK_BITS = 16;
+const CHUNK = 2 ** CHUNK_BITS;
 
-export function createVectors(length: number, pool: Pool): Vectors {
+export const startOf = (name: number): number => name & (CHUNK - 1);
+
+export function createRecords(pool: Pool): Records {
   const chunks: Float64Array[] = [];
-  const perChunk = Math.max(1, Math.floor(CHUNK / length));
-  const vectors = {
-    count: 0,
-    push(v: Float64Array) {
-      const at = vectors.count % perChunk;
-      if (at === 0) chunks.push(pool.floats(perChunk * length));
-      const chunk = chunks[chunks.length - 1];
-      if (length < SHORT) for (let i = 0, to = at * length; i < length; i++) chunk[to++] = v[i];
-      else chunk.set(v, at * length);
-      vectors.count++;
+  /** The chunk that is being filled begins at this name, and holds so many numbers already. */
+  let begin = -CHUNK;
+  let filled = CHUNK;
+  const records = {
+    numbers: 0,
+    make(count: number) {
+      records.numbers += count;
+      if (filled + count > CHUNK) {
+        chunks.push(pool.floats(Math.max(CHUNK, count)));
+        begin += CHUNK;
+        filled = 0;
+      }
+      const name = begin + filled;
+      filled += count;
+      return name;
     },
-    read(k: number, out: Float64Array) {
-      const chunk = chunks[Math.floor(k / perChunk)];
-      const from = (k % perChunk) * length;
-      if (length < SHORT) for (let i = 0; i < length; i++) out[i] = chunk[from + i];
-      else out.set(chunk.subarray(from, from + length));
-    },
+    arrayOf: (name: number) => chunks[name >> CHUNK_BITS],
     release() {
       for (const chunk of chunks.splice(0)) pool.giveBack(chunk);
-      vectors.count = 0;
+      begin = -CHUNK;
+      filled = CHUNK;
+      records.numbers = 0;
     },
   };
-  return vectors;
+  return records;
 }

@@ -135,7 +135,13 @@ export function createRecorder(tape: Writer, inputs: Inputs, solver: Solver): Re
     },
     backward(y, t, left, alpha, from, m, a, b) {
       open('step', t, left, alpha, m);
-      for (let j = 0; j < m; j++) name(from[j], a[j] - b[j] / alpha);
+      const { from: places, share } = relation;
+      const inverse = 1 / alpha;
+      for (let j = 0; j < m; j++) {
+        places[j] = from[j].place;
+        share[j] = a[j] - b[j] * inverse;
+      }
+      relation.count = m;
       close(y);
     },
     stage(y, t, left, from, by, h) {

@@ -1,8 +1,17 @@
 // How one point of a march follows from earlier ones, and which points one accepted step goes through: a linear relation
 // among charges q and currents f, α·(q(y) − Σ u_j·q(y_j)) + f(y) + f(y_0) = 0. Step control is in the numbers.
 
-/** `KINDS[k]` stands in a column as k. */
+/** `KINDS[k]` is written down as k, its code. */
 export const KINDS = ['rest', 'charges', 'step', 'trapezoid', 'slope', 'explicit', 'mix'] as const;
+export const CODES: Readonly<Record<RelationKind, number>> = {
+  rest: 0,
+  charges: 1,
+  step: 2,
+  trapezoid: 3,
+  slope: 4,
+  explicit: 5,
+  mix: 6,
+};
 
 /**
  * `rest`: f(y) = 0 before t = 0, with `.ic` held. `charges`: α·(q(y) − q₀) + f(y) = 0 from the charges of `uic`.

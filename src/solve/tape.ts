@@ -97,7 +97,7 @@ interface Stretch {
 const REELS = 8;
 /** Reels in memory, at least: what is read last may look back into the one before. */
 const FEWEST = 2;
-/** A reel holds a multiple of so many pieces: more than any relation looks back. */
+/** A reel holds so many pieces, at least: more than any relation looks back. */
 const SHORTEST = 16;
 
 /**
@@ -145,7 +145,9 @@ export function createTape(
     piece(p, into) {
       reelOfPiece(p).piece(p, into);
       const { count, through, times, mesh } = into;
-      for (let j = 0; j < count; j++) times[j] = tape.timeOf(through[j]);
+      const own = reel;
+      for (let j = 0; j < count; j++)
+        times[j] = through[j] >= own.first ? own.timeOf(through[j]) : tape.timeOf(through[j]);
       into.from = times[mesh];
       into.to = times[0];
       return into;
@@ -173,13 +175,12 @@ export function createTape(
     isFull() {
       const { pieces, firstPiece } = writing;
       if (last < Infinity) return firstPiece + pieces === last;
-      return pieces % SHORTEST === 0 && pieces > 0 && writing.numbers() >= lengthOfReels();
+      return pieces >= SHORTEST && writing.numbers() >= lengthOfReels();
     },
     add(relation) {
-      const { count, from, t } = relation;
-      writing.add(relation);
-      const { place } = relation;
-      for (let j = 0; j < count; j++) if (place - from[j] > tape.reach) tape.reach = place - from[j];
+      const back = writing.add(relation);
+      const { place, t } = relation;
+      if (back > tape.reach) tape.reach = back;
       if (place >= tape.count) tape.count = place + 1;
       if (t > tape.end) tape.end = t;
       return relation;
@@ -192,10 +193,8 @@ export function createTape(
     },
     keep: (x) => writing.keep(x),
     addPiece(mesh, points, count) {
-      const newest = writing.first + writing.count - 1;
-      writing.addPiece(mesh, points, count);
-      for (let j = 0; j < count; j++)
-        if (newest - points[j].place > tape.reach) tape.reach = newest - points[j].place;
+      const back = writing.addPiece(mesh, points, count);
+      if (back > tape.reach) tape.reach = back;
       const pieces = writing.firstPiece + writing.pieces;
       if (pieces > tape.pieces) tape.pieces = pieces;
     },
