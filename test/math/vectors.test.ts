@@ -19,7 +19,7 @@ const rows = (n: number, seed: number) => {
 };
 
 /** Rows of `width` neighbours, cut at both ends; a column far away in every row but each `apart`-th; values by column of a row. */
-const band = (n: number, width: number, apart: number, valueOf?: (k: number) => number) => {
+const band = (n: number, width: number, apart: number, entryOf?: (k: number) => number) => {
   const random = createRandom(width);
   const start = new Int32Array(n + 1);
   const column: number[] = [];
@@ -27,7 +27,7 @@ const band = (n: number, width: number, apart: number, valueOf?: (k: number) => 
   for (let r = 0; r < n; r++) {
     for (let c = Math.max(0, r - width); c < Math.min(n, r + width); c++) column.push(c);
     if (r % apart !== 0) column.push(n + 1);
-    for (let k = start[r]; k < column.length; k++) value.push(valueOf?.(k - start[r]) ?? random.normal());
+    for (let k = start[r]; k < column.length; k++) value.push(entryOf?.(k - start[r]) ?? random.normal());
     start[r + 1] = column.length;
   }
   return { start, column: Int32Array.from(column), value: Float64Array.from(value) };
@@ -43,8 +43,8 @@ it.each([
   ['one of an even number of rows', 40, 1, 1],
   ['one of like rows', 41, 1, 1, (k: number) => 0.3 + k],
   ['one of an even number of like rows', 40, 1, 1, (k: number) => 0.3 - k],
-])('multiplies rows that move along: %s', (_, n, width, apart, valueOf?: (k: number) => number) => {
-  const linear = { G: band(n, width, apart, valueOf), C: band(n, 1, 1000, valueOf) };
+])('multiplies rows that move along: %s', (_, n, width, apart, entryOf?: (k: number) => number) => {
+  const linear = { G: band(n, width, apart, entryOf), C: band(n, 1, 1000, entryOf) };
   const arena = createArena(n, n + 2, 5, 1, linear);
   const random = createRandom(4);
   const [x, rate, f, ref] = Array.from({ length: 4 }, () => arena.vector());
