@@ -140,7 +140,7 @@ export function createArena(
   pool?: Pool,
   straight: readonly Straight[] = [],
 ): Arena {
-  const padded = (length + 1) & ~1;
+  const padded = (length + 3) & ~3;
   const aligned = (bytes: number): number => (bytes + 15) & ~15;
   const bytesOf = ({ start, column }: Rows): number =>
     aligned(4 * start.length) + aligned(4 * column.length) + 8 * column.length;

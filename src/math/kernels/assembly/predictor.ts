@@ -56,10 +56,15 @@ function errorConstant(trail: usize, k: i32, t: f64): f64 {
   return j < m ? v128.load64_splat(trail + which + (<usize>j << 3)) : f64x2.splat(0);
 }
 
+@inline function plus(sum: v128, factor: v128, v: v128): v128 {
+  return f64x2.add(sum, f64x2.mul(factor, v));
+}
+
 /**
  * value := p(t) and rate := p′(t) of the polynomial through the m newest points, 2 ≤ m ≤ 6, and
  * tol := reltol·max(|newest|, |value|, lately) + absolute; before that, unless `keep` is 0, lately remembers the newest
- * point as `remember` has it. The weights stay with the trail. Returns the error constant of order m − 1.
+ * point as `remember` has it. Four entries at a time: vectors are padded to that. The weights stay with the trail. Returns
+ * the error constant of order m − 1.
  */
 export function predict(
   m: i32, trail: usize, t: f64, value: usize, rate: usize, tol: usize, absolute: usize, lately: usize, reltol: f64,
@@ -84,38 +89,76 @@ export function predict(
   const b3 = weight(trail, m, 3, RATES);
   const b4 = weight(trail, m, 4, RATES);
   const b5 = weight(trail, m, 5, RATES);
-  const share = f64x2.splat(reltol);
   const fading = fadingOf(ratio);
-  const end = <usize>((count + 1) & ~1) << 3;
-  for (let o: usize = 0; o < end; o += 16) {
-    const newest = v128.load(p0 + o);
+  const end = <usize>((count + 3) & ~3) << 3;
+  for (let o: usize = 0; o < end; o += 32) {
+    let p = p0 + o;
+    const newest = v128.load(p);
+    const newest2 = v128.load(p, 16);
     let x = f64x2.mul(a0, newest);
     let r = f64x2.mul(b0, newest);
-    let v = v128.load(p1 + o);
-    x = f64x2.add(x, f64x2.mul(a1, v));
-    r = f64x2.add(r, f64x2.mul(b1, v));
-    v = v128.load(p2 + o);
-    x = f64x2.add(x, f64x2.mul(a2, v));
-    r = f64x2.add(r, f64x2.mul(b2, v));
-    v = v128.load(p3 + o);
-    x = f64x2.add(x, f64x2.mul(a3, v));
-    r = f64x2.add(r, f64x2.mul(b3, v));
-    v = v128.load(p4 + o);
-    x = f64x2.add(x, f64x2.mul(a4, v));
-    r = f64x2.add(r, f64x2.mul(b4, v));
-    v = v128.load(p5 + o);
-    x = f64x2.add(x, f64x2.mul(a5, v));
-    r = f64x2.add(r, f64x2.mul(b5, v));
+    let x2 = f64x2.mul(a0, newest2);
+    let r2 = f64x2.mul(b0, newest2);
+    p = p1 + o;
+    let v = v128.load(p);
+    let v2 = v128.load(p, 16);
+    x = plus(x, a1, v);
+    r = plus(r, b1, v);
+    x2 = plus(x2, a1, v2);
+    r2 = plus(r2, b1, v2);
+    p = p2 + o;
+    v = v128.load(p);
+    v2 = v128.load(p, 16);
+    x = plus(x, a2, v);
+    r = plus(r, b2, v);
+    x2 = plus(x2, a2, v2);
+    r2 = plus(r2, b2, v2);
+    p = p3 + o;
+    v = v128.load(p);
+    v2 = v128.load(p, 16);
+    x = plus(x, a3, v);
+    r = plus(r, b3, v);
+    x2 = plus(x2, a3, v2);
+    r2 = plus(r2, b3, v2);
+    if (m > 4) {
+      p = p4 + o;
+      v = v128.load(p);
+      v2 = v128.load(p, 16);
+      x = plus(x, a4, v);
+      r = plus(r, b4, v);
+      x2 = plus(x2, a4, v2);
+      r2 = plus(r2, b4, v2);
+      p = p5 + o;
+      v = v128.load(p);
+      v2 = v128.load(p, 16);
+      x = plus(x, a5, v);
+      r = plus(r, b5, v);
+      x2 = plus(x2, a5, v2);
+      r2 = plus(r2, b5, v2);
+    }
     v128.store(value + o, x);
+    v128.store(value + o, x2, 16);
     v128.store(rate + o, r);
+    v128.store(rate + o, r2, 16);
     let size = f64x2.abs(newest);
-    let before = v128.load(lately + o);
+    let size2 = f64x2.abs(newest2);
+    p = lately + o;
+    const before = v128.load(p);
+    const before2 = v128.load(p, 16);
     if (keep != 0) {
       size = f64x2.pmax(faded(before, v128.load(keep + o), fading), size);
-      v128.store(lately + o, size);
-    } else size = f64x2.pmax(before, size);
-    size = f64x2.pmax(size, f64x2.abs(x));
-    v128.store(tol + o, f64x2.add(f64x2.mul(share, size), v128.load(absolute + o)));
+      size2 = f64x2.pmax(faded(before2, v128.load(keep + o, 16), fading), size2);
+      v128.store(p, size);
+      v128.store(p, size2, 16);
+    } else {
+      size = f64x2.pmax(before, size);
+      size2 = f64x2.pmax(before2, size2);
+    }
+    size = f64x2.mul(f64x2.splat(reltol), f64x2.pmax(size, f64x2.abs(x)));
+    size2 = f64x2.mul(f64x2.splat(reltol), f64x2.pmax(size2, f64x2.abs(x2)));
+    p = absolute + o;
+    v128.store(tol + o, f64x2.add(size, v128.load(p)));
+    v128.store(tol + o, f64x2.add(size2, v128.load(p, 16)), 16);
   }
   return errorConstant(trail, m - 1, t);
 }

@@ -1,5 +1,5 @@
 // Long vectors of a march in time: rates, tolerances, Newton's update and the error norm, each one pass over memory.
-// Addresses are bytes; vectors are aligned to 16 bytes and padded to an even length.
+// Addresses are bytes; vectors are aligned to 16 bytes and padded to a multiple of four.
 
 /** out := base + α(x − ref). */
 export function rate(x: usize, ref: usize, base: usize, alpha: f64, out: usize, count: i32): void {
