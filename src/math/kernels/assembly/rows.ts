@@ -1,6 +1,6 @@
 // The constant G and C as rows over the pair [x | ẋ], which stand side by side: f := G·x + C·ẋ. Neighbouring rows whose
-// columns move along with them are one stencil, two rows at a time, and where these are all the same, of one set of values;
-// the others are sorted by their number of entries.
+// columns move along with them or stand still are one stencil, four rows at a time, and where these are all the same, of
+// one set of values; the others are sorted by their number of entries.
 import { int } from './memory';
 
 /** Longest row with a loop of its own. */
@@ -12,8 +12,9 @@ const WORTHWHILE: i32 = 8;
  * stencil the first row and the bytes from an entry's values to the next entry's.
  */
 const RUN: usize = 28;
-/** These bytes when all rows have the same values. */
-const PAIR: usize = 16;
+/** Rows at a time, and the bytes of as many numbers: the pitch when all rows have the same values. */
+const STRIDE: i32 = 4;
+const SAME: usize = 32;
 
 /** f[r] := Σ v·x[o], row by row. */
 @inline function scattered(m: i32, count: i32, rows: usize, offsets: usize, values: usize, x: usize, f: usize): void {
@@ -44,39 +45,97 @@ function scatteredAny(count: i32, rows: usize, offsets: usize, values: usize, x:
   }
 }
 
-/** f[first + t] := Σ_j v_j[t]·x[o_j + t], v_j being `pitch` bytes apart; a pitch of one pair says that v_j[t] is one number. */
+/**
+ * Where the j-th entry of a stencil is read in the first row. One that stands still is spread over as many numbers as are
+ * read at a time, at a place of its own.
+ */
+@inline function origin(j: i32, offsets: usize, x: usize): usize {
+  const from = x + load<u32>(offsets + (<usize>j << 3));
+  const place = <usize>load<u32>(offsets + (<usize>j << 3), 4);
+  if (place == 0) return from;
+  const still = v128.load64_splat(from);
+  v128.store(place, still);
+  v128.store(place, still, 16);
+  return place;
+}
+
+/** All ones for an entry that moves along, else 0. */
+@inline function moving(j: i32, offsets: usize): usize {
+  return load<u32>(offsets + (<usize>j << 3), 4) == 0 ? usize.MAX_VALUE : 0;
+}
+
+/**
+ * f[first + t] := Σ_j v_j[t]·x[o_j + t], or x[o_j] where it stands still; v_j are `pitch` bytes apart, and the same for all
+ * rows where that is the least.
+ */
 @inline function stencil(m: i32, count: i32, pitch: usize, offsets: usize, values: usize, x: usize, f: usize): void {
-  const o0 = x + load<u32>(offsets);
-  const o1 = m > 1 ? x + load<u32>(offsets, 4) : 0;
-  const o2 = m > 2 ? x + load<u32>(offsets, 8) : 0;
-  const o3 = m > 3 ? x + load<u32>(offsets, 12) : 0;
-  const o4 = m > 4 ? x + load<u32>(offsets, 16) : 0;
-  const o5 = m > 5 ? x + load<u32>(offsets, 20) : 0;
+  const o0 = origin(0, offsets, x);
+  const o1 = m > 1 ? origin(1, offsets, x) : 0;
+  const o2 = m > 2 ? origin(2, offsets, x) : 0;
+  const o3 = m > 3 ? origin(3, offsets, x) : 0;
+  const o4 = m > 4 ? origin(4, offsets, x) : 0;
+  const o5 = m > 5 ? origin(5, offsets, x) : 0;
+  const m0 = moving(0, offsets);
+  const m1 = m > 1 ? moving(1, offsets) : 0;
+  const m2 = m > 2 ? moving(2, offsets) : 0;
+  const m3 = m > 3 ? moving(3, offsets) : 0;
+  const m4 = m > 4 ? moving(4, offsets) : 0;
+  const m5 = m > 5 ? moving(5, offsets) : 0;
   const v1 = pitch;
   const v2 = 2 * pitch;
   const v3 = 3 * pitch;
   const v4 = 4 * pitch;
   const v5 = 5 * pitch;
-  const step = pitch == PAIR ? 0 : PAIR;
+  const step = pitch == SAME ? 0 : SAME;
   const end = <usize>count << 3;
+  const fours = end & ~31;
   let v = values;
   let t: usize = 0;
-  for (; t + 8 < end; t += 16, v += step) {
-    let sum = f64x2.mul(v128.load(v), v128.load(o0 + t));
-    if (m > 1) sum = f64x2.add(sum, f64x2.mul(v128.load(v + v1), v128.load(o1 + t)));
-    if (m > 2) sum = f64x2.add(sum, f64x2.mul(v128.load(v + v2), v128.load(o2 + t)));
-    if (m > 3) sum = f64x2.add(sum, f64x2.mul(v128.load(v + v3), v128.load(o3 + t)));
-    if (m > 4) sum = f64x2.add(sum, f64x2.mul(v128.load(v + v4), v128.load(o4 + t)));
-    if (m > 5) sum = f64x2.add(sum, f64x2.mul(v128.load(v + v5), v128.load(o5 + t)));
+  for (; t < fours; t += 32, v += step) {
+    let o = o0 + (t & m0);
+    let sum = f64x2.mul(v128.load(v), v128.load(o));
+    let next = f64x2.mul(v128.load(v, 16), v128.load(o, 16));
+    let w: usize = 0;
+    if (m > 1) {
+      o = o1 + (t & m1);
+      w = v + v1;
+      sum = f64x2.add(sum, f64x2.mul(v128.load(w), v128.load(o)));
+      next = f64x2.add(next, f64x2.mul(v128.load(w, 16), v128.load(o, 16)));
+    }
+    if (m > 2) {
+      o = o2 + (t & m2);
+      w = v + v2;
+      sum = f64x2.add(sum, f64x2.mul(v128.load(w), v128.load(o)));
+      next = f64x2.add(next, f64x2.mul(v128.load(w, 16), v128.load(o, 16)));
+    }
+    if (m > 3) {
+      o = o3 + (t & m3);
+      w = v + v3;
+      sum = f64x2.add(sum, f64x2.mul(v128.load(w), v128.load(o)));
+      next = f64x2.add(next, f64x2.mul(v128.load(w, 16), v128.load(o, 16)));
+    }
+    if (m > 4) {
+      o = o4 + (t & m4);
+      w = v + v4;
+      sum = f64x2.add(sum, f64x2.mul(v128.load(w), v128.load(o)));
+      next = f64x2.add(next, f64x2.mul(v128.load(w, 16), v128.load(o, 16)));
+    }
+    if (m > 5) {
+      o = o5 + (t & m5);
+      w = v + v5;
+      sum = f64x2.add(sum, f64x2.mul(v128.load(w), v128.load(o)));
+      next = f64x2.add(next, f64x2.mul(v128.load(w, 16), v128.load(o, 16)));
+    }
     v128.store(f + t, sum);
+    v128.store(f + t, next, 16);
   }
-  if (t < end) {
-    let sum = load<f64>(v) * load<f64>(o0 + t);
-    if (m > 1) sum += load<f64>(v + v1) * load<f64>(o1 + t);
-    if (m > 2) sum += load<f64>(v + v2) * load<f64>(o2 + t);
-    if (m > 3) sum += load<f64>(v + v3) * load<f64>(o3 + t);
-    if (m > 4) sum += load<f64>(v + v4) * load<f64>(o4 + t);
-    if (m > 5) sum += load<f64>(v + v5) * load<f64>(o5 + t);
+  for (; t < end; t += 8, v += 8) {
+    let sum = load<f64>(v) * load<f64>(o0 + (t & m0));
+    if (m > 1) sum += load<f64>(v + v1) * load<f64>(o1 + (t & m1));
+    if (m > 2) sum += load<f64>(v + v2) * load<f64>(o2 + (t & m2));
+    if (m > 3) sum += load<f64>(v + v3) * load<f64>(o3 + (t & m3));
+    if (m > 4) sum += load<f64>(v + v4) * load<f64>(o4 + (t & m4));
+    if (m > 5) sum += load<f64>(v + v5) * load<f64>(o5 + (t & m5));
     store<f64>(f + t, sum);
   }
 }
@@ -166,13 +225,20 @@ let lists: usize = 0;
   return to;
 }
 
-/** Whether the columns of row r + 1 are those of row r moved by one. */
-@inline function movesAlong(start: usize, column: usize, r: i32): bool {
-  let k = int(start, r);
-  const end = int(start, r + 1);
-  const count = end - k;
-  if (int(start, r + 2) - end != count) return false;
-  for (; k < end; k++) if (int(column, k + count) != int(column, k) + 1) return false;
+/** By how much the column of entry k moves from its row, which has as many entries as the next, to that. */
+@inline function motion(column: usize, k: i32, count: i32): i32 {
+  return int(column, k + count) - int(column, k);
+}
+
+/** Whether columns move from row r to the next as from row `first` to its next, where each moves by one or not at all. */
+@inline function movesAlong(start: usize, column: usize, r: i32, first: i32): bool {
+  const from = int(start, r);
+  const count = int(start, r + 1) - from;
+  if (int(start, r + 2) - int(start, r + 1) != count) return false;
+  for (let t = 0; t < count; t++) {
+    const moved = motion(column, from + t, count);
+    if ((moved & ~1) != 0 || moved != motion(column, int(start, first) + t, count)) return false;
+  }
   return true;
 }
 
@@ -181,7 +247,7 @@ function stencilFrom(r: i32, n: i32): i32 {
   const m = lengthOf(r);
   if (m == 0 || m > LONGEST) return 1;
   let end = r + 1;
-  while (end < n && movesAlong(startG, columnG, end - 1) && movesAlong(startC, columnC, end - 1)) end++;
+  while (end < n && movesAlong(startG, columnG, end - 1, r) && movesAlong(startC, columnC, end - 1, r)) end++;
   return end - r;
 }
 
@@ -210,15 +276,24 @@ function laid(bytes: usize): usize {
   return true;
 }
 
+/** Writes the offset of each entry of row r, and where it is spread or 0 when it moves along. */
+function layOrigins(start: usize, column: usize, r: i32, first: i32, to: usize): usize {
+  const count = int(start, r + 1) - int(start, r);
+  for (let k = int(start, r); k < int(start, r + 1); k++, to += 8) {
+    store<i32>(to, first + (int(column, k) << 3));
+    store<u32>(to, motion(column, k, count) == 0 ? <u32>laid(SAME) : 0, 4);
+  }
+  return to;
+}
+
 function layStencil(run: usize, r: i32, count: i32): void {
   const m = lengthOf(r);
   let same = r + 1;
   while (same < r + count && sameValues(startG, valueG, same - 1) && sameValues(startC, valueC, same - 1)) same++;
-  // The same values stand there as a pair, for two rows at a time.
-  const laidDown = same < r + count ? count : 2;
+  const laidDown = same < r + count ? count : STRIDE;
   const pitch = <usize>laidDown << 3;
   const values = laid(pitch * <usize>m);
-  const offsets = laid(<usize>m << 2);
+  const offsets = laid(<usize>m << 3);
   store<i32>(run, m);
   store<i32>(run, count, 4);
   store<u32>(run, 0, 8);
@@ -226,7 +301,8 @@ function layStencil(run: usize, r: i32, count: i32): void {
   store<u32>(run, <u32>values, 16);
   store<i32>(run, r << 3, 20);
   store<u32>(run, <u32>pitch, 24);
-  layOffsets(r, offsets);
+  const lastOfG = layOrigins(startG, columnG, r, 0, offsets);
+  layOrigins(startC, columnC, r, stride, lastOfG);
   for (let t = 0; t < laidDown; t++) layValues(r + t, values + (<usize>t << 3), pitch);
 }
 
