@@ -19,6 +19,7 @@ export type Outputs = (
 /** What all expressions of one form share; pairs and partials are by reference. */
 export interface Form {
   readonly value: Outputs;
+  /** The partials, and c behind them. */
   readonly gradient: Outputs;
   /** References that c depends on, in the order of `gradient`. */
   readonly partials: readonly number[];
@@ -63,7 +64,7 @@ function makeForm(c: Expr, references: number): Form {
   return {
     value: outputsOf([c]),
     slope: () => (slope ??= outputsOf([differentiator('time')(c)])),
-    gradient: outputsOf(gradient),
+    gradient: outputsOf([...gradient, c]),
     partials,
     hessian: outputsOf(second),
     pairs,

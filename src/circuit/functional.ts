@@ -59,8 +59,9 @@ export function makeFunctional(numbered: Numbered, expression: Expr, share: Shar
 
   const { partials, pairs } = form;
   const one = new Float64Array(1);
-  const slopes = new Float64Array(partials.length);
+  const slopes = new Float64Array(partials.length + 1);
   const moving = [...partials.keys()].filter((k) => !fixedReference[partials[k]]);
+  const movingSlot = Int32Array.from(moving, (k) => slot[partials[k]]);
   const curved = [...pairs.keys()].filter((k) => pairs[k].every((r) => !fixedReference[r]));
   const curvatures = new Float64Array(pairs.length);
   const entries = curved.flatMap((k) => {
@@ -85,7 +86,8 @@ export function makeFunctional(numbered: Numbered, expression: Expr, share: Shar
     },
     addGradient(x, t, factor, into) {
       run(gradient, x, t, slopes);
-      for (let k = 0; k < moving.length; k++) into[slot[partials[moving[k]]]] += factor * slopes[moving[k]];
+      for (let k = 0; k < moving.length; k++) into[movingSlot[k]] += factor * slopes[moving[k]];
+      return slopes[partials.length];
     },
     slope(x, t) {
       run(form.slope(), x, t, one);

@@ -352,8 +352,8 @@ export interface Functional {
   readonly reads?: Int32Array;
   /** c(x, t) with x of length size. */
   value(x: Float64Array, t: number): number;
-  /** gradient (length size) += factor · ∂c/∂x. */
-  addGradient(x: Float64Array, t: number, factor: number, gradient: Float64Array): void;
+  /** gradient (length size) += factor · ∂c/∂x. Returns c, of which most is then known. */
+  addGradient(x: Float64Array, t: number, factor: number, gradient: Float64Array): number;
   /** ∂c/∂t at fixed x. */
   slope(x: Float64Array, t: number): number;
   /** Where ∂²c/∂x² is not structurally zero, both triangles; columns and rows are indices in x, < size. */

@@ -1,6 +1,6 @@
 // What later relations and the cost ask of a point: of its x, and, as sums of shares of their λ, of its charges and
-// currents. Every λ is kept for as long as an earlier point still asks for it.
-import { clear } from '../math/loops.js';
+// currents.
+import { addScaled, clear, scale } from '../math/loops.js';
 import type { Arena } from '../math/vectors.js';
 
 /** λ of one relation. */
@@ -13,22 +13,20 @@ export interface Costate {
   owed: number;
 }
 
-/** Σ share·λ over the first `count`. */
+/** Σ share·λ over the first `count`; short vectors are summed at once. */
 export interface Shares {
   count: number;
   readonly of: Costate[];
   readonly share: number[];
+  readonly sum: Float64Array;
 }
 
 /** What is asked of one point. */
 export interface Claim {
   /** −1 when nothing is. */
   place: number;
-  /** Of its x, length size: zero but for the first `asked` of `entries`, which `isAsked` marks. */
+  /** Of its x, length size; left with zeros. */
   readonly x: Float64Array;
-  readonly entries: Int32Array;
-  readonly isAsked: Uint8Array;
-  asked: number;
   readonly charge: Shares;
   readonly current: Shares;
 }
@@ -39,6 +37,8 @@ export interface Costates {
   /** Gives back a costate that nobody is owed. */
   settle(costate: Costate): void;
   owe(to: Shares, costate: Costate, share: number): void;
+  /** Owes this share of the sum, too. */
+  pass(sum: Shares, to: Shares, share: number): void;
   /** out := the sum, a vector of the arena. */
   gather(shares: Shares, out: Float64Array): void;
   /** Pays all shares of a claim off: nothing is asked any more. */
@@ -50,51 +50,79 @@ export interface ClaimsByPlace {
   /** Whether anything is asked of the point. */
   has(place: number): boolean;
   at(place: number): Claim;
-  /** Asks more of entry i of the point's x. */
-  ask(place: number, i: number, value: number): void;
 }
 
-export function createClaims(reach: number, size: number): ClaimsByPlace {
+/** Entries up to which a sum is made as it grows. */
+const FEW = 16;
+
+export function createClaims(reach: number, n: number, size: number): ClaimsByPlace {
   const depth = 2 ** Math.ceil(Math.log2(reach + 1));
-  const noShares = (): Shares => ({ count: 0, of: [], share: [] });
+  const noShares = (): Shares => ({
+    count: 0,
+    of: [],
+    share: [],
+    sum: new Float64Array(n <= FEW ? n : 0),
+  });
   const ring = Array.from(
     { length: depth },
-    (): Claim => ({
-      place: -1,
-      x: new Float64Array(size),
-      entries: new Int32Array(size),
-      isAsked: new Uint8Array(size),
-      asked: 0,
-      charge: noShares(),
-      current: noShares(),
-    }),
+    (): Claim => ({ place: -1, x: new Float64Array(size), charge: noShares(), current: noShares() }),
   );
-  const at = (place: number): Claim => {
-    const claim = ring[place & (depth - 1)];
-    claim.place = place;
-    return claim;
-  };
   return {
     has: (place) => ring[place & (depth - 1)].place === place,
-    at,
-    ask(place, i, value) {
-      const claim = at(place);
-      claim.x[i] += value;
-      if (claim.isAsked[i]) return;
-      claim.isAsked[i] = 1;
-      claim.entries[claim.asked++] = i;
+    at(place) {
+      const claim = ring[place & (depth - 1)];
+      claim.place = place;
+      return claim;
     },
   };
 }
 
-/** Entries up to which a sum is sooner made than asked of a kernel. */
-const FEW = 8;
-
 /** @param depth most vectors that the arena combines at once */
 export function createCostates(arena: Arena, n: number, depth: number): Costates {
+  return n <= FEW ? summedAtOnce(arena, n) : keptApart(arena, n, depth);
+}
+
+const fromArena = (arena: Arena, n: number): Costate => {
+  const wide = arena.vector();
+  return { wide, lambda: wide.subarray(0, n), owed: 0 };
+};
+
+/** One λ at a time. */
+function summedAtOnce(arena: Arena, n: number): Costates {
+  const only = fromArena(arena, n);
+  const add = (to: Shares, share: number, v: Float64Array): void => {
+    to.count++;
+    addScaled(to.sum, share, v, n);
+  };
+  const forget = (shares: Shares): void => {
+    if (shares.count > 0) clear(shares.sum, n);
+    shares.count = 0;
+  };
+  return {
+    take: () => only,
+    settle: () => {},
+    owe: (to, { lambda }, share) => add(to, share, lambda),
+    pass: ({ sum }, to, share) => add(to, share, sum),
+    gather: ({ sum }, out) => scale(out, 1, sum, n),
+    pay(claim) {
+      forget(claim.charge);
+      forget(claim.current);
+      claim.place = -1;
+    },
+  };
+}
+
+/** Every λ is kept for as long as an earlier point still asks for it. */
+function keptApart(arena: Arena, n: number, depth: number): Costates {
   const free: Costate[] = [];
   const settle = (costate: Costate): void => {
     if (costate.owed === 0) free.push(costate);
+  };
+  const owe = (to: Shares, costate: Costate, share: number): void => {
+    costate.owed++;
+    to.of[to.count] = costate;
+    to.share[to.count] = share;
+    to.count++;
   };
   const payOff = (shares: Shares): void => {
     for (let j = 0; j < shares.count; j++) {
@@ -105,41 +133,25 @@ export function createCostates(arena: Arena, n: number, depth: number): Costates
     shares.count = 0;
   };
   return {
-    take() {
-      const known = free.pop();
-      if (known) return known;
-      const wide = arena.vector();
-      return { wide, lambda: wide.subarray(0, n), owed: 0 };
-    },
+    take: () => free.pop() ?? fromArena(arena, n),
     settle,
-    owe(to, costate, factor) {
-      costate.owed++;
-      to.of[to.count] = costate;
-      to.share[to.count] = factor;
-      to.count++;
+    owe,
+    pass({ count, of, share }, to, factor) {
+      for (let j = 0; j < count; j++) owe(to, of[j], factor * share[j]);
     },
     gather({ count, of, share }, out) {
-      const m = n <= FEW ? 0 : Math.min(count, depth);
-      if (m === 0) clear(out, n <= FEW ? n : out.length);
+      const m = Math.min(count, depth);
+      if (m === 0) clear(out, out.length);
       for (let j = 0; j < m; j++) {
         arena.setPoint(j, of[j].wide);
         arena.a[j] = share[j];
       }
       if (m > 0) arena.combine(m, out);
-      for (let j = m; j < count; j++) {
-        const { lambda } = of[j];
-        for (let i = 0; i < n; i++) out[i] += share[j] * lambda[i];
-      }
+      for (let j = m; j < count; j++) addScaled(out, share[j], of[j].lambda, n);
     },
     pay(claim) {
       payOff(claim.charge);
       payOff(claim.current);
-      for (let k = 0; k < claim.asked; k++) {
-        const i = claim.entries[k];
-        claim.x[i] = 0;
-        claim.isAsked[i] = 0;
-      }
-      claim.asked = 0;
       claim.place = -1;
     },
   };

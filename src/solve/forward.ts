@@ -84,13 +84,13 @@ export function differentiate(
   let starts: readonly Float64Array[] = [];
 
   const claims: Claims = {
-    addPoint(place, factor, gradient, which, entries) {
+    addPoint(place, which, entries, values, first) {
       const { x } = at(place);
       for (let j = 0; j < count; j++) {
         const own = x[j];
         let sum = 0;
-        for (let k = 0; k < entries; k++) sum += gradient[which[k]] * own[which[k]];
-        sums[j] += factor * sum;
+        for (let k = 0; k < entries; k++) sum += values[first + k] * own[which[k]];
+        sums[j] += sum;
       }
     },
     addInputs(nu, t, left, standing) {

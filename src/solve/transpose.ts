@@ -16,8 +16,11 @@ import { createTransposedSolve } from './transposed-solve.js';
 
 /** Receives ∂J/∂x of the points through which a piece of dense output goes. */
 export interface Claims {
-  /** ∂J/∂x of the point += factor·gradient over the entries `which`, of unknowns only unless the point itself is read. */
-  addPoint(place: number, factor: number, gradient: Float64Array, which: Int32Array, count: number): void;
+  /**
+   * ∂J/∂x of the point in entry `which[k]` += `values[at + k]`, k < count; of unknowns only unless the point itself is
+   * read.
+   */
+  addPoint(place: number, which: Int32Array, count: number, values: Float64Array, at: number): void;
   /** ν (length size, entries ≥ n) of inputs read as by `Replay.inputsAt`. */
   addInputs(nu: Float64Array, t: number, left: number, pieces: number): void;
   /**
@@ -57,7 +60,7 @@ export function transpose(
   const ofEnd = new Float64Array(flips.length);
   const { n, size, charges, delays } = system;
   const relation = blankRelation();
-  const waiting = createClaims(tape.reach, size);
+  const waiting = createClaims(tape.reach, n, size);
   /** ∂J/∂(what the trace of delay d is at the ends of piece p), at p % lasting. */
   const lasting = traces.reach(tape.pieces);
   const ofEnds = delays.map(() => new Float64Array(ENDS * lasting));
@@ -66,7 +69,6 @@ export function transpose(
   const ofSignals = delays.map(() => new Float64Array(depth));
   const { piece: step, slopes: ofStep, read } = createPieceSlopes(tape);
   const ofPast = new Float64Array(delays.length);
-  const nu = new Float64Array(size);
   const charge = arena.vector();
   const current = arena.vector();
   const wide = new Float64Array(size);
@@ -85,8 +87,9 @@ export function transpose(
   const followsInputs = delays.length > 0 || sensitivity.ofSources || moves;
   const movesDelays = sensitivity.ofDelays.length > 0;
   const claims: Claims = {
-    addPoint(place, factor, gradient, which, count) {
-      for (let k = 0; k < count; k++) waiting.ask(place, which[k], factor * gradient[which[k]]);
+    addPoint(place, which, count, values, at) {
+      const { x } = waiting.at(place);
+      for (let k = 0; k < count; k++) x[which[k]] += values[at + k];
     },
     addInputs(of, t, left, standing) {
       sensitivity.addSources(of, t - left);
@@ -166,7 +169,8 @@ export function transpose(
     }
     function claimSignal(d: number, value: number, at: Float64Array): void {
       const { index, weight } = delays[d].signal;
-      for (let j = 0; j < index.length; j++) waiting.ask(k, index[j], weight[j] * value);
+      const asked = waiting.at(k).x;
+      for (let j = 0; j < index.length; j++) asked[index[j]] += weight[j] * value;
       sensitivity.addDelayed(d, value, at);
     }
   }
@@ -182,35 +186,36 @@ export function transpose(
     if (before >= 0) ofInstants[before] += grid.share(before, t) * ofInstants[flip];
     const { index, weight } = system.modes[flips[flip].mode].signal;
     const factor = -asked / motion.crossing();
-    for (let j = 0; j < count; j++)
-      for (let k = 0; k < index.length; k++) waiting.ask(from[j], index[k], factor * share[j] * weight[k]);
+    for (let j = 0; j < count; j++) {
+      const { x } = waiting.at(from[j]);
+      for (let k = 0; k < index.length; k++) x[index[k]] += factor * share[j] * weight[k];
+    }
   }
 
-  function spread({ count, from, share }: Relation, { x, asked, entries, charge }: Claim): void {
+  function spread({ count, from, share }: Relation, { x, charge }: Claim): void {
     for (let j = 0; j < count; j++) {
-      for (let k = 0; k < asked; k++)
-        if (entries[k] < n) waiting.ask(from[j], entries[k], share[j] * x[entries[k]]);
-      const other = waiting.at(from[j]).charge;
-      for (let c = 0; c < charge.count; c++) costates.owe(other, charge.of[c], share[j] * charge.share[c]);
+      const other = waiting.at(from[j]);
+      addScaled(other.x, share[j], x, n);
+      costates.pass(charge, other.charge, share[j]);
     }
+    clear(x, size);
   }
 
   function solve(relation: Relation, x: Float64Array, claim: Claim): void {
     const { kind, alpha, t } = relation;
     relations.linearise(relation, x);
-    // b = what is asked of x itself, and through the charges and currents there.
-    clear(nu, size);
-    for (let k = 0; k < claim.asked; k++) nu[claim.entries[k]] = claim.x[claim.entries[k]];
+    // ν = what is asked of x itself, and through the charges and currents there.
+    const nu = claim.x;
     const asksCharge = claim.charge.count > 0;
     const asksCurrent = claim.current.count > 0;
     costates.gather(claim.charge, charge);
     if (asksCurrent) costates.gather(claim.current, current);
-    if (asksCharge) addCharge();
+    if (asksCharge) addCharge(nu);
     if (asksCurrent) {
       keepMarked(current, holdsCharge);
-      addThrough(lin.G, current);
+      addThrough(lin.G, current, nu);
     }
-    if (kind === 'rest') settleDelays(x);
+    if (kind === 'rest') settleDelays(x, nu);
     const costate = costates.take();
     const { lambda } = costate;
     solveTransposed(relation, nu, lambda);
@@ -229,13 +234,14 @@ export function transpose(
     if (asksCharge || ofCharge !== 0) sensitivity.addCharges(charge, x, t);
     if (timed) moveLaws(relation, x, asksCurrent ? current : kind === 'explicit' ? undefined : lambda);
     if (kind === 'rest') {
-      settleDelays(x);
+      settleDelays(x, nu);
       clear(nu, n);
       sensitivity.addSources(nu, 0);
     } else {
-      if (moves) moveGrid(relation, x, costate.lambda);
-      passOn(relation, costate);
+      if (moves) moveGrid(relation, x, costate.lambda, nu);
+      passOn(relation, costate, nu);
     }
+    clear(nu, size);
     costates.settle(costate);
   }
 
@@ -252,7 +258,7 @@ export function transpose(
   }
 
   /** What the relation asks of the instant behind which it comes; ν is what it asks of the inputs. */
-  function moveGrid(relation: Relation, x: Float64Array, lambda: Float64Array): void {
+  function moveGrid(relation: Relation, x: Float64Array, lambda: Float64Array, nu: Float64Array): void {
     const { kind, place, t, left } = relation;
     const i = grid.after(place);
     if (i < 0) return;
@@ -276,7 +282,7 @@ export function transpose(
     ofInstants[i] += sum;
   }
 
-  function passOn(relation: Relation, costate: Costate): void {
+  function passOn(relation: Relation, costate: Costate, nu: Float64Array): void {
     const { kind, alpha, count, from, share, t } = relation;
     if (followsInputs) {
       clear(nu, n);
@@ -288,7 +294,7 @@ export function transpose(
       sensitivity.addInitialCharges(wide);
       return;
     }
-    if (kind === 'slope') addSlopes(relation, costate.wide);
+    if (kind === 'slope') addSlopes(relation, costate.wide, nu);
     if (kind === 'explicit') {
       costates.owe(waiting.at(from[0]).charge, costate, -1);
       for (let j = 1; j < count; j++) costates.owe(waiting.at(from[j]).current, costate, share[j]);
@@ -299,19 +305,19 @@ export function transpose(
   }
 
   /** ν += Cᵀ charge. */
-  function addCharge(): void {
-    if (charges > 0) addThrough(lin.C, charge);
+  function addCharge(nu: Float64Array): void {
+    if (charges > 0) addThrough(lin.C, charge, nu);
     else addTransposedRows(storing, storingRow, charge, nu);
   }
 
   /** ν += Aᵀv over all columns. */
-  function addThrough(A: Float64Array, v: Float64Array): void {
+  function addThrough(A: Float64Array, v: Float64Array, nu: Float64Array): void {
     addTransposed(system.pattern, A, v, nu);
     if (followsInputs) addTransposedBorder(columns, A, 1, v, nu);
   }
 
   /** At rest a delayed signal is what it delays. */
-  function settleDelays(x: Float64Array): void {
+  function settleDelays(x: Float64Array, nu: Float64Array): void {
     for (let d = 0; d < delays.length; d++) {
       const { slot, signal } = delays[d];
       if (nu[slot] === 0) continue;
@@ -322,7 +328,7 @@ export function transpose(
   }
 
   /** Beside the relation of a jump: λᵀ C u̇ with the slopes u̇ of the inputs. */
-  function addSlopes(relation: Relation, lambda: Float64Array): void {
+  function addSlopes(relation: Relation, lambda: Float64Array, nu: Float64Array): void {
     replay.slopesAt(relation.t, slopes);
     sensitivity.addRates(lambda, slopes);
     nu.fill(0);

@@ -25,6 +25,7 @@ const productOf = (system: System, u: number, w: number): Functional => ({
   addGradient: (x, _t, factor, gradient) => {
     gradient[u] += factor * 2 * x[u] * x[w];
     gradient[w] += factor * x[u] ** 2;
+    return x[u] ** 2 * x[w];
   },
   slope: () => 0,
   hessianRow: Int32Array.of(u, u, w, system.size - 1),

@@ -108,11 +108,12 @@ function throughSources(output: Outputs): Functional {
   const gainOf = (row: number): number => output.gains[place.get(row)!];
   return {
     ...functional,
-    addGradient(x, _t, factor, gradient) {
+    addGradient(x, t, factor, gradient) {
       const asked = output.held ?? gather(gradientOf(functional, x), output.rows);
       output.rows.forEach((row, k) => {
         gradient[row] += factor * (output.gains[k] * asked[k] + output.offsets[k]);
       });
+      return functional.value(x, t);
     },
     hessian(x, t, values) {
       if (output.held) {

@@ -2,7 +2,6 @@
 // that asks of their points: dense output is linear in them.
 import type { Functional, Sensitivity } from '../../circuit/system.js';
 import { LearningError } from '../../errors.js';
-import { gaussRule } from '../../math/gauss.js';
 import { DEPTH } from '../../solve/history.js';
 import { blankPiece } from '../../solve/relation.js';
 import type { Tape } from '../../solve/tape.js';
@@ -11,6 +10,7 @@ import type { Claims } from '../../solve/transpose.js';
 import type { CostTerm } from '../problem.js';
 import { createDrift } from './drift.js';
 import { createReading } from './reading.js';
+import { createWholePiece, ruleOf } from './whole-piece.js';
 
 export type TimeTerm = Extract<CostTerm, { at: 'interval' | 'times' }>;
 
@@ -39,9 +39,6 @@ interface Span {
   readonly terms: Weighted[];
 }
 
-/** Nodes of Gauss's rule in a step or part of one, at least; one for every point inside a long one. */
-const NODES = 3;
-
 /**
  * @param tape the grid that says in which piece what is read, now and with other parameters
  * @throws LearningError `outside-the-run` when a time or an end of an interval is not in [0, tstop].
@@ -69,7 +66,9 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
   let ofSize = 0;
   let x = new Float64Array(0);
   let gradient = new Float64Array(0);
+  /** Entries of x asked of at a reading, and how much of one point. */
   let which = new Int32Array(0);
+  let shares = new Float64Array(0);
   /** Where all intervals lie over each other. */
   const common =
     intervals.length === 0
@@ -80,8 +79,7 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
   /** ∂J/∂x of the points of a piece over the entries read, while all of them are unknowns. */
   const asked = new Float64Array(DEPTH * (reads?.length ?? 0));
   const drift = createDrift();
-  /** What a piece's points are in the entries read. */
-  const values = new Float64Array(DEPTH * (reads?.length ?? 0));
+  const wholePiece = reads && createWholePiece(intervals, reads);
 
   return {
     value(trajectory) {
@@ -100,12 +98,8 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     },
     claim(trajectory, sensitivity, p, claims) {
       prepare(trajectory);
-      if (reads && !readsInputs && !drift.open(trajectory, p) && isPlain(p)) {
-        open(trajectory, p);
-        const sum = claimWhole(sensitivity, reads);
-        passOn(claims);
-        return sum;
-      }
+      if (wholePiece && !readsInputs && !drift.open(trajectory, p) && isPlain(p))
+        return wholePiece(trajectory, sensitivity, piece, claims);
       const { n, size } = trajectory.replay.system;
       let sum = 0;
       const drifts = drift.open(trajectory, p);
@@ -115,8 +109,7 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
         else gradient.fill(0);
         for (let k = 0; k < terms.length; k++) {
           const { functional, factor } = terms[k];
-          sum += factor * share * functional.value(x, t);
-          functional.addGradient(x, t, factor * share, gradient);
+          sum += factor * share * functional.addGradient(x, t, factor * share, gradient);
           sensitivity.addFunctional(functional, factor * share, x, t);
         }
         if (drifts) drift.add(t, x, terms, share, gradient, reading.points);
@@ -130,12 +123,12 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
         if (reads) {
           for (let k = 0; k < reads.length; k++) if (reads[k] < last) which[count++] = reads[k];
         } else for (let i = 0; i < last; i++) if (gradient[i] !== 0) which[count++] = i;
-        if (exact) {
-          claims.addPoint(piece.through[0], 1, gradient, which, count);
-          return;
+        for (let j = 0; j < (exact ? 1 : piece.count); j++) {
+          const weight = exact ? 1 : weights[j];
+          for (let k = 0; k < count; k++) shares[k] = weight * gradient[which[k]];
+          claims.addPoint(piece.through[j], which, count, shares, 0);
         }
-        for (let j = 0; j < piece.count; j++)
-          claims.addPoint(piece.through[j], weights[j], gradient, which, count);
+        if (exact) return;
         if (!readsInputs) return;
         gradient.fill(0, 0, n);
         claims.addInputs(gradient, t, 0, p + 1);
@@ -161,45 +154,11 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     return common !== undefined && from >= common.from && to <= common.to;
   }
 
-  /** The claim of a plain piece, of unknowns only: what most pieces are, kept to the few numbers that are read. */
-  function claimWhole(sensitivity: Sensitivity, reads: Int32Array): number {
-    const { count, from, to } = piece;
-    const h = to - from;
-    const rule = gaussRule(Math.max(NODES, piece.mesh + 1));
-    const few = reads.length;
-    let sum = 0;
-    for (let k = 0, at = 0; k < few; k++) for (let j = 0; j < count; j++) values[at++] = points[j][reads[k]];
-    for (let g = 0; g < rule.nodes.length; g++) {
-      const t = from + rule.nodes[g] * h;
-      const share = rule.weights[g] * h;
-      reading.weigh(t);
-      for (let k = 0, at = 0; k < few; k++) {
-        let v = 0;
-        for (let j = 0; j < count; j++) v += weights[j] * values[at++];
-        x[reads[k]] = v;
-        gradient[reads[k]] = 0;
-      }
-      for (let k = 0; k < intervals.length; k++) {
-        const { functional, factor } = intervals[k];
-        sum += factor * share * functional.value(x, t);
-        functional.addGradient(x, t, factor * share, gradient);
-        sensitivity.addFunctional(functional, factor * share, x, t);
-      }
-      for (let k = 0; k < few; k++) {
-        const asks = gradient[reads[k]];
-        for (let j = 0, at = k; j < count; j++, at += few) asked[at] += weights[j] * asks;
-      }
-    }
-    return sum;
-  }
-
   /** What all readings of a piece together ask of its points. */
   function passOn(claims: Claims): void {
     if (readsInputs || !reads) return;
-    for (let j = 0, at = 0; j < piece.count; j++) {
-      for (let k = 0; k < reads.length; k++) gradient[reads[k]] = asked[at++];
-      claims.addPoint(piece.through[j], 1, gradient, reads, reads.length);
-    }
+    const few = reads.length;
+    for (let j = 0; j < piece.count; j++) claims.addPoint(piece.through[j], reads, few, asked, j * few);
   }
 
   function prepare({ replay }: Trajectory): void {
@@ -210,6 +169,7 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
     x = new Float64Array(size);
     gradient = new Float64Array(size);
     which = new Int32Array(size);
+    shares = new Float64Array(size);
     readsInputs = !reads?.every((i) => i < n);
   }
 
@@ -232,7 +192,7 @@ export function timeCost(tape: Tape, costs: readonly TimeTerm[]): TimeCost {
 
   function integrate(from: number, to: number, terms: readonly Weighted[], visit: Visit): void {
     const h = to - from;
-    const { nodes, weights } = gaussRule(Math.max(NODES, piece.mesh + 1));
+    const { nodes, weights } = ruleOf(piece);
     for (let g = 0; g < nodes.length; g++) {
       drift.place(from, to, nodes[g], weights[g]);
       visit(from + nodes[g] * h, false, terms, weights[g] * h);

@@ -80,7 +80,7 @@ export function sensitivityWaves(problem: Problem, sample: Sample, options: Rule
         gradient.fill(0);
         c.addGradient(x, t, 1, gradient);
         sums.fill(0);
-        claims.addPoint(place, 1, gradient, unknowns, n);
+        claims.addPoint(place, unknowns, n, gradient, 0);
         claims.addInputs(gradient, t, 0, p + 1);
         if (drift.open(trajectory, p)) {
           drift.hold();

@@ -158,6 +158,17 @@ export interface Kernels {
     symmetrise: boolean,
     work: number,
   ): number;
+  interpolate(
+    m: number,
+    times: number,
+    q: number,
+    instants: number,
+    few: number,
+    points: number,
+    weights: number,
+    readings: number,
+  ): void;
+  interpolateBack(m: number, q: number, few: number, weights: number, slopes: number, points: number): void;
   combine(m: number, points: number, w: number, out: number, count: number): void;
 }
 

@@ -45,6 +45,7 @@ export function countU(): i32 { return entriesU; }
 export { dominant, entriesByRow, mergeEntries } from './pattern';
 export { placeEntries, spreadEntries } from './placement';
 export { filledRows, foldTerms } from './fold';
+export { interpolate, interpolateBack } from './lagrange';
 export { estimate, predict } from './predictor';
 export { layRows, multiplyRows } from './rows';
 export { addStraight } from './straight';
