@@ -32,17 +32,17 @@ export interface Form {
   readonly pins?: readonly number[];
 }
 
-export type Forms = ReadonlyMap<number, Form>;
+/** Forms of a list's elements by their numbers, as far as somebody has found them. */
+export type Forms = Map<number, Form>;
 
-const told = new WeakMap<readonly Element[], Forms>();
-const nothing: Forms = new Map();
+const known = new WeakMap<readonly Element[], Forms>();
 
-/** Tells the forms of some elements of a list, by their numbers, so that nobody need take their expressions apart. */
-export const tellForms = (elements: readonly Element[], forms: Forms): void => {
-  told.set(elements, forms);
-};
-
-export const toldForms = (elements: readonly Element[]): Forms => told.get(elements) ?? nothing;
+/** Kept for a list of elements: nobody need take its expressions apart again. */
+export function formsOf(elements: readonly Element[]): Forms {
+  let forms = known.get(elements);
+  if (forms === undefined) known.set(elements, (forms = new Map()));
+  return forms;
+}
 
 /** What a walk over an expression makes of its parts. */
 interface Making<T> {

@@ -4,7 +4,7 @@ import { kindByName } from '../devices/registry.js';
 import { checkWaveform, waveforms } from '../devices/waveforms.js';
 import type { Span } from '../errors.js';
 import type { Circuit, Element, Model, Value } from './circuit.js';
-import { type Form, type Forms, type Shape, shapeOf, toldForms } from './shape.js';
+import { type Forms, formsOf, type Shape, shapeOf } from './shape.js';
 import { makeTemplate, type Template } from './template.js';
 import {
   type Binding,
@@ -44,7 +44,7 @@ export interface Classified {
   /** One per element, in the circuit's order; without those of unknown kinds or models, which are complained about. */
   readonly species: readonly Species[];
   readonly families: readonly Family[];
-  /** Of the elements that have behavioural expressions. */
+  /** Of all elements that have behavioural expressions. */
   readonly forms: Forms;
 }
 
@@ -66,8 +66,7 @@ export function classify(circuit: Circuit, binding: Binding, complaint: Complain
   const checkValues = makeValueCheck(lookup, complain);
   const families = makeFamilies();
   const species: Species[] = [];
-  const told = toldForms(elements);
-  const forms = new Map<number, Form>();
+  const forms = formsOf(elements);
   /** By the values of sound cards that say nothing else but expressions of this shape. */
   const known = new Map<
     Element['values'],
@@ -79,9 +78,8 @@ export function classify(circuit: Circuit, binding: Binding, complaint: Complain
     const { values, expressions, waveform } = element;
     let shape: Shape | undefined;
     if (expressions !== undefined) {
-      const form = told.get(e) ?? { shape: shapeOf(element) };
-      shape = form.shape;
-      forms.set(e, form);
+      shape = forms.get(e)?.shape;
+      if (shape === undefined) forms.set(e, { shape: (shape = shapeOf(element)) });
     }
     const like = canBeAlike ? known.get(values) : undefined;
     if (

@@ -1,8 +1,8 @@
 // What the graph alone forbids: a node that nothing holds, voltages fixed twice round a loop, currents fixed
 // twice through a cut. Each is named with the elements in it before any equation is solved.
 import type { Diagnostic } from '../errors.js';
+import { type DisjointSets, disjointSets, pathInForest } from '../math/disjoint.js';
 import type { Circuit, Element } from './circuit.js';
-import { type DisjointSets, disjointSets, pathInForest } from './disjoint.js';
 import { type Graph, readGraph } from './graph.js';
 
 export interface TopologyOptions {

@@ -1,7 +1,6 @@
 // Subcircuits replaced by their elements: x1.r2 between x1.n and the nodes X was given, every local parameter
 // replaced by what it is worth in terms of global ones.
 import type { Element, Model, Value } from '../circuit/circuit.js';
-import { tellForms } from '../circuit/shape.js';
 import { symbol, zero } from '../expression/build.js';
 import type { Expr } from '../expression/expression.js';
 import { substituter } from '../expression/substitute.js';
@@ -58,7 +57,6 @@ export function flatten(s: Session, items: readonly Item[]): void {
   expand(s, frame, items);
   const { elements } = s.draft;
   if (s.wiring().elementOf.size < elements.length) complainOfTwins(s);
-  tellForms(elements, s.forms);
 }
 
 /** Elements in one expansion of every subcircuit; recursion and depth are found on the way. */

@@ -1,4 +1,5 @@
 // Text → deck. Lines are read into scopes; then parameters, cards, subcircuits, and what waits for the circuit.
+import { formsOf } from '../circuit/shape.js';
 import { elementsByName, wiringOf } from '../circuit/wiring.js';
 import type { DeviceKind } from '../devices/device.js';
 import { deviceKinds } from '../devices/registry.js';
@@ -226,7 +227,7 @@ function makeSession(source: Source, options: ParseOptions): Session {
         report.fatal('too-large', 'the expressions of this deck grow without bound', span());
     },
     wiring: () => wiringOf(s.draft.elements),
-    forms: new Map(),
+    forms: formsOf(draft.elements),
     scope: global,
     ended: false,
     misplaced: new Set(),

@@ -1,6 +1,6 @@
 // What is known while a deck is being read.
 import type { Element, Model, Value } from '../circuit/circuit.js';
-import type { Form } from '../circuit/shape.js';
+import type { Form, Forms } from '../circuit/shape.js';
 import type { Named, Wiring } from '../circuit/wiring.js';
 import type { Span } from '../errors.js';
 import type { Expr } from '../expression/expression.js';
@@ -172,7 +172,7 @@ export interface Session {
   /** Counts work; a deck whose work explodes is given up. */
   spend(amount: number, span: () => Span | undefined): void;
   /** What is known beforehand of expressions of the draft's elements, by number. */
-  readonly forms: Map<number, Form>;
+  readonly forms: Forms;
   /** Scope of the lines being read. */
   scope: Scope;
   block?: Block | undefined;

@@ -1,7 +1,7 @@
 // A card that differs from an earlier one in names only is not read again: it must say what it says by itself, and what
 // is wrong with it must be told of its own place.
 import { expect, it } from 'vitest';
-import { shapeOf, toldForms } from '../../src/circuit/shape.js';
+import { formsOf, shapeOf } from '../../src/circuit/shape.js';
 import { InputError } from '../../src/errors.js';
 import { parseDeck } from '../../src/netlist/parse.js';
 
@@ -107,7 +107,7 @@ it.each([
   ['B2 c 0 I=V(d)*V(d)/3-V(d)', 'B3 d c I=V(d)*V(d)/3-V(d)', [['v(d)'], ['v(d)']]],
 ])('%s, %s: the forms that are told speak of their nodes', (second, third, wanted) => {
   const { elements } = parseDeck(deck(['B1 a 0 I=V(a)*V(a)/3-V(a)', second, third])).circuit;
-  const forms = toldForms(elements);
+  const forms = formsOf(elements);
   const told = [elements.length - 2, elements.length - 1].map((e) => {
     const { shape, pins } = forms.get(e)!;
     expect(shape.key).toBe(shapeOf(elements[e]).key);

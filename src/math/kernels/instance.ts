@@ -127,6 +127,16 @@ export interface Kernels {
     rowIdx: number,
     work: number,
   ): number;
+  joinAll(
+    parent: number,
+    count: number,
+    stride: number,
+    index: number,
+    from: number,
+    to: number,
+    nowhere: number,
+  ): number;
+  areWith(parent: number, count: number, places: number, other: number): number;
   foldTerms(
     count: number,
     stride: number,

@@ -43,6 +43,7 @@ export function countL(): i32 { return entriesL; }
 export function countU(): i32 { return entriesU; }
 
 export { dominant, entriesByRow, mergeEntries } from './pattern';
+export { areWith, joinAll } from './disjoint';
 export { placeEntries, spreadEntries } from './placement';
 export { filledRows, foldTerms } from './fold';
 export { interpolate, interpolateBack } from './lagrange';
