@@ -181,12 +181,23 @@ function stranger(pattern: string, { elements }: Population): Misnomer {
   }
   const owner = pattern.slice(0, Math.max(0, pattern.lastIndexOf('.')));
   const guess =
-    didYouMean(pattern, elements.keys()) ?? (owner ? didYouMean(owner, elements.keys()) : undefined);
+    insideOf(pattern, [...elements.keys()]) ??
+    didYouMean(pattern, elements.keys()) ??
+    (owner ? didYouMean(owner, elements.keys()) : undefined);
   return {
     code: 'unknown-element',
     message: `no element is called "${pattern}"`,
     hint: guess ?? 'write an element, R1, or one of its parameters, R1.r; inside a subcircuit x1.r1',
   };
+}
+
+/** What a subcircuit holds, or the subcircuits that hold an element of that name. */
+function insideOf(name: string, elements: readonly string[]): string | undefined {
+  const held = elements.find((element) => element.startsWith(`${name}.`));
+  if (held !== undefined) return `${name} is a subcircuit: write ${held}, or ${name}.* for all of it`;
+  const [first, second] = elements.filter((element) => element.endsWith(`.${name}`));
+  if (first === undefined) return undefined;
+  return `inside a subcircuit it is ${first}${second === undefined ? '' : `, and *.${name} wherever it is`}`;
 }
 
 function absent(pattern: string, key: string, element: Element, numerals: readonly Numeral[]): Misnomer {

@@ -105,6 +105,8 @@ describe('.train', () => {
   it('says what would have worked', () => {
     expect(hint('.train rsny1')).toBe('did you mean "rsyn1"?');
     expect(hint('.train x3.r2')).toBe('did you mean "x1.r2"?');
+    expect(hint('.train x1')).toMatch(/^x1 is a subcircuit: write x1\.\w+, or x1\.\* for all of it$/);
+    expect(hint('.train d1')).toBe('inside a subcircuit it is x1.d1, and *.d1 wherever it is');
     expect(hint('.train r1.x')).toMatch(/^what can be trained: r1\.r, r1\.tc1, r1\.tc2/);
     expect(hint('.train n1')).toMatch(/n1\.c, n1\.g, .*n1\.ibias/);
     expect(hint('v5 a 0 sin(0 1 1k)\n.train v5.phase')).toBe(
