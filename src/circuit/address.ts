@@ -6,6 +6,7 @@ import { didYouMean, some } from '../expression/suggest.js';
 import type { Element } from './circuit.js';
 import type { Structure } from './structure.js';
 import type { Binding } from './values.js';
+import type { Wiring } from './wiring.js';
 
 /** A parameter of an element of the circuit, or an argument of its waveform. */
 export interface Address {
@@ -85,7 +86,7 @@ function addressOf({ circuit, wiring, species }: Structure, name: string): Addre
   };
 }
 
-function noElement(name: string, owner: string, elementOf: ReadonlyMap<string, number>): Diagnostic {
+function noElement(name: string, owner: string, elementOf: Wiring['elementOf']): Diagnostic {
   const hint = 'write an element and one of its parameters, as in r1.r';
   const [message, wayOut] =
     owner === ''

@@ -1,22 +1,29 @@
 // The names of a circuit as numbers: which element a name means, and which node every pin is on.
 import type { Element } from './circuit.js';
+import { createNumbering } from './numbering.js';
 
 /** Number of ground. */
 export const GROUND_NODE = -1;
 
+/** A table by name that is only read. */
+export interface Named<T> {
+  readonly size: number;
+  get(name: string): T | undefined;
+  has(name: string): boolean;
+  keys(): Iterable<string>;
+  values(): Iterable<T>;
+}
+
 export interface Wiring {
   /** Elements by name; where several have one name, the last of them. */
-  readonly elementOf: ReadonlyMap<string, number>;
+  readonly elementOf: Pick<Named<number>, 'get' | 'has' | 'keys' | 'size'>;
   /** Nodes by name, numbered as they come. */
-  readonly nodeOf: ReadonlyMap<string, number>;
+  readonly nodeOf: Pick<Named<number>, 'get' | 'has'>;
   readonly nodes: readonly string[];
   /** Node of every pin: those of element e start at `pinsAt[e]`. */
   readonly pins: Int32Array;
   readonly pinsAt: Int32Array;
 }
-
-/** A table by name that is only read. */
-export type Named<T> = Pick<ReadonlyMap<string, T>, 'get' | 'has' | 'keys' | 'values' | 'size'>;
 
 const known = new WeakMap<readonly Element[], Wiring>();
 
@@ -32,19 +39,29 @@ function wire(elements: readonly Element[]): Wiring {
   const pinsAt = new Int32Array(count + 1);
   for (let e = 0; e < count; e++) pinsAt[e + 1] = pinsAt[e] + elements[e].nodes.length;
   const pins = new Int32Array(pinsAt[count]);
-  const elementOf = new Map<string, number>();
-  const nodeOf = new Map<string, number>([['0', GROUND_NODE]]);
-  const nodes: string[] = [];
+  const names = createNumbering(count);
+  const nodes = createNumbering(count);
   for (let e = 0, k = 0; e < count; e++) {
     const { name, nodes: own } = elements[e];
-    elementOf.set(name, e);
-    for (let p = 0; p < own.length; p++) {
-      let node = nodeOf.get(own[p]);
-      if (node === undefined) nodeOf.set(own[p], (node = nodes.push(own[p]) - 1));
-      pins[k++] = node;
-    }
+    names.numberOf(name);
+    for (let p = 0; p < own.length; p++) pins[k++] = own[p] === '0' ? GROUND_NODE : nodes.numberOf(own[p]);
   }
-  return { elementOf, nodeOf, nodes, pins, pinsAt };
+  const number = (node: string): number | undefined => (node === '0' ? GROUND_NODE : nodes.get(node));
+  return {
+    elementOf:
+      names.names.length < count
+        ? new Map(elements.map(({ name }, e) => [name, e]))
+        : {
+            size: count,
+            get: names.get,
+            has: (name) => names.get(name) !== undefined,
+            keys: () => names.names,
+          },
+    nodeOf: { get: number, has: (node) => number(node) !== undefined },
+    nodes: nodes.names,
+    pins,
+    pinsAt,
+  };
 }
 
 /** The elements of a list that is complete when it is first asked about. */
@@ -55,7 +72,7 @@ export const elementsByName = (elements: readonly Element[]): Named<Element> => 
   },
   has: (name) => wiringOf(elements).elementOf.has(name),
   keys: () => wiringOf(elements).elementOf.keys(),
-  values: () => elements.values(),
+  values: () => elements,
   get size() {
     return elements.length;
   },
