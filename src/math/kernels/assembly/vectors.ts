@@ -51,25 +51,48 @@ export function hold(first: i32, count: i32, y: usize, ref: usize, base: usize, 
   return max(f64x2.extract_lane(v, 0), f64x2.extract_lane(v, 1));
 }
 
-/** y := from − scale·d; returns max |scale·d|/tol, NaN when an entry is not finite. */
+/** What is not above this share of the largest quotient so far, times its divisor, has no larger one. */
+const SHARE: f64 = 0.999999999999999;
+
+/** y := from − scale·d; returns max |scale·d|/tol, NaN when an entry is not finite. Few entries need be divided. */
 export function update(n: i32, from: usize, y: usize, d: usize, tol: usize, scale: f64): f64 {
   const factor = f64x2.splat(scale);
   let norms = f64x2.splat(0);
+  let passed = norms;
   let sums = norms;
+  let sums2 = norms;
   const end = <usize>n << 3;
-  const pairs = end & ~15;
-  for (let o: usize = 0; o < pairs; o += 16) {
-    const delta = f64x2.mul(factor, v128.load(d + o));
-    v128.store(y + o, f64x2.sub(v128.load(from + o), delta));
+  const fours = end & ~31;
+  let o: usize = 0;
+  for (; o < fours; o += 32) {
+    let at = d + o;
+    const delta = f64x2.mul(factor, v128.load(at));
+    const delta2 = f64x2.mul(factor, v128.load(at, 16));
+    at = from + o;
+    const moved = f64x2.sub(v128.load(at), delta);
+    const moved2 = f64x2.sub(v128.load(at, 16), delta2);
+    at = y + o;
+    v128.store(at, moved);
+    v128.store(at, moved2, 16);
+    at = tol + o;
+    const size = f64x2.abs(delta);
+    const size2 = f64x2.abs(delta2);
+    const unit = v128.load(at);
+    const unit2 = v128.load(at, 16);
+    if (v128.any_true(v128.or(f64x2.gt(size, f64x2.mul(passed, unit)), f64x2.gt(size2, f64x2.mul(passed, unit2))))) {
+      norms = f64x2.pmax(f64x2.pmax(norms, f64x2.div(size, unit)), f64x2.div(size2, unit2));
+      passed = f64x2.mul(norms, f64x2.splat(SHARE));
+    }
     sums = f64x2.add(sums, delta);
-    norms = f64x2.pmax(norms, f64x2.div(f64x2.abs(delta), v128.load(tol + o)));
+    sums2 = f64x2.add(sums2, delta2);
   }
-  if (pairs < end) {
-    const delta = f64x2.mul(factor, v128.load64_zero(d + pairs));
-    v128.store64_lane(y + pairs, f64x2.sub(v128.load64_zero(from + pairs), delta), 0);
+  for (; o < end; o += 8) {
+    const delta = f64x2.mul(factor, v128.load64_zero(d + o));
+    v128.store64_lane(y + o, f64x2.sub(v128.load64_zero(from + o), delta), 0);
     sums = f64x2.add(sums, delta);
-    norms = f64x2.pmax(norms, f64x2.div(f64x2.abs(delta), v128.load64_splat(tol + pairs)));
+    norms = f64x2.pmax(norms, f64x2.div(f64x2.abs(delta), v128.load64_splat(tol + o)));
   }
+  sums = f64x2.add(sums, sums2);
   const sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
   return sum - sum === 0 ? largest(norms) : NaN;
 }
