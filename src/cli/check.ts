@@ -8,7 +8,7 @@ import { study } from '../study/study.js';
 import { readAssignments } from './arguments.js';
 import { DONE, doubting, guarded, printDiagnostics } from './errors.js';
 import { readDeck } from './files.js';
-import { obstaclesOf } from './gradient-table.js';
+import { frozenNotes, obstaclesOf } from './gradient-table.js';
 import { jsonText } from './json.js';
 import { out } from './terminal.js';
 
@@ -84,6 +84,7 @@ function surveyText({ verdict, obstacle, growth, rules }: Survey): string {
           `unstable: a disturbance grows as exp(${growth.toPrecision(3)}·t), t in s: phases left to relax find no rest here\n`,
         ]),
     ...(exact.length > 0 ? [`exact here: ${exact.map(({ rule }) => rule).join(', ')}\n`] : []),
+    ...frozenNotes(rules),
     ...rules.flatMap(({ rule, obstacle, estimate }) => {
       const metric = estimate?.validity.metric;
       return obstacle || metric === undefined ? [] : [`another cost: ${rule} descends ${metric}\n`];
@@ -118,6 +119,9 @@ function surveyJson({ verdict, obstacle, growth, rules }: Survey): object {
           ...(found.estimate?.validity.metric === undefined
             ? {}
             : { metric: found.estimate.validity.metric }),
+          ...(found.estimate?.validity.frozenInstants === undefined
+            ? {}
+            : { frozenInstants: found.estimate.validity.frozenInstants }),
         },
       ]),
     ),

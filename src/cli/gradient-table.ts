@@ -77,10 +77,10 @@ export function gradientTable(
 }
 
 /** What rules leave out where switches flip beside delays, or laws that jump in time. */
-function frozenNotes(answers: readonly Answer[]): readonly string[] {
-  const frozen = answers.filter(({ estimate }) => estimate.validity.frozenInstants !== undefined);
+export function frozenNotes(found: readonly Comparison[]): readonly string[] {
+  const frozen = found.filter(({ estimate }) => estimate?.validity.frozenInstants !== undefined);
   if (frozen.length === 0) return [];
-  const switches = [...new Set(frozen.flatMap(({ estimate }) => estimate.validity.frozenInstants ?? []))];
+  const switches = [...new Set(frozen.flatMap(({ estimate }) => estimate?.validity.frozenInstants ?? []))];
   const rules = frozen.map(({ rule }) => rule).join(', ');
   const { message, hint } = frozenNote(switches);
   return [`not differentiated (${rules}): ${message}\n  help: ${hint}\n`];

@@ -253,6 +253,17 @@ describe('tellegen check', () => {
     expect(stdout).toMatch(/exact but for its steps: replay: \d+ % off in 1000 steps of implicit Euler/);
   });
 
+  it('names switches whose instants stay where they were, beside a line', () => {
+    const drive = 'switched\nV1 in 0 SIN(0 1 1k)\nR1 in a 100\nS1 a c a 0 s\nC1 c 0 1u\nR2 c 0 1k\n';
+    const cards =
+      '.model s sw(vt=0.25 vh=0.12 ron=50 roff=1meg)\n.tran 2u 1m\n.train R1\n.cost tran v(c) target=0.2\n';
+    const alone = file('switched.cir', drive + cards);
+    const beside = file('switched-line.cir', `${drive}T1 a 0 b 0 z0=50 td=20u\nRb b 0 80\n${cards}`);
+    expect(run('check', beside).stdout).toMatch(/^not differentiated \(adjoint.*: .* s1 flips$/m);
+    expect(JSON.parse(run('check', beside, '--json').stdout).rules.adjoint.frozenInstants).toEqual(['s1']);
+    expect(run('check', alone).stdout).not.toMatch(/not differentiated/);
+  });
+
   it('speaks of decks without .train, too, and to programs', () => {
     const cells = file('cells.cir', 'cells\nN1 a w c\nR1 a 0 1\n.model c fhn\n.op\n');
     const { verdict, rules, elements } = JSON.parse(run('check', cells, '--json').stdout);
