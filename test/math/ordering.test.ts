@@ -61,13 +61,10 @@ describe('ordering', () => {
     });
   }
 
-  it('takes a chain from both ends, so that two steps never wait for each other', () => {
+  it('takes a chain from both ends in turn, so that no step waits for the one before', () => {
     const { columns } = orderMatrix(ladder(500).pattern);
-    const half = Array.from({ length: 248 }, (_, k) => k);
-    const middle = columns.indexOf(499);
-    expect(Math.abs(middle - 250)).toBeLessThan(3);
-    expect(Array.from(columns.slice(0, 248))).toEqual(half);
-    expect(Array.from(columns.slice(middle, middle + 248))).toEqual(half.map((k) => 499 - k));
+    const ends = Int32Array.from({ length: 496 }, (_, k) => (k % 2 === 0 ? k / 2 : 499 - (k - 1) / 2));
+    expect(columns.slice(0, 496)).toEqual(ends);
   });
 
   it('puts what hangs on a row of cells first, kind by kind, in the order of the row', () => {

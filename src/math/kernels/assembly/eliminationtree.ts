@@ -31,17 +31,14 @@ export function postorder(count: i32, parent: usize, weight: usize, sequence: us
   }
 }
 
-/** Levels of up to so many nodes are paths, one behind the other. */
-const PATHS: i32 = 2;
+/** Levels of up to so many nodes are those of paths, and keep the order of these. */
+const NARROW: i32 = 4;
 
 /**
- * Sorts the nodes of a postorder by their height in the elimination tree, those of one height by number: the same entries,
- * and what stands next to each other does not wait for each other. The topmost ones, where few have the same height, stay
- * path by path.
+ * Sorts the nodes of a postorder by their height in the elimination tree, those of one height by number where they are
+ * many: the same entries, and what stands next to each other does not wait for each other.
  */
-export function levelOrder(
-  count: i32, parent: usize, weight: usize, height: usize, sequence: usize, tree: bool,
-): void {
+export function levelOrder(count: i32, parent: usize, weight: usize, height: usize, sequence: usize): void {
   const level = takeInts(count);
   const first = takeInts(count + 2);
   const sorted = takeInts(count);
@@ -53,19 +50,12 @@ export function levelOrder(
     setInt(first, h + 1, int(first, h + 1) + 1);
   }
   let narrow = count;
-  while (tree && narrow > 0 && int(first, narrow) <= PATHS) narrow--;
-  for (let h = narrow + 1; h < count; h++) {
-    setInt(first, narrow + 1, int(first, narrow + 1) + int(first, h + 1));
-    setInt(first, h + 1, 0);
-  }
+  while (narrow > 0 && int(first, narrow) <= NARROW) narrow--;
   for (let h = 0; h <= count; h++) setInt(first, h + 1, int(first, h + 1) + int(first, h));
-  for (let i = 0; i < count; i++) {
-    if (int(level, i) < narrow) setInt(sorted, advance(first, int(level, i)), i);
-  }
+  for (let i = 0; i < count; i++) if (int(level, i) < narrow) setInt(sorted, advance(first, int(level, i)), i);
   for (let t = 0; t < count; t++) {
     const i = int(sequence, t);
-    const h = int(level, i);
-    if (h >= narrow) setInt(sorted, advance(first, h < count ? narrow : h), i);
+    if (int(level, i) >= narrow) setInt(sorted, advance(first, int(level, i)), i);
   }
   memory.copy(sequence, sorted, <usize>count << 2);
 }

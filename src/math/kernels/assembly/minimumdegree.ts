@@ -353,5 +353,5 @@ export function eliminationOrder(
     if (to == free) free = put;
   }
   postorder(count, parent, weight, sequence);
-  if (rounds) levelOrder(count, parent, weight, height, sequence, entries < <f64>count);
+  if (rounds) levelOrder(count, parent, weight, height, sequence);
 }

@@ -3,26 +3,25 @@
 // one entry waits for the next, only a product and a difference stand between them.
 import { int } from './memory';
 import {
-  COUNT, FIRST, FROM, FROM_STEP, INDICES, ONE, OTHER, OTHER_POINTERS, PATH, PATHS, POINTERS, RUN, SHAPE, STEPS, TO, TO_STEP, VALUES,
+  COUNT, FIRST, FROM, FROM_STEP, INDICES, ONE, PATH, PATHS, POINTERS, RUN, SHAPE, STEPS, TO, TO_STEP, VALUES,
 } from './plan';
 import { at, minus, minusDot, put, subtractMultiple, times } from './scalar';
 import { pivotInverse, place, x } from './state';
 
-@inline function positions(run: usize, offset: usize): usize {
-  return place + (<usize>load<i32>(run + offset) << 2);
+@inline function positions(run: usize): usize {
+  return place + (<usize>load<i32>(run, FIRST) << 2);
 }
 
-@inline function pivots<T>(run: usize, offset: usize): usize {
-  return pivotInverse + <usize>load<i32>(run + offset) * sizeof<T>();
+@inline function pivots<T>(run: usize): usize {
+  return pivotInverse + <usize>load<i32>(run, FIRST) * sizeof<T>();
 }
 
-/** Where the entries begin that `pointers` point at. */
-@inline function entries<T>(run: usize, pointers: usize): usize {
-  return load<usize>(run, VALUES) + <usize>load<i32>(load<usize>(run + pointers)) * sizeof<T>();
+@inline function entries<T>(run: usize): usize {
+  return load<usize>(run, VALUES) + <usize>load<i32>(load<usize>(run, POINTERS)) * sizeof<T>();
 }
 
 @inline function ascendAny<T>(run: usize): void {
-  const own = positions(run, FIRST);
+  const own = positions(run);
   const pointers = load<usize>(run, POINTERS);
   const index = load<usize>(run, INDICES);
   const values = load<usize>(run, VALUES);
@@ -36,9 +35,9 @@ import { pivotInverse, place, x } from './state';
 }
 
 @inline function ascendOne<T>(run: usize): void {
-  const own = positions(run, FIRST);
+  const own = positions(run);
   const other = load<usize>(run, INDICES) + (<usize>load<i32>(load<usize>(run, POINTERS)) << 2);
-  const values = entries<T>(run, POINTERS);
+  const values = entries<T>(run);
   const count = load<i32>(run, COUNT);
   for (let t = 0; t < count; t++) {
     const to = int(other, t);
@@ -51,7 +50,7 @@ import { pivotInverse, place, x } from './state';
   const toStep = load<i32>(run, TO_STEP);
   let from = load<usize>(run, FROM);
   let to = load<usize>(run, TO);
-  let values = entries<T>(run, POINTERS);
+  let values = entries<T>(run);
   const end = values + <usize>load<i32>(run, COUNT) * sizeof<T>();
   if (sizeof<T>() == 8 && fromStep == 8 && toStep == 8) {
     for (; values + 8 < end; values += 16, from += 16, to += 16) {
@@ -64,8 +63,8 @@ import { pivotInverse, place, x } from './state';
 }
 
 @inline function ascendPath<T>(run: usize): void {
-  const own = positions(run, FIRST);
-  const values = entries<T>(run, POINTERS);
+  const own = positions(run);
+  const values = entries<T>(run);
   const count = load<i32>(run, COUNT);
   let value = at<T>(x, int(own, 0));
   for (let t = 0; t < count; t++) {
@@ -76,26 +75,29 @@ import { pivotInverse, place, x } from './state';
 }
 
 @inline function ascendPaths<T>(run: usize): void {
-  const own = positions(run, FIRST);
-  const other = positions(run, OTHER);
-  const values = entries<T>(run, POINTERS);
-  const values2 = entries<T>(run, OTHER_POINTERS);
+  const own = positions(run);
+  const values = entries<T>(run);
   const count = load<i32>(run, COUNT);
   let value = at<T>(x, int(own, 0));
-  let value2 = at<T>(x, int(other, 0));
-  for (let t = 0; t < count; t++) {
-    const to = int(own, t + 1);
-    const to2 = int(other, t + 1);
+  let value2 = at<T>(x, int(own, 1));
+  let t = 0;
+  for (; t < count - 1; t += 2) {
+    const to = int(own, t + 2);
+    const to2 = int(own, t + 3);
     value = minus<T>(at<T>(x, to), times<T>(at<T>(values, t), value));
-    value2 = minus<T>(at<T>(x, to2), times<T>(at<T>(values2, t), value2));
+    value2 = minus<T>(at<T>(x, to2), times<T>(at<T>(values, t + 1), value2));
     put<T>(x, to, value);
     put<T>(x, to2, value2);
+  }
+  if (t < count) {
+    const to = int(own, t + 2);
+    put<T>(x, to, minus<T>(at<T>(x, to), times<T>(at<T>(values, t), value)));
   }
 }
 
 @inline function descendAny<T>(run: usize): void {
-  const own = positions(run, FIRST);
-  const inverse = pivots<T>(run, FIRST);
+  const own = positions(run);
+  const inverse = pivots<T>(run);
   const pointers = load<usize>(run, POINTERS);
   const index = load<usize>(run, INDICES);
   const values = load<usize>(run, VALUES);
@@ -110,10 +112,10 @@ import { pivotInverse, place, x } from './state';
 }
 
 @inline function descendOne<T>(run: usize): void {
-  const own = positions(run, FIRST);
-  const inverse = pivots<T>(run, FIRST);
+  const own = positions(run);
+  const inverse = pivots<T>(run);
   const other = load<usize>(run, INDICES) + (<usize>load<i32>(load<usize>(run, POINTERS)) << 2);
-  const values = entries<T>(run, POINTERS);
+  const values = entries<T>(run);
   for (let t = load<i32>(run, COUNT) - 1; t >= 0; t--) {
     const to = int(own, t);
     put<T>(x, to, minus<T>(
@@ -127,9 +129,9 @@ import { pivotInverse, place, x } from './state';
   const count = load<i32>(run, COUNT);
   let from = load<usize>(run, FROM) + count * fromStep;
   let to = load<usize>(run, TO) + count * toStep;
-  const first = entries<T>(run, POINTERS);
+  const first = entries<T>(run);
   let values = first + <usize>count * sizeof<T>();
-  let inverse = pivots<T>(run, FIRST) + <usize>count * sizeof<T>();
+  let inverse = pivots<T>(run) + <usize>count * sizeof<T>();
   if (sizeof<T>() == 8 && fromStep == 8 && toStep == 8) {
     while (values > first + 8) {
       values -= 16;
@@ -151,9 +153,9 @@ import { pivotInverse, place, x } from './state';
 }
 
 @inline function descendPath<T>(run: usize): void {
-  const own = positions(run, FIRST);
-  const inverse = pivots<T>(run, FIRST);
-  const values = entries<T>(run, POINTERS);
+  const own = positions(run);
+  const inverse = pivots<T>(run);
+  const values = entries<T>(run);
   const count = load<i32>(run, COUNT);
   let value = at<T>(x, int(own, count));
   for (let t = count - 1; t >= 0; t--) {
@@ -164,22 +166,24 @@ import { pivotInverse, place, x } from './state';
 }
 
 @inline function descendPaths<T>(run: usize): void {
-  const own = positions(run, FIRST);
-  const other = positions(run, OTHER);
-  const inverse = pivots<T>(run, FIRST);
-  const inverse2 = pivots<T>(run, OTHER);
-  const values = entries<T>(run, POINTERS);
-  const values2 = entries<T>(run, OTHER_POINTERS);
+  const own = positions(run);
+  const inverse = pivots<T>(run);
+  const values = entries<T>(run);
   const count = load<i32>(run, COUNT);
-  let value = at<T>(x, int(own, count));
-  let value2 = at<T>(x, int(other, count));
-  for (let t = count - 1; t >= 0; t--) {
+  let value = at<T>(x, int(own, count + 1));
+  let value2 = at<T>(x, int(own, count));
+  let t = count - 1;
+  for (; t > 0; t -= 2) {
     const to = int(own, t);
-    const to2 = int(other, t);
+    const to2 = int(own, t - 1);
     value = minus<T>(times<T>(at<T>(x, to), at<T>(inverse, t)), times<T>(at<T>(values, t), value));
-    value2 = minus<T>(times<T>(at<T>(x, to2), at<T>(inverse2, t)), times<T>(at<T>(values2, t), value2));
+    value2 = minus<T>(times<T>(at<T>(x, to2), at<T>(inverse, t - 1)), times<T>(at<T>(values, t - 1), value2));
     put<T>(x, to, value);
     put<T>(x, to2, value2);
+  }
+  if (t == 0) {
+    const to = int(own, 0);
+    put<T>(x, to, minus<T>(times<T>(at<T>(x, to), at<T>(inverse, 0)), times<T>(at<T>(values, 0), value)));
   }
 }
 
