@@ -3,9 +3,9 @@ import { cover, int, release, setInt, take, takeInts, top } from './memory';
 import { layPlan } from './plan';
 import { at, put, scaled, times } from './scalar';
 import {
-  aMid, aPtr, aRow, aSlot, blocks, blockStart, cPtr, cRow, cSlot, columnAt, columns, colPtr, cursor, entry, floor,
-  L_COUNT, L_ROWS, L_VALUES, labelOf, lPlan, lPtr, lRow, lValue, n, offBlock, pivotInverse, place, placeFactors, positionOf,
-  RECORD, rowAt, rowIdx, rowOfLabel, scaleAt, setPlaces, simple, twin, U_COUNT, U_ROWS, U_VALUES, uColumn, uPlan, uPtr,
+  aMid, aPtr, aRow, aSlot, BELOW, blocks, blockStart, cPtr, cRow, cSlot, columnAt, columns, colPtr, cursor, DIAGONAL, entry, floor, folded,
+  L_COUNT, L_ROWS, L_VALUES, labelOf, lPlan, lPtr, lRow, lValue, n, offBlock, PARENT, pivotInverse, place, placeFactors, positionOf,
+  RECORD, RIGHT, rowAt, rowIdx, rowOfLabel, scaleAt, setFolded, setPlaces, TWIG, twigs, twin, U_COUNT, U_ROWS, U_VALUES, uColumn, uPlan, uPtr,
   uValue, work,
 } from './state';
 
@@ -49,13 +49,12 @@ function layL<T>(): void {
     const rows = <usize>load<u32>(record(k) + L_ROWS);
     const entries = <usize>load<u32>(record(k) + L_VALUES);
     const count = load<i32>(record(k) + L_COUNT);
-    const scale = load<f64>(scaleAt + (<usize>k << 3));
     for (let t = 0; t < count; t++) {
       const row = int(rows, t);
       const to = int(start, row);
       setInt(start, row, to + 1);
       setInt(owner, to, k);
-      put<T>(moved, to, scaled<T>(at<T>(entries, t), scale / load<f64>(scaleAt + (<usize>row << 3))));
+      put<T>(moved, to, at<T>(entries, t));
     }
   }
   memory.copy(cursor, lPtr, <usize>n << 2);
@@ -109,40 +108,74 @@ function joinTwins(): void {
   }
 }
 
-/** Longer columns are not looked at. */
-const SHORT: i32 = 8;
-
-/** Marks the simple columns; their entries of A are put in order. */
-function findSimple(): void {
-  for (let k = 0; k < n; k++) {
-    const simpler = isSimple(k);
-    setInt(simple, k, simpler ? 1 : 0);
-    if (!simpler) continue;
-    const from = int(aMid, k);
-    for (let p = from + 1; p < int(aPtr, k + 1); p++) {
-      const row = int(aRow, p);
-      const slot = int(aSlot, p);
-      let to = p;
-      for (; to > from && int(aRow, to - 1) > row; to--) {
-        setInt(aRow, to, int(aRow, to - 1));
-        setInt(aSlot, to, int(aSlot, to - 1));
-      }
-      setInt(aRow, to, row);
-      setInt(aSlot, to, slot);
-    }
-  }
+/** Position of the one entry of column k of L and of row k of U, n where both are empty; −1 where they are not like this. */
+function parentOf(k: i32): i32 {
+  const p = int(lPtr, k);
+  const q = int(uPtr, k);
+  const count = int(lPtr, k + 1) - p;
+  if (count > 1 || int(uPtr, k + 1) - q != count) return -1;
+  if (count == 0) return n;
+  return int(lRow, p) == int(uColumn, q) ? int(lRow, p) : -1;
 }
 
-function isSimple(k: i32): bool {
-  const above = int(cPtr, k + 1) - int(cPtr, k);
-  const below = int(lPtr, k + 1) - int(lPtr, k);
-  if (below > 1 || above > SHORT || int(aPtr, k + 1) - int(aMid, k) != above + 1 + below) return false;
-  for (let t = int(cPtr, k); t < int(cPtr, k + 1); t++) {
-    const j = int(cRow, t);
-    const p = int(lPtr, j);
-    if (int(lPtr, j + 1) != p + 1 || int(lRow, p) != k) return false;
-  }
+@inline function twig(k: i32): usize {
+  return twigs + <usize>k * TWIG;
+}
+
+@inline function isTwig(k: i32): bool {
+  return load<i32>(twig(k), DIAGONAL) >= 0;
+}
+
+/** Is nothing in column k but entries of A, and above its diagonal nothing but right of twigs? */
+function isPlain(k: i32, parent: i32): bool {
+  const from = int(cPtr, k);
+  const above = int(cPtr, k + 1) - from;
+  if (int(aPtr, k + 1) - int(aMid, k) != above + (parent < n ? 2 : 1)) return false;
+  for (let t = from; t < from + above; t++) if (!isTwig(int(cRow, t))) return false;
   return true;
+}
+
+/** Finds the twigs; places are known. Returns whether there is nothing else. */
+function findTwigs(): bool {
+  let all = true;
+  for (let k = 0; k < n; k++) {
+    const parent = parentOf(k);
+    const plain = parent >= 0 && isPlain(k, parent);
+    const own = int(place, k);
+    store<i32>(twig(k), -1, DIAGONAL);
+    store<i32>(twig(k), parent == n ? -1 : own, PARENT);
+    for (let p = int(aMid, k); plain && p < int(aPtr, k + 1); p++) {
+      const row = int(aRow, p);
+      const slot = int(aSlot, p);
+      if (row == k) {
+        store<i32>(twig(k), slot, DIAGONAL);
+        if (parent == n) continue;
+        store<i32>(twig(k), slot, RIGHT);
+      } else if (row == parent) store<i32>(twig(k), slot, BELOW);
+      else {
+        store<i32>(twig(row), slot, RIGHT);
+        store<i32>(twig(row), own, PARENT);
+      }
+    }
+    all = all && plain;
+  }
+  return all;
+}
+
+@inline function scaleOf(k: i32): f64 {
+  return load<f64>(scaleAt + (<usize>k << 3));
+}
+
+/** L := R⁻¹LR, D⁻¹ := D⁻¹R, F := R⁻¹F. */
+function foldScales<T>(): void {
+  for (let k = 0; k < n; k++) {
+    const scale = scaleOf(k);
+    put<T>(pivotInverse, k, scaled<T>(at<T>(pivotInverse, k), scale));
+    for (let p = int(lPtr, k); p < int(lPtr, k + 1); p++) {
+      put<T>(lValue, p, scaled<T>(at<T>(lValue, p), scale / scaleOf(int(lRow, p))));
+    }
+    for (let p = int(aPtr, k); p < int(aMid, k); p++) put<T>(offBlock, p, entry<T>(int(aSlot, p)));
+  }
 }
 
 /** Positions take the place of labels, and rows of A and their scales are found by them. */
@@ -170,7 +203,7 @@ function layA<T>(): void {
         if (row >= start) continue;
         setInt(aRow, p, row);
         setInt(aSlot, p, s);
-        put<T>(offBlock, p++, entry<T>(s));
+        put<T>(offBlock, p++, scaled<T>(entry<T>(s), load<f64>(scaleAt + (<usize>row << 3))));
       }
       setInt(aMid, k, p);
       for (let s = int(colPtr, column); s < to; s++) {
@@ -206,7 +239,7 @@ function nameRows(): void {
   toPlaces(aRow, int(aPtr, n));
 }
 
-/** Lays L and U down for what reads them, unscaled and U with unit diagonal, and orders A by position. */
+/** Lays L and U, with unit diagonal, down for what reads them, and orders A by position. */
 export function settle<T>(): void {
   placeRows();
   countEntries();
@@ -219,13 +252,11 @@ export function settle<T>(): void {
   const from = lValue;
   release(placeFactors(floor, sizeof<T>()));
   memory.copy(lValue, from, top - lValue);
-  for (let k = 0; k < n; k++) {
-    put<T>(pivotInverse, k, scaled<T>(at<T>(pivotInverse, k), load<f64>(scaleAt + (<usize>k << 3))));
-  }
   joinTwins();
   layA<T>();
-  findSimple();
   setPlaces(isDiagonal());
+  setFolded(findTwigs());
+  if (folded) foldScales<T>();
   layPlan(lPtr, lRow, lValue, sizeof<T>(), lPlan);
   layPlan(uPtr, uColumn, uValue, sizeof<T>(), uPlan);
   nameRows();

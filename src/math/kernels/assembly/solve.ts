@@ -1,10 +1,20 @@
-// A x = b and Aᵀ x = b by block substitution with A = L D U + F, U with unit diagonal; the right-hand side is overwritten.
+// A x = b and Aᵀ x = b by block substitution with R A = L D U + F, U with unit diagonal; the right-hand side is overwritten.
 import { int } from './memory';
-import { at, minusDot, put, subtractMultiple, times } from './scalar';
+import { at, minusDot, put, scaled, subtractMultiple, times } from './scalar';
 import { ascend, descend } from './substitute';
 import {
-  aMid, aPtr, aRow, blocks, blockStart, columnAt, lPlan, n, offBlock, pivotInverse, place, rhs, rowAt, uPlan, x,
+  aMid, aPtr, aRow, blocks, blockStart, columnAt, folded, lPlan, n, offBlock, pivotInverse, place, rhs, rowAt, scaleAt, uPlan, x,
 } from './state';
+
+@inline function scale<T>(k: i32, value: T): T {
+  return scaled<T>(value, load<f64>(scaleAt + (<usize>k << 3)));
+}
+
+/** x := x scaled by rows. */
+@inline function scaleAll<T>(): void {
+  if (folded) return;
+  for (let k = 0; k < n; k++) put<T>(x, k, scale<T>(k, at<T>(x, k)));
+}
 
 /** Brings the right-hand side to where the substitutions want it: entry names[k] to position k. */
 @inline function gather<T>(names: usize): void {
@@ -24,6 +34,7 @@ import {
 
 export function solve<T>(): void {
   gather<T>(rowAt);
+  scaleAll<T>();
   for (let b = blocks - 1; b >= 0; b--) {
     const start = int(blockStart, b);
     const stop = int(blockStart, b + 1);
@@ -57,5 +68,6 @@ export function solveTransposed<T>(): void {
       descend<T>(int(lPlan, b), int(lPlan, b + 1));
     } else divide<T>(start);
   }
+  scaleAll<T>();
   scatter<T>(rowAt);
 }

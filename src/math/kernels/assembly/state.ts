@@ -27,6 +27,8 @@ export let blocks: i32 = 0;
 export let positionOf: usize = 0;
 /** position → original row. */
 export let rowAt: usize = 0;
+/** L and D make up for the scales themselves, F has none: right-hand sides are not scaled. */
+export let folded: bool = false;
 /** Power of two that scales the row that meets the place of a right-hand side; by label while pivots are sought. */
 export let scaleAt: usize = 0;
 /** Entries of A by position: off-block ones in [aPtr[k], aMid[k]), those of the block in [aMid[k], aPtr[k+1]). */
@@ -54,18 +56,15 @@ export let uValue: usize = 0;
 export let cPtr: usize = 0;
 export let cRow: usize = 0;
 export let cSlot: usize = 0;
-/**
- * 1 for a column whose every row of U is a column of L with that one entry, as in trees and chains: its entries of U and L
- * are those of A, which stand with rows ascending.
- */
-export let simple: usize = 0;
+/** position → twig of that column, see TWIG. */
+export let twigs: usize = 0;
 /** Block → its first run of columns of L, and of rows of U; and where the last run ends. */
 export let lPlan: usize = 0;
 export let uPlan: usize = 0;
 /** Dense work column, zero between calls. */
 export let work: usize = 0;
 /** Room for right-hand side and solution by position. */
-let moved: usize = 0;
+export let moved: usize = 0;
 /** The vector that is substituted in, and position → index there; rows of L, U and A are such indices. */
 export let x: usize = 0;
 export let place: usize = 0;
@@ -85,6 +84,18 @@ export const U_VALUES: usize = 8;
 export const L_ROWS: usize = 12;
 export const L_COUNT: usize = 16;
 export const L_VALUES: usize = 20;
+
+/**
+ * Bytes of a twig: a column of L and a row of U of one entry each, which meet the same position, or none, and which only such
+ * columns were added to, as in trees and chains. What they are made of: the numbers of the entries of A on the diagonal (−1: no
+ * twig), below it and right of it; and the place of the diagonal that their product is taken from, its own where that is no
+ * twig, −1 at a root.
+ */
+export const TWIG: usize = 16;
+export const DIAGONAL: usize = 0;
+export const BELOW: usize = 4;
+export const RIGHT: usize = 8;
+export const PARENT: usize = 12;
 
 /** Lays out the fixed arrays; `scalar` is 8 for real and 16 for complex values. */
 export function layOut(order: i32, entries: i32, scalar: i32): void {
@@ -113,7 +124,7 @@ export function layOut(order: i32, entries: i32, scalar: i32): void {
   uPtr = takeInts(n + 1);
   cPtr = takeInts(n + 1);
   twin = takeInts(n);
-  simple = takeInts(n);
+  twigs = take(<usize>n * TWIG);
   lPlan = takeInts(n + 1);
   uPlan = takeInts(n + 1);
   place = takeInts(n);
@@ -130,6 +141,10 @@ export function layOut(order: i32, entries: i32, scalar: i32): void {
 export function setPlaces(own: bool): void {
   x = own ? rhs : moved;
   for (let k = 0; k < n; k++) setInt(place, k, own ? int(columnAt, k) : k);
+}
+
+export function setFolded(fold: bool): void {
+  folded = fold;
 }
 
 export function setBlocks(count: i32): void {
