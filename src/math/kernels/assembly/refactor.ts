@@ -3,8 +3,8 @@ import { setQuality } from './factor';
 import { int } from './memory';
 import { at, inverse, minus, plus, put, scaled, size, subtractMultiple, subtractTwo, times, zero } from './scalar';
 import {
-  aMid, aPtr, aRow, aSlot, BELOW, blocks, columnAt, cPtr, cRow, cSlot, DIAGONAL, entry, folded, lPtr, lRow, lValue, moved, n, offBlock, PARENT,
-  pivotInverse, place, RIGHT, scaleAt, TWIG, twigs, twin, uPtr, uValue, work,
+  aMid, aPtr, aRow, aSlot, BELOW, blocks, columnAt, cPtr, cRow, cSlot, DIAGONAL, entry, folded, lPtr, lRow, lValue, moved, n,
+  offBlock, PARENT, pivotInverse, place, RIGHT, scaleAt, TWIG, twigs, twin, uPtr, uValue, work,
 } from './state';
 
 let growth: f64 = 0;
@@ -134,7 +134,9 @@ export function refactor<T>(): i32 {
   pivotRatio = 1;
   memory.fill(moved, 0, <usize>n << 3);
   for (let k = 0; k < n && blocks > 1; k++) {
-    for (let p = int(aPtr, k), middle = int(aMid, k); p < middle; p++) put<T>(offBlock, p, folded ? entry<T>(int(aSlot, p)) : scaledEntry<T>(p));
+    for (let p = int(aPtr, k), middle = int(aMid, k); p < middle; p++) {
+      put<T>(offBlock, p, folded ? entry<T>(int(aSlot, p)) : scaledEntry<T>(p));
+    }
   }
   for (let k = 0; k < n; ) {
     let end = folded ? refactorTwigs<T>(k) : isTwig(k) ? refactorScaledTwigs<T>(k) : k;

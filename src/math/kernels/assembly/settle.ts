@@ -3,10 +3,10 @@ import { cover, int, release, setInt, take, takeInts, top } from './memory';
 import { layPlan } from './plan';
 import { at, put, scaled, times } from './scalar';
 import {
-  aMid, aPtr, aRow, aSlot, BELOW, blocks, blockStart, cPtr, cRow, cSlot, columnAt, columns, colPtr, cursor, DIAGONAL, entry, floor, folded,
-  L_COUNT, L_ROWS, L_VALUES, labelOf, lPlan, lPtr, lRow, lValue, n, offBlock, PARENT, pivotInverse, place, placeFactors, positionOf,
-  RECORD, RIGHT, rowAt, rowIdx, rowOfLabel, scaleAt, setFolded, setPlaces, TWIG, twigs, twin, U_COUNT, U_ROWS, U_VALUES, uColumn, uPlan, uPtr,
-  uValue, work,
+  aMid, aPtr, aRow, aSlot, BELOW, blocks, blockStart, cPtr, cRow, cSlot, columnAt, columns, colPtr, cursor, DIAGONAL, entry,
+  floor, folded, L_COUNT, L_ROWS, L_VALUES, labelOf, lPlan, lPtr, lRow, lValue, n, offBlock, PARENT, pivotInverse, place,
+  placeFactors, positionOf, RECORD, RIGHT, rowAt, rowIdx, rowOfLabel, scaleAt, setFolded, setPlaces, TWIG, twigs, twin, U_COUNT,
+  U_ROWS, U_VALUES, uColumn, uPlan, uPtr, uValue, work,
 } from './state';
 
 @inline function record(k: i32): usize {
