@@ -309,21 +309,32 @@ function createCore(pattern: Pattern, scalar: 8 | 16): Core {
       ordered = pivoted = usable = false;
     },
     pass(passage) {
-      const had = [ordered, pivoted, refactored].map((what) => passage.flag(what));
-      const steps = [
-        { values: orderedFor, make: order },
-        { values: searchedFor, make: factor },
-        { values: values(), make: refactor },
-      ];
-      if (passage.back) ordered = pivoted = usable = false;
-      steps.forEach((step, k) => {
-        if (!had.slice(0, k + 1).every(Boolean)) return;
-        passage.vector(passage.back ? values() : step.values);
-        if (passage.back) step.make();
+      const did = [ordered, pivoted, refactored].map((what) => passage.flag(what));
+      const count = [...did, false].indexOf(false);
+      const madeOf = [orderedFor, searchedFor, values()];
+      if (!passage.back) {
+        for (const made of madeOf.slice(0, count)) passage.vector(made);
+        return;
+      }
+      // Order and pivots that were found for these values are there already; factors made since are others.
+      const stands = [ordered, pivoted && count > 2, false];
+      ordered &&= count > 0;
+      pivoted &&= count > 1;
+      usable = false;
+      let same = true;
+      [order, factor, refactor].slice(0, count).forEach((make, k) => {
+        passage.vector(values());
+        same &&= stands[k] && isSame(values(), madeOf[k]);
+        if (!same) make();
       });
     },
     assertFactored() {
       if (!usable) throw new Error('solve before a successful factorisation');
     },
   };
+}
+
+function isSame(a: Float64Array, b: Float64Array): boolean {
+  for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false;
+  return true;
 }

@@ -95,7 +95,8 @@ export function createRecorder(tape: Writer, inputs: Inputs, solver: Solver): Re
   /** Keeps a step as the march has left it. */
   function close(y: State): void {
     add(y);
-    tape.residual = Math.max(tape.residual, solver.newton.remainder());
+    const remainder = solver.newton.remainder();
+    if (remainder > tape.residual) tape.residual = remainder;
     tape.keep(y.x);
   }
 

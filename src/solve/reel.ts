@@ -1,7 +1,7 @@
 // One stretch of a tape in memory: every relation with its point in one record of numbers, and the pieces beside them.
 import { createIntegers, createRecords, startOf } from '../math/growing.js';
 import type { Pool } from '../math/pool.js';
-import { CODES, KINDS, makeRoom, type Piece, type Relation, type RelationKind } from './relation.js';
+import { codeOf, KINDS, makeRoom, type Piece, type Relation, type RelationKind } from './relation.js';
 
 /** Places and pieces count from the beginning of the tape, of which a reel holds those from `first` and `firstPiece` on. */
 export interface Reel {
@@ -119,7 +119,7 @@ export function createReel(first: number, firstPiece: number, size: number, pool
       if ((code & ALL_IN_ROW) !== 0) for (let j = 0; j < count; j++) through[j] = end - j;
       else for (let j = 0; j < count; j++) through[j] = data[at++];
     },
-    kindOf: (place: number) => KINDS[codeOf(place) & KIND],
+    kindOf: (place: number) => KINDS[codeAt(place) & KIND],
     timeOf(place: number) {
       const name = names.data[place - first];
       return records.arrayOf(name)[startOf(name) + 1];
@@ -139,7 +139,7 @@ export function createReel(first: number, firstPiece: number, size: number, pool
       if (size <= SHORT) for (let i = 0; i < size; i++) x[i] = data[at + i];
       else x.set(data.subarray(at, at + size));
     },
-    isCarried: (place: number) => (codeOf(place) & CARRIED) !== 0,
+    isCarried: (place: number) => (codeAt(place) & CARRIED) !== 0,
     add(relation: Relation) {
       const { kind, t, left, alpha, count, from, share } = relation;
       const place = first + reel.count++;
@@ -154,7 +154,7 @@ export function createReel(first: number, firstPiece: number, size: number, pool
         if (back > reach) reach = back;
         if (back !== j + 1) inRow = false;
       }
-      const code = CODES[kind] | (unusual ? UNUSUAL : 0) | (inRow ? IN_ROW : 0) | (count << COUNT_BITS);
+      const code = codeOf(kind) | (unusual ? UNUSUAL : 0) | (inRow ? IN_ROW : 0) | (count << COUNT_BITS);
       const length = lengthOf(code);
       const name = records.make(length + size);
       names.push(name);
@@ -178,7 +178,7 @@ export function createReel(first: number, firstPiece: number, size: number, pool
     carry(place: number) {
       if (place < first) return;
       const name = names.data[place - first];
-      records.arrayOf(name)[startOf(name)] = codeOf(place) | CARRIED;
+      records.arrayOf(name)[startOf(name)] = codeAt(place) | CARRIED;
     },
     keep(x: Float64Array) {
       if (size <= SHORT) for (let i = 0; i < size; i++) pointOf[pointAt + i] = x[i];
@@ -210,7 +210,7 @@ export function createReel(first: number, firstPiece: number, size: number, pool
   };
   return reel;
 
-  function codeOf(place: number): number {
+  function codeAt(place: number): number {
     const name = names.data[place - first];
     return records.arrayOf(name)[startOf(name)];
   }

@@ -3,15 +3,6 @@
 
 /** `KINDS[k]` is written down as k, its code. */
 export const KINDS = ['rest', 'charges', 'step', 'trapezoid', 'slope', 'explicit', 'mix'] as const;
-export const CODES: Readonly<Record<RelationKind, number>> = {
-  rest: 0,
-  charges: 1,
-  step: 2,
-  trapezoid: 3,
-  slope: 4,
-  explicit: 5,
-  mix: 6,
-};
 
 /**
  * `rest`: f(y) = 0 before t = 0, with `.ic` held. `charges`: α·(q(y) − q₀) + f(y) = 0 from the charges of `uic`.
@@ -21,6 +12,11 @@ export const CODES: Readonly<Record<RelationKind, number>> = {
  * α = ∞. `mix`: no solution but y = Σ u_j·y_j, where a crossing was found inside a step.
  */
 export type RelationKind = (typeof KINDS)[number];
+
+const STEP = KINDS.indexOf('step');
+
+/** Nearly all relations are steps, and need not be looked for. */
+export const codeOf = (kind: RelationKind): number => (kind === 'step' ? STEP : KINDS.indexOf(kind));
 
 /** One point and how it follows from `count` earlier ones, which are named by their places on the tape. */
 export interface Relation {

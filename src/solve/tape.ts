@@ -119,6 +119,8 @@ export function createTape(
   const held: Stretch[] = [];
   const traces = createTraces(system.delays, true);
   let states = 0;
+  /** Numbers of a reel that is long enough. */
+  let enough = 0;
   let writing = createReel(0, 0, system.size, pool);
   /** The reel read last. */
   let reel = writing;
@@ -168,6 +170,7 @@ export function createTape(
     cut(state, t) {
       writing = reel = createReel(tape.count, tape.pieces, system.size, pool);
       states += state.length;
+      enough = lengthOfReels();
       const stretch = { first: tape.count, firstPiece: tape.pieces, begin: t, state, reel };
       stretches.push(stretch);
       hold(stretch);
@@ -175,7 +178,7 @@ export function createTape(
     isFull() {
       const { pieces, firstPiece } = writing;
       if (last < Infinity) return firstPiece + pieces === last;
-      return pieces >= SHORTEST && writing.numbers() >= lengthOfReels();
+      return pieces >= SHORTEST && writing.numbers() >= enough;
     },
     add(relation) {
       const back = writing.add(relation);
