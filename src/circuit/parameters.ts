@@ -3,6 +3,7 @@ import { argumentsOf, waveforms } from '../devices/waveforms.js';
 import { isTrainable, namedArguments, numericParameters } from './address.js';
 import { parameter } from './bind.js';
 import { onBoundary } from './boundary.js';
+import { dcValue } from './sources.js';
 import type { Structure } from './structure.js';
 import { type Binding, globals, grouped, waveformArguments } from './values.js';
 
@@ -36,7 +37,10 @@ export function listParameters(structure: Structure, given: Binding): CircuitPar
       list.push({ name: `${element.name}.${name}`, element: element.name, parameter: name, ...rest });
     };
     for (const [name, doc] of numericParameters(kind)) {
-      const value = parameter(structure, e, name, lookup, binding);
+      const value =
+        name === 'dc' && element.waveform !== undefined
+          ? dcValue(structure, e, lookup, binding)
+          : parameter(structure, e, name, lookup, binding);
       if (Number.isNaN(value)) continue;
       put(name, {
         unit: doc.unit,

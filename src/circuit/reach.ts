@@ -30,7 +30,7 @@ export function reachOf(structure: Structure, { addresses, concerns }: Plan): re
       element,
       rows: new Set(begins ? rowsOf(home.group[element], home.position[element]) : []),
       inputs: source >= 0 && drives ? setBy(structure, source) : [],
-      rest: ofDc,
+      rest: ofDc || (drives && circuit.elements[element].values.dc === undefined),
       motion: begins || (source >= 0 && drives && !displaced),
       ...(displaced ? { instead: levelsOf(circuit.elements[element]) } : {}),
     };

@@ -3,7 +3,7 @@
 import { argumentName, argumentsOf, chained, waveforms } from '../devices/waveforms.js';
 import type { Address } from './address.js';
 import { parameter } from './bind.js';
-import { floatingSources, sourceNumbers, tiedNodes } from './sources.js';
+import { argumentsAtRest, floatingSources, restsOnWaveform, sourceNumbers, tiedNodes } from './sources.js';
 import type { Structure } from './structure.js';
 import { type Binding, type Globals, waveformArguments } from './values.js';
 
@@ -128,10 +128,13 @@ function partials(
     const written = waveformArguments(element, lookup, binding);
     const args = argumentsOf(kind, written, binding.timing);
     const out = new Float64Array(args.length);
+    const rests = restsOnWaveform(structure, e, binding);
+    const atRest = rests ? argumentsAtRest(kind, written, binding) : args;
     return {
       slope(t) {
-        if (t === 'dc') return 0;
-        kind.partials(args, t, out);
+        if (t === 'dc' && !rests) return 0;
+        if (t === 'dc') kind.partials(atRest, 0, out);
+        else kind.partials(args, t, out);
         return chained(kind, written, out, argument);
       },
       stimulus: none,

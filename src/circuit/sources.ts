@@ -1,10 +1,17 @@
 // Independent sources: their values over time, and how all of them together become entries of x.
-import { argumentsOf, checkWaveform, waveforms } from '../devices/waveforms.js';
+import {
+  argumentsOf,
+  checkWaveform,
+  type Timing,
+  type WaveformKind,
+  type WrittenArguments,
+  waveforms,
+} from '../devices/waveforms.js';
 import { InputError } from '../errors.js';
 import { parameter } from './bind.js';
 import { oncePerStructure, type Structure } from './structure.js';
 import type { Source } from './system.js';
-import { type Binding, type Globals, waveformArguments } from './values.js';
+import { type Binding, type Globals, waveformArguments, written } from './values.js';
 
 export interface Sources {
   readonly list: readonly Source[];
@@ -90,12 +97,41 @@ export function makeSources(structure: Structure, lookup: Globals, binding: Bind
   };
 }
 
+/** The value of a source at rest follows from its waveform, which stands at its value at t = 0: no DC value was given. */
+export function restsOnWaveform({ circuit, species }: Structure, e: number, binding: Binding): boolean {
+  const element = circuit.elements[e];
+  const { kind, model } = species[e];
+  return element.waveform !== undefined && written({ kind, element, model, binding }, 'dc') === undefined;
+}
+
+/** Where no run says what arguments are by default, the value at t = 0 does not depend on it. */
+const NO_RUN: Timing = { tstep: 1, tstop: 1 };
+
+/** Arguments of a waveform as they are at t = 0, with or without a run. */
+export const argumentsAtRest = (
+  kind: WaveformKind,
+  given: WrittenArguments,
+  { timing = NO_RUN }: Binding,
+): Float64Array => argumentsOf(kind, given, timing);
+
+/** The value of a waveform at t = 0. */
+export const valueAtRest = (kind: WaveformKind, given: WrittenArguments, binding: Binding): number =>
+  kind.value(argumentsAtRest(kind, given, binding), 0);
+
+/** Value of a source at rest: the one given, else its waveform's at t = 0, as in SPICE. */
+export function dcValue(structure: Structure, e: number, lookup: Globals, binding: Binding): number {
+  if (!restsOnWaveform(structure, e, binding)) return parameter(structure, e, 'dc', lookup, binding);
+  const element = structure.circuit.elements[e];
+  const given = waveformArguments(element, lookup, binding);
+  return valueAtRest(waveforms.get(element.waveform!.kind)!, given, binding);
+}
+
 function makeSource(structure: Structure, e: number, lookup: Globals, binding: Binding): Source {
   const element = structure.circuit.elements[e];
   const value = (name: string): number => parameter(structure, e, name, lookup, binding);
   const common = {
     element: element.name,
-    dc: value('dc'),
+    dc: dcValue(structure, e, lookup, binding),
     acMagnitude: value('acmag'),
     acPhase: value('acphase'),
   };

@@ -5,8 +5,9 @@ import { waveforms } from '../devices/waveforms.js';
 import { didYouMean } from '../expression/suggest.js';
 import { isTrainable, namedArguments, numericParameters } from './address.js';
 import { onBoundary } from './boundary.js';
-import type { Element, Model, Value } from './circuit.js';
+import type { Element, Model, Value, Waveform } from './circuit.js';
 import { justAbove } from './parameters.js';
+import { valueAtRest } from './sources.js';
 import { worth } from './values.js';
 import type { Named } from './wiring.js';
 
@@ -83,7 +84,10 @@ function numeralsOf(element: Element, { models, kind: kindOf }: Population): rea
       aliases: doc.aliases ?? [],
       trainable: isTrainable(doc),
       edge: onBoundary(owner, () => Number.NaN, parameter),
-      value: worth(owner, parameter),
+      value:
+        parameter === 'dc' && element.waveform !== undefined && element.values.dc === undefined
+          ? levelAtRest(element.waveform)
+          : worth(owner, parameter),
       unit: doc.unit,
       min: doc.above === undefined ? (doc.min ?? Number.NEGATIVE_INFINITY) : justAbove(doc.above),
       max: doc.max ?? Number.POSITIVE_INFINITY,
@@ -103,6 +107,13 @@ function numeralsOf(element: Element, { models, kind: kindOf }: Population): rea
     }),
   );
   return [...parameters, ...args];
+}
+
+/** The value of a waveform at t = 0, which stands for the DC value that was not given; undefined where it follows from others. */
+function levelAtRest({ kind, args }: Waveform): number | undefined {
+  const numbers = args.filter((a) => typeof a === 'number');
+  const found = waveforms.get(kind);
+  return found && numbers.length === args.length ? valueAtRest(found, numbers, {}) : undefined;
 }
 
 /** What a bare element stands for: the parameter whose value follows the nodes on its card. */

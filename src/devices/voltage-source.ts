@@ -8,7 +8,7 @@ export function sourceParameters(unit: 'V' | 'A'): Readonly<Record<string, Param
     dc: {
       default: 0,
       unit,
-      doc: 'value at the operating point, and always when there is no waveform',
+      doc: 'value at the operating point, and always when there is no waveform; beside one that at t = 0 unless written',
       on: 'card',
     },
     acmag: { default: 0, unit, doc: 'magnitude of the small signal (AC)', on: 'card' },
