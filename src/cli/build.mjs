@@ -58,7 +58,7 @@ const { metafile } = await build({
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
   define: { VERSION: JSON.stringify(version), 'import.meta.url': 'URL_OF_BUNDLE' },
-  banner: { js: '(function (require, module, URL_OF_BUNDLE) {' },
+  banner: { js: '(function (require, module, URL_OF_BUNDLE, COMPILE) {' },
   footer: { js: 'return module;})' },
   plugins: [lightCommander],
   metafile: true,
@@ -85,6 +85,6 @@ for (const [folder, type] of Object.entries(types)) {
 
 const scratch = mkdtempSync(join(tmpdir(), 'tellegen-build-'));
 const examples = ['fhn-chain', 'graetz', 'rlc-filter', 'td-oscillator'].map((name) => `netlists/${name}.cir`);
-const decks = ['src/cli/remember.cir', ...examples];
+const decks = ['src/cli/remember.cir', 'src/cli/remember-many.cir', ...examples];
 execFileSync(process.execPath, ['src/cli/remember.mjs', bundle, join(scratch, 'result'), ...decks]);
 rmSync(scratch, { recursive: true });

@@ -1,11 +1,15 @@
 // tellegen: the command line. Commands are loaded when they are asked for, so that --help answers at once.
 import { Command, CommanderError } from 'commander';
 import { nearest } from '../expression/suggest.js';
+import { compileBy } from '../math/kernels/instance.js';
 import { commands } from './commands.js';
 import { err, errRaw, out } from './terminal.js';
 
 /** From package.json, put in by the bundler. */
 declare const VERSION: string;
+/** What start.mjs lets the kernels be compiled by. */
+declare const COMPILE: Parameters<typeof compileBy>[0];
+compileBy(COMPILE);
 
 const DEFAULT = 'run';
 

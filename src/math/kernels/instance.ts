@@ -183,6 +183,12 @@ export interface Kernels {
 }
 
 let compiled: WebAssembly.Module | undefined;
+let compile = (bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module => new WebAssembly.Module(bytes);
+
+/** From now on the module is made by `how`, which may know machine code of it: before it is first needed. */
+export function compileBy(how: typeof compile): void {
+  compile = how;
+}
 
 /** Where there is a Buffer, it decodes base64 in a hundredth of the time. */
 const decode = (base64: string): Uint8Array<ArrayBuffer> =>
@@ -192,7 +198,7 @@ const decode = (base64: string): Uint8Array<ArrayBuffer> =>
 
 /** A fresh instance; it and its memory are collected with the object that holds it. */
 export function instantiate(): Kernels {
-  compiled ??= new WebAssembly.Module(decode(kernels));
+  compiled ??= compile(decode(kernels));
   // What an instance exports is a dictionary, slow to look into; a copy of it is not.
   return { ...(new WebAssembly.Instance(compiled).exports as unknown as Kernels) };
 }
