@@ -1,7 +1,7 @@
 // The state of a training in a file: written beside it and moved into its place, so that it is whole at any moment, even
 // when the process is killed.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { EpochReport, TrainingState } from '../learn/training/training.js';
 import { inputError } from './errors.js';
@@ -48,7 +48,8 @@ function parse(file: string): Stored {
   try {
     text = readFileSync(file, 'utf8');
   } catch {
-    throw inputError('file', `cannot read the checkpoint ${file}`, 'begin without --resume');
+    const told = existsSync(file) ? `cannot read the checkpoint ${file}` : `there is no checkpoint ${file}`;
+    throw inputError('file', told, 'nothing has been kept to go on from: begin without --resume');
   }
   try {
     const stored = JSON.parse(text) as Stored | null;

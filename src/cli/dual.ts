@@ -6,7 +6,7 @@ import { leftAside } from '../lesson/deck.js';
 import { dualDeck } from '../lesson/dual-deck.js';
 import { readAssignments } from './arguments.js';
 import { DONE, guarded, inputError, printDiagnostics } from './errors.js';
-import { readDeck, writeText } from './files.js';
+import { demandOther, readDeck, writeText } from './files.js';
 import { checkTargets } from './results.js';
 import { out } from './terminal.js';
 
@@ -25,6 +25,7 @@ export function dual({ deck: path, output, form, row, param }: DualRequest): Pro
     if (number === undefined || !Number.isInteger(number))
       throw inputError('bad-row', `--row ${row}: this is not the number of a row`, 'write 1, 2, 3, …');
     checkTargets(output, undefined);
+    if (output !== undefined) demandOther(output, path);
     const deck = readDeck(path, parameters);
     printDiagnostics([...deck.warnings, ...leftAside(deck)]);
     const text = dualDeck(deck, { form, row: number, parameters });

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  realpathSync,
   statSync,
 } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
@@ -89,6 +90,12 @@ export function demandWritable(file: string): void {
   } catch (error) {
     throw unwritable(file, error);
   }
+}
+
+/** @throws InputError when a deck would be written over the one that it is made of. */
+export function demandOther(file: string, deck: string): void {
+  if (!existsSync(file) || !existsSync(deck) || realpathSync(file) !== realpathSync(deck)) return;
+  throw inputError('overwrite', `${file} is the deck itself`, 'give -o another name');
 }
 
 /** Writes a text whole. */

@@ -21,7 +21,7 @@ import { readAssignments, readCount, readPositive } from './arguments.js';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint, taskOf } from './checkpoint.js';
 import { clock } from './clock.js';
 import { DONE, FAILED, guarded, inputError, printDiagnostics } from './errors.js';
-import { demandWritable, readDeck } from './files.js';
+import { demandOther, demandWritable, readDeck } from './files.js';
 import { createFrozenWatch, frozenIn } from './frozen-instants.js';
 import { createInterrupt } from './interrupt.js';
 import { jsonText } from './json.js';
@@ -67,7 +67,10 @@ export function train(request: TrainRequest): Promise<number> {
     const task = taskOf(writeStudy(deck), { ...settings.told, written });
     const file = checkpointFile(request);
     demandWritable(file);
-    if (request.output !== undefined) demandWritable(request.output);
+    if (request.output !== undefined) {
+      demandOther(request.output, request.deck);
+      demandWritable(request.output);
+    }
     if (!quiet) {
       printDiagnostics([...deck.warnings, ...leftAside(deck), ...unseen(problem)]);
       err(deck.circuit.title);

@@ -1,4 +1,6 @@
 // What can be learnt on a circuit: its symmetry at rest, and which rules hold there.
+
+import type { Trainable } from '../circuit/trainable.js';
 import { deviceKinds } from '../devices/registry.js';
 import { type Diagnostic, InputError, type LearningError, type SimulationError } from '../errors.js';
 import { symbol } from '../expression/build.js';
@@ -24,7 +26,7 @@ export interface Survey {
   readonly obstacle?: LearningError | SimulationError;
   /** Rate at which disturbances of the operating point grow, 1/s: no phase that is left to itself comes to rest there. */
   readonly growth?: number;
-  /** Every rule, on one parameter and one row: an obstacle says why it does not hold here. */
+  /** Every rule, on parameters that tell, and one row: an obstacle says why it does not hold here. */
   readonly rules: readonly Comparison[];
   /** What is doubtful about `.train`. */
   readonly doubts: readonly Diagnostic[];
@@ -44,7 +46,7 @@ export const MOST_UNASKED = 10_000;
 export function surveyOf(deck: Deck, options: ProblemOptions = {}): Survey {
   if (deck.trains.length > 0 && deck.costs.length > 0) {
     const problem = problemOf(deck, options);
-    const found = survey(problemOf(onlyFirst(firstRow(deck)), options));
+    const found = survey(problemOf(onlyTelling(firstRow(deck), problem), options));
     if (found.verdict && problem.rows > 1 && deck.costs.every(({ kind }) => kind !== 'tran'))
       estimate(problem, 'adjoint');
     return { ...found, rules: inSteps(found.rules, deck, options), doubts: unseen(problem) };
@@ -100,10 +102,21 @@ function inSteps(rules: readonly Comparison[], deck: Deck, options: ProblemOptio
   );
 }
 
-/** One parameter: whether a rule holds for it is whether it holds for all. */
-function onlyFirst(deck: Deck): Deck {
-  const [card] = deck.trains;
-  return { ...deck, trains: [{ ...card, parameters: card.parameters.slice(0, 1) }] };
+/**
+ * The first parameter, and the first that says when something happens: whether a rule holds for these is whether it
+ * holds for all.
+ */
+function onlyTelling(deck: Deck, problem: Problem): Deck {
+  const { system } = problem.sample(problem.values, 0);
+  const moves = (names: readonly string[]): boolean => system.sensitivity(names).movesCorners;
+  const keys = deck.trains.flatMap(({ parameters }) => parameters);
+  const nameOf = ({ element, parameter }: Trainable): string => `${element}.${parameter}`;
+  const moving = moves(keys.map(nameOf)) ? keys.find((one) => moves([nameOf(one)])) : undefined;
+  const trains = deck.trains.flatMap((card) => {
+    const parameters = card.parameters.filter((one) => one === keys[0] || one === moving);
+    return parameters.length > 0 ? [{ ...card, parameters }] : [];
+  });
+  return { ...deck, trains };
 }
 
 /** One row of every table. */

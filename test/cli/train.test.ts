@@ -128,6 +128,25 @@ Rg g 0 100
   });
 });
 
+describe('a training whose files are not what they should be', () => {
+  const card = '\nV1 a 0 1\nR1 a b 1k\nR2 b 0 1k\n.train R1\n.cost op v(b) target=0.3\n';
+  const own = file('own.cir', `A divider${card}`);
+
+  it('leaves the deck alone that it is given to write over', () => {
+    const { code, stderr } = run('train', own, '--epochs', '1', '-o', './own.cir');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/own\.cir is the deck itself \[overwrite\]\n {2}help: give -o another name/);
+    expect(run('dual', own, '-o', own).code).toBe(2);
+    expect(readFileSync(join(folder, 'own.cir'), 'utf8')).toBe(`A divider${card}`);
+  });
+
+  it('says that there is nothing to go on from', () => {
+    const { code, stderr } = run('train', own, '--epochs', '1', '-o', 'new.cir', '--resume');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/there is no checkpoint new\.cir\.checkpoint\.json/);
+  });
+});
+
 describe('a training that goes astray', () => {
   const bare = file(
     'bare.cir',

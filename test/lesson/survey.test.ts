@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LearningError } from '../../src/errors.js';
 import { compare } from '../../src/learn/compare.js';
 import { problemOf } from '../../src/lesson/deck.js';
 import { surveyOf } from '../../src/lesson/survey.js';
@@ -33,5 +34,19 @@ describe('a survey', () => {
       return found.fidelity?.relativeError ?? 0;
     };
     expect(off('R1')).toBeGreaterThan(3 * off('R1 L1 C1'));
+  });
+
+  it('looks at a parameter that moves corners, wherever it stands: one behind which a jump comes is refused', () => {
+    const cards =
+      'V1 in 0 SIN(0 1 10k)\nR1 in a 50\nT1 a 0 b 0 Z0=50 TD=20u\nR2 b 0 75\nS1 b c in 0 sw\nC1 c 0 1n\nR3 c 0 1k\n' +
+      '.model sw sw(vt=0.5 ron=10 roff=1meg)\n.tran 1u 200u\n.cost tran v(b) target=0';
+    const refused = (train: string) => {
+      const { rules } = surveyOf(parseDeck(`line\n${cards}\n${train}\n`));
+      const obstacle = rules.find(({ rule }) => rule === 'adjoint')?.obstacle;
+      return obstacle instanceof LearningError ? obstacle.obstacle.code : obstacle;
+    };
+    expect(refused('.train R1')).toBeUndefined();
+    expect(refused('.train R1 T1.td')).toBe(refused('.train T1.td'));
+    expect(refused('.train R1\n.train T1.td')).toBe('delayed-jump');
   });
 });
