@@ -185,8 +185,8 @@ export interface Kernels {
 let compiled: WebAssembly.Module | undefined;
 let compile = (bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module => new WebAssembly.Module(bytes);
 
-/** From now on the module is made by `how`, which may know machine code of it: before it is first needed. */
-export function compileBy(how: typeof compile): void {
+/** From now on `how`, which may know machine code of it, makes the WebAssembly.Module: before it is first needed. */
+export function compileBy(how: (bytes: Uint8Array<ArrayBuffer>) => object): void {
   compile = how;
 }
 
