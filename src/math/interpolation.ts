@@ -1,5 +1,6 @@
 // Polynomials through a few points of a few numbers each, read at a few instants, by kernels.
 import { newRegion } from './pool.js';
+import { LONGEST_TRAIL } from './vectors.js';
 
 /** Where a kernel reads and writes: what stands there is gone with the next interpolation. */
 export interface Interpolation {
@@ -18,7 +19,8 @@ export interface Interpolation {
   ask(m: number, q: number): void;
 }
 
-export const MOST = 16;
+/** Dense output goes through no more points than a trail has. */
+const MOST = LONGEST_TRAIL;
 
 /** The one that was used last, which is enough for all while it has room. */
 let kept: { readonly few: number; readonly interpolation: Interpolation } | undefined;
